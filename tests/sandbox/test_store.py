@@ -1,0 +1,105 @@
+"""What the store keeps in memory, and what survives in its file."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from aitoearn_mcp.sandbox.app import create_app
+from aitoearn_mcp.sandbox.records import DOUYIN_PENDING, KEY, UNKNOWN_RECORD, USER, make_record
+from aitoearn_mcp.sandbox.store import Store
+
+from .calls import ids, update
+
+FAILED = {"linkStatus": "failed", "linkError": "平台 🎬"}
+
+
+def write(store: Store, note: str = "first") -> None:
+    store.update(DOUYIN_PENDING, FAILED, body={"note": note}, request_id="r")
+
+
+def test_a_seeded_store_knows_one_key() -> None:
+    assert Store.seeded().keys == {KEY: USER}
+
+
+def test_an_app_makes_its_own_seeded_store() -> None:
+    assert create_app().state.store.get(DOUYIN_PENDING)["accountType"] == "douyin"
+
+
+def test_what_the_store_hands_out_is_a_copy() -> None:
+    store = Store.seeded()
+    for record in (*store.records(), store.get(DOUYIN_PENDING) or {}):
+        record.clear()
+    assert all(record["id"] for record in store.records())
+
+
+@pytest.mark.anyio
+async def test_fifty_users_see_only_their_own_records() -> None:
+    users = {f"key-{number}": f"user-{number}" for number in range(50)}
+    now = datetime.now(UTC)
+    rows = [make_record(f"{number:024x}", "douyin", now, userId=f"user-{number}") for number in range(50)]
+    transport = httpx.ASGITransport(create_app(Store(rows, keys=users)))
+    async with httpx.AsyncClient(transport=transport, base_url="http://sandbox/api") as http:
+        for number, key in enumerate(users):
+            answer = await http.get("/v2/channels/publish/records", headers={"X-Api-Key": key})
+            assert ids(answer.json()) == [f"{number:024x}"]
+
+
+def test_records_and_history_come_back_from_the_file(tmp_path: Path) -> None:
+    store = Store.seeded(path=tmp_path / "sandbox.jsonl")
+    write(store)
+    store.add(make_record(UNKNOWN_RECORD, "douyin", datetime.now(UTC)))
+    again = Store.seeded(path=tmp_path / "sandbox.jsonl")
+    assert again.records() == store.records()
+    assert again.history == store.history
+    assert [entry["body"] for entry in again.history] == [{"note": "first"}]
+
+
+def test_each_write_is_one_line_in_the_file_when_it_returns(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.jsonl"
+    store = Store.seeded(path=path)
+    write(store)
+    last = json.loads(path.read_text("utf-8").splitlines()[-1])
+    assert (last["record"], last["write"]) == (store.get(DOUYIN_PENDING), store.history[0])
+
+
+@pytest.mark.parametrize("torn", ['{"record": {"id": "x', '{"record": {"id": "x"}}', '{"record"' + " " * 5000])
+def test_a_torn_last_line_is_ignored_and_written_over(tmp_path: Path, torn: str) -> None:
+    path = tmp_path / "sandbox.jsonl"
+    write(Store.seeded(path=path))
+    with path.open("a") as file:
+        file.write(torn)
+    store = Store(path=path)
+    assert [entry["body"] for entry in store.history] == [{"note": "first"}]
+    write(store, "second")
+    assert [entry["body"] for entry in Store(path=path).history] == [{"note": "first"}, {"note": "second"}]
+
+
+@pytest.mark.parametrize("damage", ["{}", "[]", "not json", '{"record": {}}'])
+def test_damage_inside_the_file_is_named_by_its_line(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "sandbox.jsonl"
+    Store([make_record(UNKNOWN_RECORD, "douyin", datetime.now(UTC))], path=path)
+    with path.open("a") as file:
+        file.write(f"{damage}\n")
+    with pytest.raises(ValueError, match="line 2: not a line of a sandbox file"):
+        Store(path=path)
+
+
+def test_a_start_that_was_killed_leaves_no_half_filled_file(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.jsonl"
+    (tmp_path / "sandbox.jsonl.new").write_text('{"record": {"id"')
+    store = Store.seeded(path=path)
+    assert Store(path=path).records() == store.records()
+
+
+@pytest.mark.anyio
+async def test_a_write_that_the_file_refuses_is_500_and_changes_nothing(tmp_path: Path) -> None:
+    store = Store.seeded(path=tmp_path / "sandbox.jsonl")
+    before = store.get(DOUYIN_PENDING)
+    (tmp_path / "sandbox.jsonl").unlink()
+    transport = httpx.ASGITransport(create_app(store))
+    async with httpx.AsyncClient(transport=transport, base_url="http://s/api", headers={"X-Api-Key": KEY}) as http:
+        assert (await update(http, DOUYIN_PENDING, FAILED))["code"] == 500
+    assert (store.get(DOUYIN_PENDING), store.history) == (before, [])
