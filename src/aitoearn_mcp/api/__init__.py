@@ -1,0 +1,1 @@
+"""The AiToEarn API as this project uses it; knows nothing of MCP."""
