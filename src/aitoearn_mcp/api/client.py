@@ -1,0 +1,220 @@
+"""The AiToEarn API's endpoints, and the protocol of a call: tries, read-back, deadline."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+from urllib.parse import quote
+
+import anyio
+from pydantic import SecretStr
+
+from aitoearn_mcp import __version__
+from aitoearn_mcp.api import errors, outcome
+from aitoearn_mcp.api.envelope import Answer
+from aitoearn_mcp.api.explain import Asked, error_of
+from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate, is_object_id, same_record_id
+from aitoearn_mcp.api.outcome import Act, Outcome, Verdict
+from aitoearn_mcp.api.request_id import new_request_id
+from aitoearn_mcp.api.wire import RECORD_LIMIT, Failure, Wire
+from aitoearn_mcp.text import Language
+
+_RECORDS = "v2/channels/publish/records"
+_LANGUAGES: dict[Language, str] = {"en": "en-US", "zh": "zh-CN"}
+_CRASH = 500
+_INVALID_LINK = 15036
+
+
+class Evidence(Enum):
+    """How it is known that a write was stored."""
+
+    ANSWER = "the API returned the record"
+    ANSWER_AND_READ = "the API said so without a record, which was read afterwards"
+    ANSWER_ALONE = "the API said so, and no record could be had"
+    READ = "no usable answer came, but a read shows the update"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A write that was stored: the record, how that is known, and the id under which AiToEarn logged it.
+
+    `public_only`: see Fetched.
+    """
+
+    record: PublishRecord
+    evidence: Evidence
+    request_id: str
+    public_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A record as read. `public_only`: AiToEarn could show no more than the fields that anybody may see."""
+
+    record: PublishRecord
+    request_id: str
+    public_only: bool = False
+
+
+class AiToEarnClient:
+    """The API as one tool call sees it: one key, one deadline over everything. Cheap to make.
+
+    `deadline` is on anyio's clock. Every method raises AiToEarnError. `has_written` tells whether a request that
+    changes something was begun.
+    """
+
+    def __init__(self, wire: Wire, key: SecretStr, *, deadline: float, language: Language = "en") -> None:
+        self._wire = wire
+        self._key = key
+        self._deadline = deadline
+        self._language = language
+        self.has_written = False
+
+    @property
+    def seconds_left(self) -> float:
+        """The seconds until the call's deadline; negative after it."""
+        return self._deadline - anyio.current_time()
+
+    async def get_record(self, record_id: str) -> Fetched:
+        """Return one record of the key's user."""
+        return await self._fetch(record_id, self._deadline)
+
+    async def update_work_link(self, record_id: str, update: WorkLinkUpdate) -> Written:
+        """Set a record's work link and return the stored record.
+
+        Raises Refused or NotSent where nothing changed and OutcomeUnknown where that can't be said; whatever was
+        stored is returned, also if only a read could show it.
+        """
+        request_id = new_request_id()
+        reserve = outcome.read_back_reserve(self.seconds_left)
+        verdicts: list[Verdict] = []
+        while True:
+            self.has_written = True
+            end = await self._send(
+                "PATCH", _path(record_id, "/work-link"), request_id, self._deadline - reserve, body=update.body()
+            )
+            verdicts.append(_judged(end, record_id))
+            step = outcome.next_step(verdicts, seconds_left=self.seconds_left - reserve, chance=random.random())
+            if step.act is Act.DONE and isinstance(end, Answer):
+                return await self._stored(end, record_id, request_id)
+            if step.act in (Act.READ_BACK_OR_RESEND, Act.READ_BACK_OR_STOP):
+                until = self._deadline - (reserve if step.act is Act.READ_BACK_OR_RESEND else 0.0)
+                read = await self._read_back(record_id, until)
+                if read is not None and outcome.shows(update, record_id, read.record):
+                    return Written(read.record, Evidence.READ, request_id, read.public_only)
+            if step.act in (Act.READ_BACK_OR_STOP, Act.STOP):
+                break
+            await anyio.sleep(step.wait)
+        maybe_saved = any(verdict.outcome is Outcome.UNKNOWN for verdict in verdicts)
+        asked = Asked(record_id, update)
+        if isinstance(end, Answer) and end.code == _INVALID_LINK:
+            read = await self._read_back(record_id, self._deadline)
+            asked = replace(asked, account_type=read.record.account_type if read else None)
+        raise error_of(end, verdicts[-1], asked, request_id, maybe_saved=maybe_saved)
+
+    async def _stored(self, answer: Answer, record_id: str, request_id: str) -> Written:
+        """Return what the API answered with code 0, reading the record where the answer holds none."""
+        request_id = answer.request_id or request_id
+        record = PublishRecord.read(answer.data)
+        if record is not None:
+            return Written(record, Evidence.ANSWER, request_id)
+        read = await self._read_back(record_id, self._deadline)
+        if read is not None:
+            return Written(read.record, Evidence.ANSWER_AND_READ, request_id, read.public_only)
+        return Written(PublishRecord({"id": record_id}), Evidence.ANSWER_ALONE, request_id)
+
+    async def _read_back(self, record_id: str, until: float) -> Fetched | None:
+        """Read a record after a write, where a failure to read is no failure of the call."""
+        try:
+            return await self._fetch(record_id, until)
+        except errors.AiToEarnError:
+            return None
+
+    async def _fetch(self, record_id: str, until: float) -> Fetched:
+        request_id = new_request_id()
+        asked = Asked(record_id)
+        end, verdict = await self._read(_path(record_id), request_id, until)
+        record = _record_in(end, record_id)
+        if record is not None:
+            return Fetched(record, _request_id_of(end, request_id))
+        error = error_of(end, verdict, asked, request_id)
+        if isinstance(end, Answer) and end.code == _CRASH and is_object_id(record_id):
+            # AiToEarn crashes on a record with a field value that it can't serialise. Its public view of the same
+            # record has fewer fields, so that it may still be shown.
+            end, _verdict = await self._read(_path(record_id, prefix="public/"), request_id, until, with_key=False)
+            record = _record_in(end, record_id)
+            if record is not None:
+                return Fetched(record, _request_id_of(end, request_id), public_only=True)
+        raise error
+
+    async def _read(
+        self,
+        path: str,
+        request_id: str,
+        until: float,
+        *,
+        params: Mapping[str, str] | None = None,
+        limit: int = RECORD_LIMIT,
+        with_key: bool = True,
+    ) -> tuple[Answer | Failure, Verdict]:
+        """Send a GET until it is answered, refused, or out of tries or time."""
+        verdicts: list[Verdict] = []
+        while True:
+            end = await self._send("GET", path, request_id, until, params=params, limit=limit, with_key=with_key)
+            verdicts.append(outcome.judge_read(end))
+            left = until - anyio.current_time()
+            step = outcome.next_step(verdicts, seconds_left=left, chance=random.random())
+            if step.act is not Act.RESEND:
+                return end, verdicts[-1]
+            await anyio.sleep(step.wait)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        request_id: str,
+        until: float,
+        *,
+        body: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+        limit: int = RECORD_LIMIT,
+        with_key: bool = True,
+    ) -> Answer | Failure:
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "Accept-Language": _LANGUAGES[self._language],
+            "User-Agent": f"aitoearn-mcp/{__version__}",
+        }
+        if with_key:
+            headers["X-Api-Key"] = self._key.get_secret_value()
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        seconds = until - anyio.current_time()
+        return await self._wire.exchange(
+            method, path, request_id, headers=headers, seconds=seconds, body=body, params=params, limit=limit
+        )
+
+
+def _path(record_id: str, suffix: str = "", *, prefix: str = "") -> str:
+    return f"{_RECORDS}/{prefix}{quote(record_id, safe='')}{suffix}"
+
+
+def _judged(end: Answer | Failure, record_id: str) -> Verdict:
+    """Judge a try to write; code 500 and 10002 for an id that no record has are refusals of that id."""
+    if isinstance(end, Answer) and end.code == _CRASH and not is_object_id(record_id):
+        return Verdict(Outcome.REFUSED)
+    return outcome.judge(end, record_id)
+
+
+def _record_in(end: Answer | Failure, record_id: str) -> PublishRecord | None:
+    """Return the record that an answer holds, if it is the one that was asked for."""
+    if isinstance(end, Failure) or end.code != 0:
+        return None
+    record = PublishRecord.read(end.data)
+    return record if record is not None and same_record_id(record.id, record_id) else None
+
+
+def _request_id_of(end: Answer | Failure, request_id: str) -> str:
+    return end.request_id or request_id if isinstance(end, Answer) else request_id

@@ -1,0 +1,197 @@
+"""What AiToEarn's codes mean to an agent: one row a code, from AiToEarn's own list of response codes."""
+
+from dataclasses import dataclass
+
+from aitoearn_mcp.api import errors
+from aitoearn_mcp.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A code: the error it becomes, what it means, what to do about it, whether waiting helps."""
+
+    error: type[errors.AiToEarnError]
+    what: Text
+    advice: Text
+    retryable: bool = False
+
+
+_REAUTHORISE = Text(
+    "Ask the user to authorise the account again in AiToEarn. linkStatus pending or failed can be set without it.",
+    "请用户在 AiToEarn 中重新授权该账号。将 linkStatus 设为 pending 或 failed 不需要授权。",
+)
+_OTHER_ENDPOINT = Text("This is not expected here: report it.", "此处不应出现：请报告该问题。")
+_WAIT = Text("It should pass by itself.", "通常会自行恢复。")
+
+MEANINGS: dict[int, Meaning] = {
+    400: Meaning(
+        errors.Refused,
+        Text("AiToEarn did not accept the request's form", "AiToEarn 不接受该请求的格式"),
+        Text(
+            "This server checked the arguments, so the API has probably changed: look for a newer aitoearn-mcp.",
+            "本服务已检查过参数，因此可能是 API 已变更：请查看是否有新版本的 aitoearn-mcp。",
+        ),
+    ),
+    401: Meaning(
+        errors.KeyRefused,
+        Text("AiToEarn does not accept the API key", "AiToEarn 不接受该 API Key"),
+        Text(
+            "Ask the user to check AITOEARN_API_KEY: is it complete, not revoked, and made on this site? A key of "
+            "aitoearn.cn is unknown to aitoearn.ai and the reverse; AITOEARN_BASE_URL chooses the site.",
+            "请用户检查 AITOEARN_API_KEY：是否完整、未被吊销，并且是在该站点创建的？aitoearn.cn 的 Key 在 aitoearn.ai "
+            "无效，反之亦然；站点由 AITOEARN_BASE_URL 决定。",
+        ),
+    ),
+    404: Meaning(
+        errors.Refused,
+        Text("AiToEarn has no such address", "AiToEarn 没有该接口地址"),
+        Text(
+            "Ask the user to check AITOEARN_BASE_URL: it usually ends in /api; a self-hosted AiToEarn may be too old.",
+            "请用户检查 AITOEARN_BASE_URL：通常以 /api 结尾；自托管的 AiToEarn 版本可能过旧。",
+        ),
+    ),
+    429: Meaning(errors.TryLater, Text("AiToEarn got too many requests", "AiToEarn 收到的请求过多"), _WAIT, True),
+    500: Meaning(
+        errors.Refused,
+        Text("AiToEarn crashed on this request", "AiToEarn 在处理该请求时崩溃"),
+        Text("", ""),
+        True,
+    ),
+    10002: Meaning(
+        errors.WrongRecordId,
+        Text("recordId is not an id that a record can have", "recordId 不是有效的记录 ID"),
+        Text(
+            "A recordId has 24 hex digits: take the id of a record, or tasks[].id of a flow.",
+            "recordId 为 24 位十六进制：请使用记录的 id，或发布流程的 tasks[].id。",
+        ),
+    ),
+    12600: Meaning(
+        errors.AccountRefused,
+        Text("the social account behind this record was removed", "该记录所属的社交账号已被移除"),
+        Text(
+            "A ready link can't be set on it any more; linkStatus pending or failed can.",
+            "无法再为其设置 ready 链接；可以将 linkStatus 设为 pending 或 failed。",
+        ),
+    ),
+    15000: Meaning(
+        errors.RecordNotFound,
+        Text("this key's user has no such publish record", "该 Key 的用户没有此发布记录"),
+        Text(
+            "A flowId or a taskId is not a recordId (tasks[].id of a flow is). The record may also belong to another "
+            "user, or to the other site (aitoearn.cn or aitoearn.ai).",
+            "flowId 或 taskId 不是 recordId（发布流程的 tasks[].id 才是）。该记录也可能属于其他用户，"
+            "或属于另一站点（aitoearn.cn 或 aitoearn.ai）。",
+        ),
+    ),
+    15001: Meaning(
+        errors.AccountRefused,
+        Text("the social account is not authorised", "社交账号未授权"),
+        _REAUTHORISE,
+    ),
+    15002: Meaning(
+        errors.AccountRefused,
+        Text("the social account's authorisation has expired", "社交账号的授权已过期"),
+        _REAUTHORISE,
+    ),
+    15004: Meaning(errors.Refused, Text("there is no such publish task", "没有该发布任务"), _OTHER_ENDPOINT),
+    15006: Meaning(
+        errors.AccountRefused,
+        Text("AiToEarn holds no credential for the social account", "AiToEarn 没有该社交账号的授权凭证"),
+        _REAUTHORISE,
+    ),
+    15007: Meaning(errors.AccountRefused, Text("the refresh token is missing", "缺少刷新令牌"), _REAUTHORISE),
+    15008: Meaning(errors.AccountRefused, Text("the refresh token has expired", "刷新令牌已过期"), _REAUTHORISE),
+    15009: Meaning(errors.AccountRefused, Text("the authorisation can't be refreshed", "刷新授权失败"), _REAUTHORISE),
+    15010: Meaning(
+        errors.AccountRefused,
+        Text("AiToEarn got no access token for the social account", "AiToEarn 未能获取社交账号的访问令牌"),
+        Text(
+            "It may be a passing lock: try once more. If that fails, ask the user to authorise the account again.",
+            "可能只是暂时被锁定：请再试一次。如果仍失败，请用户重新授权该账号。",
+        ),
+        True,
+    ),
+    15018: Meaning(
+        errors.Refused, Text("the task is published or in progress", "任务已发布或正在进行中"), _OTHER_ENDPOINT
+    ),
+    15032: Meaning(
+        errors.PlatformRefused,
+        Text("this AiToEarn server has the record's platform switched off", "该 AiToEarn 服务器未启用此记录的平台"),
+        Text(
+            "A ready link can't be set; linkStatus pending or failed can.",
+            "无法设置 ready 链接；可以将 linkStatus 设为 pending 或 failed。",
+        ),
+    ),
+    15035: Meaning(
+        errors.Refused,
+        Text("the publish record names no platform", "该发布记录没有平台"),
+        Text("It can't take a link.", "它无法设置链接。"),
+    ),
+    15036: Meaning(
+        errors.LinkRefused, Text("AiToEarn does not accept the work link", "AiToEarn 不接受该作品链接"), Text("", "")
+    ),
+    15037: Meaning(
+        errors.LinkRefused,
+        Text("the work does not belong to the record's account", "该作品不属于此记录的账号"),
+        Text("Check that the link is of the user's own post.", "请确认链接是用户自己的作品。"),
+    ),
+    15040: Meaning(
+        errors.AccountRefused,
+        Text("the social account is of another platform than the record", "社交账号与记录的平台不一致"),
+        Text(
+            "Only the user can mend that in AiToEarn; linkStatus pending or failed can be set.",
+            "只能由用户在 AiToEarn 中修复；可以将 linkStatus 设为 pending 或 failed。",
+        ),
+    ),
+    15062: Meaning(
+        errors.PlatformRefused, Text("the platform does not support publishing", "该平台不支持发布"), _OTHER_ENDPOINT
+    ),
+    15070: Meaning(
+        errors.PlatformRefused,
+        Text("the platform's own API failed", "平台自身的接口请求失败"),
+        Text("The link may be fine.", "链接本身可能没有问题。"),
+    ),
+    15071: Meaning(errors.TryLater, Text("the platform limits its API", "平台接口触发频率限制"), _WAIT, True),
+    15072: Meaning(
+        errors.PlatformRefused,
+        Text("the platform's API answered with nonsense", "平台接口返回了无效数据"),
+        Text("The link may be fine.", "链接本身可能没有问题。"),
+    ),
+    15078: Meaning(
+        errors.AccountRefused, Text("the social account lacks a permission", "社交账号缺少所需权限"), _REAUTHORISE
+    ),
+    15079: Meaning(
+        errors.LinkRefused,
+        Text("the platform has no such work", "平台上没有该作品"),
+        Text("Check that the post is public and the link complete.", "请确认作品已公开且链接完整。"),
+    ),
+    15080: Meaning(
+        errors.PlatformRefused, Text("the platform does not support this", "该平台不支持此操作"), _OTHER_ENDPOINT
+    ),
+    15094: Meaning(errors.TryLater, Text("the platform is out of service", "平台方服务异常"), _WAIT, True),
+    16026: Meaning(
+        errors.LinkRefused,
+        Text("the work's details can't be had", "无法获取作品详情"),
+        Text("Check that the post is public and the link complete.", "请确认作品已公开且链接完整。"),
+    ),
+    16037: Meaning(
+        errors.AccountRefused,
+        Text("the platform needs an authorised account first", "该平台需要先授权账号"),
+        _REAUTHORISE,
+    ),
+    19001: Meaning(
+        errors.Refused, Text("AiToEarn's relay server is unavailable", "AiToEarn 的中转服务器不可用"), _WAIT, True
+    ),
+}
+MEANINGS[19000] = MEANINGS[401]
+
+UNLISTED = Meaning(
+    errors.Refused,
+    Text("AiToEarn refused the request", "AiToEarn 拒绝了该请求"),
+    Text("This code is not in AiToEarn's list.", "该错误码不在 AiToEarn 的列表中。"),
+)
+
+
+def meaning_of(code: int) -> Meaning:
+    """Return the row of a code; codes that AiToEarn may add later have one too."""
+    return MEANINGS.get(code, UNLISTED)

@@ -1,0 +1,164 @@
+"""What can go wrong with a call, as one tree.
+
+    AiToEarnError
+    ├── NotSent               no request left this process, so nothing changed
+    │   ├── MissingKey        there is no API key to send
+    │   └── Unreachable       no connection, or none free in time
+    ├── Refused               AiToEarn or a gateway answered no, so nothing changed
+    │   ├── KeyRefused        the API key
+    │   ├── WrongRecordId     an id that no record can have
+    │   ├── RecordNotFound    no such record for this key
+    │   ├── LinkRefused       the work link
+    │   ├── AccountRefused    the record's social account
+    │   ├── PlatformRefused   the record's platform
+    │   ├── TryLater          a limit or an outage that passes
+    │   └── GatewayRefused    an HTTP status without an envelope
+    ├── OutcomeUnknown        a write that may or may not have been saved
+    └── ReadFailed            a read that got no usable answer
+
+Each carries what a program needs (`facts`) and says the rest in words (`into`).
+"""
+
+from typing import Any, Literal
+
+from aitoearn_mcp.text import Language, Text
+
+Changed = Literal["no", "unknown"]
+
+_NOTHING_CHANGED = Text("Nothing was changed.", "没有任何更改。")
+_MAYBE_CHANGED = Text(
+    "The update may or may not have been saved, and may still arrive: read the record again with get_publish_record "
+    "in a minute, before you write something else. Do not publish the post again.",
+    "更新可能已保存，也可能没有，还可能稍后才生效：请在一分钟后用 get_publish_record 重新读取该记录，"
+    "再决定是否写入其他内容。不要重新发布作品。",
+)
+_AGAIN = Text("The same call can be made again.", "可以再次发起同样的调用。")
+_AGAIN_AFTER = Text("Make the same call again after {seconds} seconds.", "请在 {seconds} 秒后再次发起同样的调用。")
+_NOT_AGAIN = Text("The same call will fail again.", "再次发起同样的调用仍会失败。")
+_REQUEST = Text("(requestId {request_id})", "（requestId {request_id}）")
+
+
+class AiToEarnError(Exception):
+    """Anything that ends a call without what was asked for, in words for an agent.
+
+    `changed` is None where the call wrote nothing by design; `retry_after` is in seconds.
+    """
+
+    changed: Changed | None = None
+
+    def __init__(
+        self,
+        what: Text,
+        advice: Text | None = None,
+        *,
+        code: int | None = None,
+        request_id: str | None = None,
+        retryable: bool = False,
+        retry_after: float | None = None,
+        writing: bool = False,
+    ) -> None:
+        super().__init__(what.en)
+        self.what = what
+        self.advice = advice
+        self.code = code
+        self.request_id = request_id
+        self.retryable = retryable
+        self.retry_after = retry_after
+        if writing and self.changed is None:
+            self.changed = "no"
+
+    def into(self, language: Language) -> str:
+        """Say what happened, what to do, whether anything changed and whether to try again."""
+        parts = [self.what, self.advice, self._said_of_changes(), self._said_of_retrying()]
+        if self.request_id:
+            parts.append(_REQUEST.format(request_id=self.request_id))
+        return ("" if language == "zh" else " ").join(part.into(language) for part in parts if part is not None)
+
+    def facts(self) -> dict[str, Any]:
+        """Return the same for programs; a fact that does not apply is left out."""
+        facts = {
+            "error": type(self).__name__,
+            "code": self.code,
+            "requestId": self.request_id,
+            "retryable": self.retryable,
+            "retryAfterSeconds": self.seconds_to_wait,
+            "changed": self.changed,
+        }
+        return {name: value for name, value in facts.items() if value is not None}
+
+    @property
+    def seconds_to_wait(self) -> int | None:
+        """The whole seconds after which trying again makes sense, where somebody said so."""
+        return None if self.retry_after is None else max(1, round(min(self.retry_after, 10**9)))
+
+    def _said_of_changes(self) -> Text | None:
+        return {"no": _NOTHING_CHANGED, "unknown": _MAYBE_CHANGED, None: None}[self.changed]
+
+    def _said_of_retrying(self) -> Text | None:
+        if not self.retryable:
+            return _NOT_AGAIN
+        return _AGAIN if self.retry_after is None else _AGAIN_AFTER.format(seconds=self.seconds_to_wait)
+
+
+class NotSent(AiToEarnError):
+    """No request left this process, so nothing changed."""
+
+
+class MissingKey(NotSent):
+    """There is no API key to send."""
+
+    def _said_of_retrying(self) -> Text | None:
+        return None
+
+
+class Unreachable(NotSent):
+    """No connection could be made, or none was free in time."""
+
+
+class Refused(AiToEarnError):
+    """AiToEarn or a gateway before it answered no, so nothing changed."""
+
+
+class KeyRefused(Refused):
+    """The API key is not accepted."""
+
+
+class WrongRecordId(Refused):
+    """The id has a form that no record's id has."""
+
+
+class RecordNotFound(Refused):
+    """This key's user has no record of that id."""
+
+
+class LinkRefused(Refused):
+    """The work link is not accepted for this record."""
+
+
+class AccountRefused(Refused):
+    """The social account behind the record can't be used."""
+
+
+class PlatformRefused(Refused):
+    """The record's platform does not take part."""
+
+
+class TryLater(Refused):
+    """A limit or an outage that passes by itself."""
+
+
+class GatewayRefused(Refused):
+    """An HTTP status below 500 without the API's envelope: the request did not get through to it."""
+
+
+class OutcomeUnknown(AiToEarnError):
+    """A write that may or may not have been saved."""
+
+    changed = "unknown"
+
+    def _said_of_retrying(self) -> Text | None:
+        return None
+
+
+class ReadFailed(AiToEarnError):
+    """A read that got no usable answer."""

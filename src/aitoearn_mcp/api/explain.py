@@ -1,0 +1,119 @@
+"""From how a request ended to the error that an agent reads."""
+
+from dataclasses import dataclass
+
+from aitoearn_mcp.api import errors
+from aitoearn_mcp.api.codes import meaning_of
+from aitoearn_mcp.api.envelope import Answer
+from aitoearn_mcp.api.links import explain_refusal
+from aitoearn_mcp.api.models import WorkLinkUpdate, is_object_id
+from aitoearn_mcp.api.outcome import Again, Outcome, Verdict
+from aitoearn_mcp.api.wire import Cause, Failure
+from aitoearn_mcp.text import Text
+
+_INVALID_LINK = 15036
+_WRONG_ID = 10002
+_CRASH = 500
+_TOO_MANY_REQUESTS = 429
+
+_REFUSED = Text("The update was refused: {what}.", "更新被拒绝：{what}。")
+_NOT_READ = Text("Reading from AiToEarn failed: {what}.", "从 AiToEarn 读取失败：{what}。")
+_NOT_SENT = Text("The update was not sent: {what}.", "更新未发送：{what}。")
+_UNKNOWN = Text("It is not known whether the update was saved: {what}.", "无法确定更新是否已保存：{what}。")
+_UNKNOWN_BEFORE = Text(
+    "It is not known whether the update was saved: an earlier try may have been, and the last one ended so: {what}.",
+    "无法确定更新是否已保存：较早的一次尝试可能已保存，最后一次的结果是：{what}。",
+)
+_WITH_CODE = Text("{what} (code {code}{words})", "{what}（code {code}{words}）")
+_WORDS = Text('; AiToEarn\'s words: "{message}"', "；AiToEarn 原文：“{message}”")
+_GATEWAY = Text(
+    "not AiToEarn but something before it answered: HTTP {status} with {problem}",
+    "响应的不是 AiToEarn，而是其前面的网关：HTTP {status}，{problem}",
+)
+_OTHER_RECORD = Text("the answer was about another record", "响应对应的是另一条记录")
+_CHECK_NETWORK = Text(
+    "Ask the user to check the network, the proxy and AITOEARN_BASE_URL if this goes on.",
+    "如果持续出现，请用户检查网络、代理和 AITOEARN_BASE_URL。",
+)
+_TOO_BUSY = Text(
+    "Make fewer calls at once, or raise AITOEARN_CONCURRENCY or AITOEARN_TIMEOUT.",
+    "请减少并发调用，或调大 AITOEARN_CONCURRENCY 或 AITOEARN_TIMEOUT。",
+)
+_NO_REDIRECTS = Text(
+    "Redirects are not followed, so that the API key goes to no other host: ask the user to check AITOEARN_BASE_URL.",
+    "为避免 API Key 被发往其他主机，不跟随重定向：请用户检查 AITOEARN_BASE_URL。",
+)
+_CHECK_BASE_URL = Text(
+    "Ask the user to check AITOEARN_BASE_URL and the proxy.", "请用户检查 AITOEARN_BASE_URL 和代理。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a call asked for, as far as its errors need it. `update` is None for a read."""
+
+    record_id: str | None = None
+    update: WorkLinkUpdate | None = None
+    account_type: str | None = None
+
+
+def error_of(
+    end: Answer | Failure, verdict: Verdict, asked: Asked, request_id: str, *, maybe_saved: bool = False
+) -> errors.AiToEarnError:
+    """Make the error of a call whose last try ended so.
+
+    `maybe_saved`: an earlier try of the same call may have been stored, which a later refusal does not undo.
+    """
+    kind, what, advice = _described(end, asked)
+    writing = asked.update is not None
+    retryable = verdict.again is not Again.NO or (isinstance(end, Failure) and verdict.outcome is Outcome.NOT_SENT)
+    if isinstance(end, Answer):
+        request_id = end.request_id or request_id
+        retryable = retryable or (end.code is not None and meaning_of(end.code).retryable)
+    if writing and (maybe_saved or verdict.outcome is Outcome.UNKNOWN):
+        template = _UNKNOWN if verdict.outcome is Outcome.UNKNOWN else _UNKNOWN_BEFORE
+        kind, retryable = errors.OutcomeUnknown, False
+    elif not writing:
+        template = _NOT_READ
+    else:
+        template = _NOT_SENT if verdict.outcome is Outcome.NOT_SENT else _REFUSED
+    return kind(
+        template.format(what=what),
+        advice,
+        code=end.code if isinstance(end, Answer) else None,
+        request_id=request_id,
+        retryable=retryable,
+        retry_after=verdict.wait,
+        writing=writing,
+    )
+
+
+def _described(end: Answer | Failure, asked: Asked) -> tuple[type[errors.AiToEarnError], Text, Text | None]:
+    """Return the kind of error, what happened, and what to do about it."""
+    if isinstance(end, Failure):
+        failure = errors.ReadFailed if end.sent else errors.Unreachable
+        return failure, end.cause.value, _TOO_BUSY if end.cause is Cause.BUSY else _CHECK_NETWORK
+    if end.code is None:
+        return _gateway(end)
+    meaning = meaning_of(end.code)
+    if end.code in (0, _CRASH) and asked.record_id is not None and not is_object_id(asked.record_id):
+        # The id reached another address of the API (such as `queued`, a list), or crashed its database.
+        meaning = meaning_of(_WRONG_ID)
+    elif end.code == 0:
+        return errors.ReadFailed, _OTHER_RECORD, None
+    kind, advice = meaning.error, meaning.advice
+    if end.code == _INVALID_LINK and asked.update is not None:
+        advice = explain_refusal(asked.update.work_link, asked.account_type, asked.update.hint)
+    words = _WORDS.format(message=" ".join(end.message.split())) if end.message else Text("", "")
+    return kind, _WITH_CODE.format(what=meaning.what, code=end.code, words=words), advice if advice.en else None
+
+
+def _gateway(end: Answer) -> tuple[type[errors.AiToEarnError], Text, Text]:
+    what = _GATEWAY.format(status=end.status, problem=end.problem or Text("no body", "没有内容"))
+    if end.status == _TOO_MANY_REQUESTS:
+        return errors.TryLater, what, meaning_of(_TOO_MANY_REQUESTS).advice
+    if 300 <= end.status < 400:
+        return errors.GatewayRefused, what, _NO_REDIRECTS
+    if 400 <= end.status < 500:
+        return errors.GatewayRefused, what, _CHECK_BASE_URL
+    return errors.ReadFailed, what, _CHECK_BASE_URL

@@ -1,0 +1,105 @@
+"""What goes to the API and what comes back: the update, the record, the enums."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+_OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}")
+
+
+class LinkStatus(StrEnum):
+    """State of a record's work link. A record may also have none at all."""
+
+    READY = "ready"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+def is_object_id(record_id: str) -> bool:
+    """Tell whether AiToEarn can have a record of that id: its ids are 24 hex digits."""
+    return _OBJECT_ID.fullmatch(record_id) is not None
+
+
+def same_record_id(a: str, b: str) -> bool:
+    """Compare two record ids; the hex digits of an id may come in either case."""
+    return a == b or (is_object_id(a) and is_object_id(b) and a.lower() == b.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLinkUpdate:
+    """One change of a record's work link. None means: not given, so not sent (the API refuses null)."""
+
+    link_status: LinkStatus
+    work_link: str | None = None
+    platform_work_id: str | None = None
+    data_id: str | None = None
+    link_error: str | None = None
+    link_meta: dict[str, Any] | None = None
+
+    @property
+    def hint(self) -> str | None:
+        """The work id that the API falls back on; it takes platformWorkId before dataId."""
+        return self.platform_work_id or self.data_id
+
+    def body(self) -> dict[str, Any]:
+        """Return the request body: what was given, under the API's own names, linkStatus always."""
+        fields = {
+            "workLink": self.work_link,
+            "dataId": self.data_id,
+            "platformWorkId": self.platform_work_id,
+            "linkStatus": self.link_status.value,
+            "linkError": self.link_error,
+            "linkMeta": self.link_meta,
+        }
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRecord:
+    """A publish record as the API returned it: open, since AiToEarn may add fields and enum values.
+
+    `fields` has every field of the answer but null ones, in the API's order and types, `id` as a string.
+    """
+
+    fields: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, data: object) -> "PublishRecord | None":
+        """Take a record from an answer's data; None where it is not an object with an id."""
+        if not isinstance(data, dict):
+            return None
+        record_id = data.get("id")
+        if isinstance(record_id, bool) or not isinstance(record_id, str | int) or record_id == "":
+            return None
+        return cls({"id": str(record_id)} | {k: v for k, v in data.items() if v is not None and k != "id"})
+
+    @property
+    def id(self) -> str:
+        """The record's id."""
+        return str(self.fields["id"])
+
+    @property
+    def account_type(self) -> str | None:
+        """The platform it was published on, such as `douyin`."""
+        return self._text("accountType")
+
+    @property
+    def link_status(self) -> str | None:
+        """`ready`, `pending`, `failed`, None, or a value that is newer than this code."""
+        return self._text("linkStatus")
+
+    @property
+    def work_link(self) -> str | None:
+        """The stored link. It may be there whatever the status is."""
+        return self._text("workLink")
+
+    @property
+    def link_error(self) -> str:
+        """Why no link was found; empty where the API returned none."""
+        return self._text("linkError") or ""
+
+    def _text(self, name: str) -> str | None:
+        value = self.fields.get(name)
+        return value if isinstance(value, str) else None

@@ -1,0 +1,168 @@
+"""One HTTP request: an answer or a failure, bounded in bytes and in time."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import anyio
+import httpx
+
+from aitoearn_mcp.api.envelope import TOO_LARGE, Answer, NotInflatable, inflater, read_answer
+from aitoearn_mcp.text import Text
+
+MIB = 1024 * 1024
+RECORD_LIMIT = 8 * MIB
+LIST_LIMIT = 64 * MIB
+_CONNECT_SECONDS = 10.0
+_OK = 200
+
+
+class Cause(Enum):
+    """Why a request got no answer, in words; `name` is for programs."""
+
+    DEADLINE = Text("no answer came within the time limit", "在时限内没有收到响应")
+    BUSY = Text("all connections were busy until the time limit", "直到时限结束，所有连接都在忙")
+    NO_TIME = Text("no time was left for it", "已没有剩余时间")
+    CONNECT = Text(
+        "no connection could be made (DNS, refused, unreachable, or TLS)", "无法建立连接（DNS、被拒绝、不可达或 TLS）"
+    )
+    PROXY = Text("the proxy could not be used", "代理不可用")
+    CUT_OFF = Text("the connection broke before the answer was complete", "连接在响应完成前中断")
+    MIXED_UP = Text("the answer belonged to another request", "收到的是另一个请求的响应")
+    LOCAL = Text("the request could not be formed", "请求无法生成")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A request without an answer. `sent` is False only where not a byte of it can have left this process."""
+
+    cause: Cause
+    sent: bool
+
+
+class _Trace:
+    """Follows one request through httpcore: had it begun to be written when it failed?"""
+
+    def __init__(self) -> None:
+        self.queued = True
+        self.connecting = False
+        self.written = False
+
+    async def __call__(self, event: str, _info: Mapping[str, Any]) -> None:
+        self.connecting = True
+        if event.endswith("send_request_headers.started"):
+            self.written = True
+
+    @property
+    def may_have_left(self) -> bool:
+        """True unless it is certain; a transport without events may have passed the request on at once."""
+        return not self.queued and (self.written or not self.connecting)
+
+
+class Wire:
+    """The process's one HTTP client and the bound on how many requests it has in flight."""
+
+    def __init__(self, http: httpx.AsyncClient, concurrency: int) -> None:
+        self._http = http
+        self._limiter = anyio.CapacityLimiter(concurrency)
+        self._api_echoes_ids = False
+
+    async def exchange(
+        self,
+        method: str,
+        path: str,
+        request_id: str,
+        *,
+        headers: Mapping[str, str],
+        seconds: float,
+        body: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+        limit: int = RECORD_LIMIT,
+    ) -> Answer | Failure:
+        """Send one request, once, and read its answer whole.
+
+        `seconds` bounds it all, from the wait for a free connection to the last byte; `limit` bounds the decoded
+        body in bytes. Raises nothing of httpx: its exceptions quote header values, which hold the key.
+        """
+        if seconds <= 0:
+            return Failure(Cause.NO_TIME, sent=False)
+        trace = _Trace()
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        request = self._http.build_request(
+            method,
+            path,
+            params=params,
+            headers={**headers, "X-Request-Id": request_id},
+            content=content,
+            extensions={"trace": trace},
+        )
+        request.extensions["timeout"] = {"connect": _CONNECT_SECONDS}
+        cause = Cause.DEADLINE
+        with anyio.move_on_after(seconds):
+            try:
+                async with self._limiter:
+                    trace.queued = False
+                    return self._ours(await self._read(request, limit), request_id)
+            except httpx.ProxyError:
+                cause = Cause.PROXY
+            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol):
+                cause = Cause.CONNECT
+            except httpx.LocalProtocolError:
+                cause = Cause.LOCAL
+            except httpx.TransportError:
+                cause = Cause.CUT_OFF
+        if trace.queued:
+            return Failure(Cause.BUSY, sent=False)
+        if cause in (Cause.PROXY, Cause.CONNECT, Cause.LOCAL):
+            return Failure(cause, sent=trace.written)
+        return Failure(cause if trace.may_have_left else Cause.CONNECT, sent=trace.may_have_left)
+
+    def _ours(self, answer: Answer, request_id: str) -> Answer | Failure:
+        """Check that an answer is to this request.
+
+        A connection that is used again may hold what a broken gateway sent after the answer before, and the HTTP
+        library would hand it to us. AiToEarn echoes the id that it is sent; a gateway may put its own in the place.
+        So once the id was echoed, an envelope without it is not from AiToEarn, or not to this request.
+        """
+        if answer.code is None:
+            return answer
+        if answer.request_id == request_id:
+            self._api_echoes_ids = True
+        elif self._api_echoes_ids:
+            if answer.status == _OK:
+                return Failure(Cause.MIXED_UP, sent=True)
+            return Answer(answer.status, None, retry_after=answer.retry_after, problem=Cause.MIXED_UP.value)
+        return answer
+
+    async def _read(self, request: httpx.Request, limit: int) -> Answer:
+        response = await self._http.send(request, stream=True, follow_redirects=False)
+        try:
+            body = bytearray()
+            inflate = inflater(response.headers.get("content-encoding", ""), limit)
+            async for chunk in response.aiter_raw():
+                body += inflate(chunk, False)
+                if len(body) > limit:
+                    raise NotInflatable(TOO_LARGE)
+            body += inflate(b"", True)
+            return read_answer(response.status_code, response.headers, bytes(body))
+        except NotInflatable as error:
+            return Answer(response.status_code, None, problem=error.problem)
+        finally:
+            await response.aclose()
+
+
+@asynccontextmanager
+async def open_wire(
+    base_url: str, *, concurrency: int, transport: httpx.AsyncBaseTransport | None, trust_env: bool
+) -> AsyncIterator[Wire]:
+    """Open the HTTP client that every call of this process shares; `transport` replaces the network."""
+    # httpx's own limits are per read, so that an answer that trickles would never end: exchange() sets the bound.
+    no_limit = httpx.Timeout(None)
+    limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
+    async with httpx.AsyncClient(
+        base_url=base_url.rstrip("/") + "/", transport=transport, trust_env=trust_env, limits=limits, timeout=no_limit
+    ) as http:
+        yield Wire(http, concurrency)

@@ -1,0 +1,204 @@
+"""The outcome rules as tables: what one try means, what to do next, what a record proves."""
+
+import pytest
+
+from aitoearn_mcp.api.envelope import Answer
+from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
+from aitoearn_mcp.api.outcome import (
+    Act,
+    Again,
+    Outcome,
+    Step,
+    Verdict,
+    judge,
+    judge_read,
+    next_step,
+    read_back_reserve,
+    shows,
+)
+from aitoearn_mcp.api.wire import Cause, Failure
+
+ID = "65f0c0de00000000000000aa"
+STORED, REFUSED = Outcome.STORED, Outcome.REFUSED
+NOT_SENT, UNKNOWN = Outcome.NOT_SENT, Outcome.UNKNOWN
+NO, YES, AFTER = Again.NO, Again.YES, Again.AFTER_READ_BACK
+
+
+def answer(code: int | None, status: int = 200, **fields: object) -> Answer:
+    return Answer(status, code, **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome", "again"),
+    [
+        (answer(0, data={"id": ID}), STORED, NO),
+        (answer(0, data={"id": ID.upper()}), STORED, NO),
+        (answer(0, data=None), STORED, NO),
+        (answer(0, data="x"), STORED, NO),
+        (answer(0, 503), STORED, NO),
+        (answer(0, data={"id": "f" * 24}), UNKNOWN, NO),
+        (answer(401), REFUSED, NO),
+        (answer(400), REFUSED, NO),
+        (answer(10002), REFUSED, NO),
+        (answer(15000), REFUSED, NO),
+        (answer(15036), REFUSED, NO),
+        (answer(15999), REFUSED, NO),
+        (answer(-1), REFUSED, NO),
+        (answer(429), REFUSED, YES),
+        (answer(15071), REFUSED, YES),
+        (answer(15094), REFUSED, YES),
+        (answer(15094, data={"retryable": False}), REFUSED, NO),
+        (answer(15070, data={"retryable": True}), REFUSED, YES),
+        (answer(15070, data={"retryable": False}), REFUSED, NO),
+        (answer(15070, data={"retryable": "yes"}), REFUSED, NO),
+        (answer(500), UNKNOWN, NO),
+        (answer(503), UNKNOWN, NO),
+        (answer(19001), UNKNOWN, NO),
+        (answer(15036, 502), REFUSED, YES),
+        (answer(None), UNKNOWN, NO),
+        (answer(None, 204), UNKNOWN, NO),
+        (answer(None, 302), REFUSED, NO),
+        (answer(None, 400), REFUSED, NO),
+        (answer(None, 403), REFUSED, NO),
+        (answer(None, 429), REFUSED, YES),
+        (answer(None, 500), UNKNOWN, NO),
+        (answer(None, 502), UNKNOWN, YES),
+        (answer(None, 503), UNKNOWN, YES),
+        (answer(None, 504), UNKNOWN, YES),
+        (Failure(Cause.CONNECT, sent=False), NOT_SENT, YES),
+        (Failure(Cause.PROXY, sent=False), NOT_SENT, YES),
+        (Failure(Cause.LOCAL, sent=False), NOT_SENT, NO),
+        (Failure(Cause.BUSY, sent=False), NOT_SENT, NO),
+        (Failure(Cause.NO_TIME, sent=False), NOT_SENT, NO),
+        (Failure(Cause.DEADLINE, sent=True), UNKNOWN, NO),
+        (Failure(Cause.CUT_OFF, sent=True), UNKNOWN, AFTER),
+    ],
+)
+def test_a_try_to_write_means(end: Answer | Failure, outcome: Outcome, again: Again) -> None:
+    verdict = judge(end, ID)
+    assert (verdict.outcome, verdict.again) == (outcome, again)
+
+
+@pytest.mark.parametrize(
+    ("end", "again"),
+    [
+        (answer(15000), NO),
+        (answer(None), NO),
+        (answer(None, 404), NO),
+        (answer(None, 429), YES),
+        (answer(None, 500), YES),
+        (answer(None, 502), YES),
+        (answer(15094), YES),
+        (Failure(Cause.CONNECT, sent=False), YES),
+        (Failure(Cause.CUT_OFF, sent=True), YES),
+        (Failure(Cause.DEADLINE, sent=True), NO),
+    ],
+)
+def test_a_try_to_read_is_repeated_where_that_may_help(end: Answer | Failure, again: Again) -> None:
+    assert judge_read(end).again is again
+
+
+S, R, RA = Verdict(STORED), Verdict(REFUSED), Verdict(REFUSED, YES)
+N, NA = Verdict(NOT_SENT), Verdict(NOT_SENT, YES)
+U, UA, UB = Verdict(UNKNOWN), Verdict(UNKNOWN, YES), Verdict(UNKNOWN, AFTER)
+DONE, RESEND, STOP = Act.DONE, Act.RESEND, Act.STOP
+READ_RESEND, READ_STOP = Act.READ_BACK_OR_RESEND, Act.READ_BACK_OR_STOP
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "act"),
+    [
+        ([S], DONE),
+        ([R], STOP),
+        ([N], STOP),
+        ([U], READ_STOP),
+        ([RA], RESEND),
+        ([NA], RESEND),
+        ([UA], RESEND),
+        ([UB], READ_RESEND),
+        ([RA, S], DONE),
+        ([UB, S], DONE),
+        ([UB, R], READ_STOP),
+        ([UB, N], READ_STOP),
+        ([UB, NA], RESEND),
+        ([UB, UB], READ_RESEND),
+        ([RA, RA, RA], STOP),
+        ([NA, NA, NA], STOP),
+        ([UA, UA, UA], READ_STOP),
+        ([UB, NA, NA], READ_STOP),
+        ([UB, UB, UB], READ_STOP),
+        ([RA, NA, R], STOP),
+        ([UA, RA, S], DONE),
+    ],
+)
+def test_the_tries_so_far_decide_what_comes_next(verdicts: list[Verdict], act: Act) -> None:
+    assert next_step(verdicts, seconds_left=30, chance=0.5).act is act
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "chance", "wait"),
+    [
+        ([NA], 1.0, 0.5),
+        ([NA], 0.0, 0.0),
+        ([NA, NA], 1.0, 1.0),
+        ([Verdict(REFUSED, YES, 7.0)], 0.3, 7.0),
+        ([Verdict(REFUSED, YES, 0.0)], 0.3, 0.0),
+    ],
+)
+def test_the_wait_is_what_the_api_asked_for_or_a_backoff(verdicts: list[Verdict], chance: float, wait: float) -> None:
+    assert next_step(verdicts, seconds_left=30, chance=chance) == Step(RESEND, wait)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "act"),
+    [(Verdict(REFUSED, YES, 31.0), STOP), (Verdict(UNKNOWN, YES, 31.0), READ_STOP), (NA, RESEND)],
+)
+def test_a_wait_past_the_deadline_is_not_begun(verdict: Verdict, act: Act) -> None:
+    assert next_step([verdict], seconds_left=30, chance=0.5).act is act
+
+
+@pytest.mark.parametrize(("seconds", "reserve"), [(50, 6), (24, 6), (8, 2), (1, 0.25)])
+def test_some_of_the_deadline_is_kept_for_reading_back(seconds: float, reserve: float) -> None:
+    assert read_back_reserve(seconds) == reserve
+
+
+LINK = "https://www.douyin.com/video/7388888888888888888"
+READY = {"id": ID, "accountType": "douyin", "linkStatus": "ready", "workLink": LINK, "linkError": ""}
+PENDING = {"id": ID, "accountType": "douyin", "linkStatus": "pending", "workLink": "https://old", "linkError": "why"}
+
+
+def ready(link: str = LINK, **fields: object) -> WorkLinkUpdate:
+    return WorkLinkUpdate(LinkStatus.READY, work_link=link, **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("update", "record", "proven"),
+    [
+        (ready(), READY, True),
+        (ready(), READY | {"id": ID.upper()}, True),
+        (ready("https://www.iesdouyin.com/share/video/7388888888888888888/?region=CN"), READY, True),
+        (ready("https://www.douyin.com/discover?modal_id=7388888888888888888"), READY, True),
+        (ready("https://v.douyin.com/iRNBho6u/"), READY, False),
+        (ready("https://v.douyin.com/iRNBho6u/"), READY | {"workLink": "https://v.douyin.com/iRNBho6u/"}, True),
+        (ready("https://www.douyin.com/video/1"), READY, False),
+        (ready(), READY | {"id": "f" * 24}, False),
+        (ready(), READY | {"linkStatus": "pending"}, False),
+        (ready(), {k: v for k, v in READY.items() if k != "linkStatus"}, False),
+        (ready(), {k: v for k, v in READY.items() if k != "workLink"}, False),
+        (ready(), {k: v for k, v in READY.items() if k != "linkError"}, True),
+        (ready(), READY | {"linkError": "x"}, False),
+        (ready(link_error="x"), READY | {"linkError": "x"}, True),
+        (ready(link_error="x"), READY, False),
+        (ready(platform_work_id="p"), READY, False),
+        (ready(platform_work_id="p"), READY | {"platformWorkId": "p"}, True),
+        (ready(link_meta={"a": 1}), READY | {"linkMeta": {"a": 1}}, True),
+        (ready(link_meta={"a": 1}), READY | {"linkMeta": {"a": 1, "b": 2}}, False),
+        (ready(link_meta={}), READY, False),
+        (ready(data_id="d"), READY, True),
+        (WorkLinkUpdate(LinkStatus.PENDING, link_error="why"), PENDING, True),
+        (WorkLinkUpdate(LinkStatus.PENDING), PENDING, False),
+        (WorkLinkUpdate(LinkStatus.FAILED, link_error="why"), PENDING, False),
+    ],
+)
+def test_a_record_proves_an_update(update: WorkLinkUpdate, record: dict[str, object], proven: bool) -> None:
+    assert shows(update, ID, PublishRecord(record)) is proven
