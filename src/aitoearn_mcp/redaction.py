@@ -1,0 +1,36 @@
+"""Keeping secrets out of everything that leaves the process but the one request header."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+REDACTED = "[redacted]"
+
+
+class Redactor:
+    """Replaces secrets in texts and JSON values, also where they are escaped as in JSON or in a URL."""
+
+    def __init__(self, *secrets: str) -> None:
+        spellings = {
+            spelling
+            for secret in secrets
+            if secret
+            for spelling in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""))
+        }
+        self._spellings = sorted(spellings, key=len, reverse=True)
+
+    def text(self, text: str) -> str:
+        """Return the text without the secrets."""
+        for spelling in self._spellings:
+            text = text.replace(spelling, REDACTED)
+        return text
+
+    def value(self, value: Any) -> Any:
+        """Return the JSON value without the secrets in its strings, keys too."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {self.text(key): self.value(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.value(item) for item in value]
+        return value

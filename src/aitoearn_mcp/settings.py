@@ -1,0 +1,302 @@
+"""Settings: read once from the environment, checked, frozen."""
+
+import contextlib
+import difflib
+import ipaddress
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import httpx
+from pydantic import SecretStr
+
+from aitoearn_mcp.text import Language, Text
+
+CN_BASE_URL = "https://aitoearn.cn/api"
+AI_BASE_URL = "https://aitoearn.ai/api"
+# Any loopback address would do: in sandbox mode the app answers inside the process.
+SANDBOX_BASE_URL = "http://localhost/api"
+# Public, and not a secret: it opens nothing but the simulator.
+SANDBOX_KEY = "sandbox-key"
+
+_PREFIX = "AITOEARN_"
+_SHORTEST_KEY, _LONGEST_KEY = 8, 512
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+_PLACEHOLDERS = ("YOUR_KEY", "YOUR_API_KEY", "<API-KEY>", "API_KEY")
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+_T = TypeVar("_T")
+_Key = tuple[SecretStr | None, str | None, Text | None]
+
+
+class BadSettings(ValueError):
+    """One or more settings that can't be used; the message is one line that names each variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a user can set. Times are in seconds; `api_key` is None where none was given.
+
+    `no_key_because` then says why in words, and `key_from` names where the key came from otherwise. `warnings` are
+    for the log.
+    """
+
+    api_key: SecretStr | None = None
+    key_from: str | None = None
+    no_key_because: Text | None = None
+    base_url: str = CN_BASE_URL
+    language: Language = "en"
+    timezone: ZoneInfo | None = None
+    timeout: float = 50.0
+    concurrency: int = 8
+    log_level: str = "WARNING"
+    sandbox: bool = False
+    warnings: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], *, sandbox: bool = False) -> "Settings":
+        """Read all `AITOEARN_*` variables; `sandbox` is the command line's switch of the same name.
+
+        Raises BadSettings with every problem at once. Never quotes a key.
+        """
+        read = _Reader(environ)
+        in_sandbox = read.value("AITOEARN_SANDBOX", _boolean, False) or sandbox
+        key, key_from, reason = read.sandbox_key() if in_sandbox else read.key()
+        for name in _NOT_BUILT:
+            if read.value(name, _switch_or_path, False):
+                read.problems.append(f"{name} is not available in this version: unset it")
+        settings = cls(
+            api_key=key,
+            key_from=key_from,
+            no_key_because=reason,
+            base_url=SANDBOX_BASE_URL if in_sandbox else read.value("AITOEARN_BASE_URL", _base_url, CN_BASE_URL),
+            language=read.value("AITOEARN_LANGUAGE", _language, "en"),
+            timezone=read.value("AITOEARN_TIMEZONE", _timezone, None),
+            timeout=read.value("AITOEARN_TIMEOUT", _timeout, 50.0),
+            concurrency=read.value("AITOEARN_CONCURRENCY", _concurrency, 8),
+            log_level=read.value("AITOEARN_LOG_LEVEL", _log_level, "WARNING"),
+            sandbox=in_sandbox,
+            warnings=tuple(_unknown_names(environ)),
+        )
+        if not settings.is_loopback:
+            read.problems += _bad_proxies(environ)
+        if read.problems:
+            raise BadSettings("; ".join(read.problems))
+        return settings
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether the API is on this machine, where no proxy is ever used."""
+        return urlsplit(self.base_url).hostname in _LOOPBACK
+
+
+class _Reader:
+    """Reads one variable after another and keeps the problems."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str:
+        """Return what the variable holds; empty means unset."""
+        return self._environ.get(name, "").strip()
+
+    def value(self, name: str, parse: Callable[[str], _T], default: _T) -> _T:
+        text = self.text(name)
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.problems.append(f"{name} {error}")
+            return default
+
+    def sandbox_key(self) -> _Key:
+        """Return the simulator's key, beside which no other may be set."""
+        for name in ("AITOEARN_API_KEY", "AITOEARN_API_KEY_FILE", "AITOEARN_BASE_URL"):
+            if self.text(name):
+                self.problems.append(f"{name} can't be used together with the sandbox: unset one of the two")
+        return SecretStr(SANDBOX_KEY), "the sandbox", None
+
+    def key(self) -> _Key:
+        """Return the key, where it came from, and if there is none, why."""
+        given = [name for name in ("AITOEARN_API_KEY", "AITOEARN_API_KEY_FILE") if self.text(name)]
+        if len(given) == 2:
+            self.problems.append("AITOEARN_API_KEY and AITOEARN_API_KEY_FILE are both set: unset one of them")
+        if not given:
+            return None, None, Text("AITOEARN_API_KEY is not set", "未设置 AITOEARN_API_KEY")
+        name = given[0]
+        try:
+            text = self.text(name) if name == "AITOEARN_API_KEY" else _key_file(self.text(name))
+            text = text.strip().strip("\ufeff").strip()
+            if _is_placeholder(text):
+                return None, None, _PLACEHOLDER.format(name=name)
+            return SecretStr(_key(text)), name, None
+        except ValueError as error:
+            self.problems.append(f"{name} {error}")
+            return None, None, None
+
+
+_PLACEHOLDER = Text(
+    "{name} is empty or still a placeholder: the program that starts this server did not put the key in its place",
+    "{name} 为空或仍是占位符：启动本服务的程序没有填入实际的 Key",
+)
+
+
+def _is_placeholder(text: str) -> bool:
+    return not text or text.startswith(("${", "{{")) or text.upper() in _PLACEHOLDERS
+
+
+def _key_file(path: str) -> str:
+    try:
+        return Path(path).expanduser().read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError, RuntimeError) as error:  # RuntimeError: `~name` of a user that there is not.
+        raise ValueError(f"names a file that can't be read ({type(error).__name__})") from None
+
+
+def _key(text: str) -> str:
+    if text.lower().startswith("bearer "):
+        raise ValueError("must be the key alone, without 'Bearer '")
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("must be visible ASCII characters without spaces; was something else copied along?")
+    if not _SHORTEST_KEY <= len(text) <= _LONGEST_KEY:
+        raise ValueError(f"must have {_SHORTEST_KEY} to {_LONGEST_KEY} characters, and has {len(text)}")
+    return text
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() in _TRUE:
+        return True
+    if text.lower() in _FALSE:
+        return False
+    raise ValueError(f"must be one of {', '.join(_TRUE + _FALSE)}")
+
+
+def _base_url(text: str) -> str:
+    if not _leads_to_a_host(text, ("https", "http")):
+        raise ValueError("must be a URL such as " + CN_BASE_URL)
+    parts = urlsplit(text)
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("must be a URL without user name, query or fragment")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise ValueError("must begin with https:// (http:// only for this machine), or others could read the key")
+    return text.rstrip("/")
+
+
+def _leads_to_a_host(url: str, schemes: Sequence[str]) -> bool:
+    """Tell whether a connection can be tried: urlsplit refuses some ports that httpx takes, httpx some host names."""
+    try:
+        parts = urlsplit(url)
+        _port, _url = parts.port, httpx.URL(url)
+    except (ValueError, httpx.InvalidURL):
+        return False
+    return bool(parts.hostname) and parts.scheme in schemes and url.isprintable() and " " not in url
+
+
+def _bad_proxies(environ: Mapping[str, str]) -> list[str]:
+    """Name the proxy variables that httpx can't use. Their values may hold a password."""
+
+    def value(name: str) -> tuple[str, str]:
+        used = name if name in environ else name.upper()  # As urllib has it: the lower case wins, even if empty.
+        return used, environ.get(used, "")
+
+    no_proxy, text = value("no_proxy")
+    without_proxy = [host.strip() for host in text.split(",")]
+    if "*" in without_proxy:
+        return []
+    problems = []
+    for name, url in map(value, ("http_proxy", "https_proxy", "all_proxy")):
+        if url and not _leads_to_a_host(url if "://" in url else f"http://{url}", _PROXY_SCHEMES):
+            rule = f"must be a proxy's URL such as http://127.0.0.1:8080, of {', '.join(_PROXY_SCHEMES)}, or be unset"
+            problems.append(f"{name} {rule}")
+    if not all(map(_is_proxy_exception, without_proxy)):
+        problems.append(f"{no_proxy} must be host names with commas between them, IPv6 addresses without brackets")
+    return problems
+
+
+def _is_proxy_exception(host: str) -> bool:
+    """Tell whether httpx, which makes a URL pattern of it, can read an entry of NO_PROXY."""
+    with contextlib.suppress(ValueError):
+        ipaddress.IPv6Address(host.partition("/")[0])
+        return True
+    try:
+        httpx.URL(host if "://" in host else f"all://*{host}")
+    except (ValueError, httpx.InvalidURL):
+        return False
+    return True
+
+
+def _language(text: str) -> Language:
+    if text.lower() not in ("en", "zh"):
+        raise ValueError("must be en or zh")
+    return cast(Language, text.lower())
+
+
+def _timezone(text: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("must be a time zone's name such as Asia/Shanghai") from None
+
+
+def _timeout(text: str) -> float:
+    return _number(text, 1, 600, "must be a number of seconds from 1 to 600")
+
+
+def _concurrency(text: str) -> int:
+    number = _number(text, 1, 64, "must be a whole number from 1 to 64")
+    if number != int(number):
+        raise ValueError("must be a whole number from 1 to 64")
+    return int(number)
+
+
+def _number(text: str, least: float, most: float, rule: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(rule) from None
+    if not least <= number <= most:
+        raise ValueError(rule)
+    return number
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in _LOG_LEVELS:
+        raise ValueError(f"must be one of {', '.join(_LOG_LEVELS)}")
+    return text.upper()
+
+
+def _switch_or_path(text: str) -> bool:
+    return text.lower() not in _FALSE
+
+
+_NOT_BUILT = ("AITOEARN_READ_ONLY", "AITOEARN_PROTECT_READY", "AITOEARN_AUDIT_LOG")
+
+NAMES = (
+    "AITOEARN_API_KEY",
+    "AITOEARN_API_KEY_FILE",
+    "AITOEARN_BASE_URL",
+    "AITOEARN_LANGUAGE",
+    "AITOEARN_TIMEZONE",
+    "AITOEARN_TIMEOUT",
+    "AITOEARN_CONCURRENCY",
+    "AITOEARN_READ_ONLY",
+    "AITOEARN_PROTECT_READY",
+    "AITOEARN_AUDIT_LOG",
+    "AITOEARN_LOG_LEVEL",
+    "AITOEARN_SANDBOX",
+)
+
+
+def _unknown_names(environ: Mapping[str, str]) -> list[str]:
+    warnings = []
+    for name in sorted(environ):
+        if name.upper().startswith(_PREFIX) and name not in NAMES:
+            near = difflib.get_close_matches(name.upper(), NAMES, n=1)
+            warnings.append(f"unknown setting {name}" + (f": did you mean {near[0]}?" if near else ""))
+    return warnings

@@ -1,0 +1,1 @@
+"""What an agent sees: one file a tool, one list of them all."""

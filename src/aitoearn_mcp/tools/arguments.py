@@ -1,0 +1,122 @@
+"""The parameters that more than one tool takes, each declared once."""
+
+import json
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from aitoearn_mcp.api.links import read_link
+from aitoearn_mcp.api.share_text import NotOneLink, take_link
+from aitoearn_mcp.text import Text
+from aitoearn_mcp.tools.reading import BlankIsOmitted, Rule, problem
+
+_LARGEST_META = 64 * 1024
+# JavaScript, in which AiToEarn is written, holds whole numbers exactly only up to here.
+_LARGEST_INTEGER = 2**53 - 1
+
+_META_TOO_LARGE = Text(
+    "must have at most 64 KiB as JSON, and has {size} bytes", "以 JSON 计最多 64 KiB，现有 {size} 字节"
+)
+_META_NOT_JSON = Text("must be a JSON object; the string given is not one", "必须是 JSON 对象；给出的字符串不是")
+_META_DIGITS = Text(
+    "holds a whole number beyond 9007199254740991, which AiToEarn would round: give it as a string",
+    "含有超过 9007199254740991 的整数，AiToEarn 会将其取整：请改用字符串",
+)
+
+
+def _one_link(text: str) -> str:
+    """Check that a text holds one link, and none of which the text alone shows that it is no post's."""
+    try:
+        link = read_link(take_link(text).url)
+    except NotOneLink as error:
+        raise problem(error.reason) from None
+    for found in link.problems:
+        if found.certain:
+            raise problem(found.text)
+    return text
+
+
+def _object_of_string(value: object) -> object:
+    """Read an object that arrives as a JSON string, as some hosts send it."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise problem(_META_NOT_JSON) from None
+
+
+def _storable(meta: dict[str, Any]) -> dict[str, Any]:
+    if not _numbers_survive(meta):
+        raise problem(_META_DIGITS)
+    try:
+        size = len(json.dumps(meta, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode())
+    except (ValueError, RecursionError):
+        raise problem(_META_NOT_JSON) from None
+    if size > _LARGEST_META:
+        raise problem(_META_TOO_LARGE.format(size=size))
+    return meta
+
+
+def _numbers_survive(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(_numbers_survive(item) for item in value.values())
+    if isinstance(value, list):
+        return all(_numbers_survive(item) for item in value)
+    return not isinstance(value, int) or abs(value) <= _LARGEST_INTEGER
+
+
+RecordId = Annotated[
+    str,
+    Field(
+        description="Id of the publish record: 24 hex digits (not a flowId or taskId).",
+        pattern="^[A-Za-z0-9_-]{1,128}$",
+    ),
+    Rule(
+        Text(
+            "must be the record's id: 24 hex digits, without spaces or slashes",
+            "必须是记录的 ID：24 位十六进制，不含空格或斜杠",
+        )
+    ),
+]
+WorkLink = Annotated[
+    str,
+    Field(
+        description="Public http(s) URL of the post, or share text with exactly one such URL in it. "
+        "Required for linkStatus ready."
+    ),
+    BlankIsOmitted(),
+    AfterValidator(_one_link),
+]
+PlatformWorkId = Annotated[
+    str,
+    Field(
+        description="The platform's id of the post. Needed where the link carries none: instagram, wxGzh, linkedin, "
+        "google_business, better also wxSph.",
+        min_length=1,
+        max_length=512,
+    ),
+    BlankIsOmitted(),
+]
+DataId = Annotated[
+    str,
+    Field(
+        description="AiToEarn's internal work id; used like platformWorkId where that is not given. Never returned.",
+        min_length=1,
+        max_length=512,
+    ),
+    BlankIsOmitted(),
+]
+LinkError = Annotated[
+    str,
+    Field(
+        description="Why no link was found. Leaving it out clears the stored one.",
+        max_length=8192,
+    ),
+]
+LinkMeta = Annotated[
+    dict[str, Any],
+    Field(description="JSON object, at most 64 KiB; replaces the stored one."),
+    BeforeValidator(_object_of_string),
+    AfterValidator(_storable),
+]

@@ -1,0 +1,234 @@
+"""From the raw arguments of a call to a checked model, or to all their problems in words."""
+
+import difflib
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from aitoearn_mcp.api.errors import NotSent
+from aitoearn_mcp.text import Language, Text
+
+_DEEPEST = 64
+_MOST_LINES = 20
+_PROBLEM = "problem"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Metadata of a parameter: what is right, as the second half of a sentence about it."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class BlankIsOmitted:
+    """Metadata of a parameter: agents send an empty string for what they do not want to give."""
+
+
+class InvalidArguments(NotSent):
+    """Arguments that can't be used; nothing was sent. Says every problem, at most 20 lines."""
+
+    def __init__(self, tool: str, problems: list[Text]) -> None:
+        super().__init__(_SUMMARY.format(tool=tool, count=len(problems)))
+        self.problems = problems
+        self.changed = "no"
+
+    def into(self, language: Language) -> str:
+        """List the problems, one a line."""
+        shown = self.problems if len(self.problems) < _MOST_LINES else self.problems[: _MOST_LINES - 2]
+        lines = [self.what.into(language), *("- " + problem.into(language) for problem in shown)]
+        if len(shown) < len(self.problems):
+            lines.append(_MORE.format(count=len(self.problems) - len(shown)).into(language))
+        return "\n".join(lines)
+
+
+_SUMMARY = Text(
+    "{tool} sent nothing and changed nothing, for its arguments have problems ({count}). Correct and call again:",
+    "{tool} 未发送任何内容，也没有任何更改，因为参数有问题（{count} 处）。请修正后再次调用：",
+)
+_MORE = Text("- ... and {count} more", "- ……还有 {count} 处")
+_REQUIRED = Text("is required", "为必填")
+_TWICE = Text("was given twice ({names}): give it once", "重复给出（{names}）：只能给一次")
+_UNKNOWN = Text("is not an argument here; there are: {names}", "不是这里的参数；可用参数：{names}")
+_UNKNOWN_NEAR = Text("is not an argument here: did you mean {near}?", "不是这里的参数：您是否想用 {near}？")
+_SURROGATE = Text(
+    "holds a lone surrogate, which is no character: replace or remove it", "含有孤立代理项，不是有效字符：请替换或删除"
+)
+_NOT_FINITE = Text("is NaN or infinite, which JSON does not have", "为 NaN 或无穷大，JSON 中不存在")
+_TOO_DEEP = Text("is nested deeper than {levels} levels", "嵌套超过 {levels} 层")
+
+_BY_TYPE = {
+    "missing": _REQUIRED,
+    "string_type": Text("must be a string", "必须是字符串"),
+    "string_too_short": Text("must not be empty", "不能为空"),
+    "string_too_long": Text("must have at most {max_length} characters", "最多 {max_length} 个字符"),
+    "enum": Text("must be one of {expected}", "必须是以下之一：{expected}"),
+    "literal_error": Text("must be one of {expected}", "必须是以下之一：{expected}"),
+    "bool_parsing": Text("must be true or false", "必须是 true 或 false"),
+    "bool_type": Text("must be true or false", "必须是 true 或 false"),
+    "int_parsing": Text("must be a whole number", "必须是整数"),
+    "int_parsing_size": Text("must be a whole number", "必须是整数"),
+    "int_type": Text("must be a whole number", "必须是整数"),
+    "int_from_float": Text("must be a whole number", "必须是整数"),
+    "greater_than_equal": Text("must be at least {ge}", "不能小于 {ge}"),
+    "less_than_equal": Text("must be at most {le}", "不能大于 {le}"),
+    "dict_type": Text("must be a JSON object", "必须是 JSON 对象"),
+    "model_type": Text("must be a JSON object", "必须是 JSON 对象"),
+    "list_type": Text("must be a JSON array", "必须是 JSON 数组"),
+    "too_short": Text("must have at least {min_length} items", "至少要有 {min_length} 项"),
+    "too_long": Text("must have at most {max_length} items", "最多 {max_length} 项"),
+}
+_NOT_USABLE = Text("can't be used as it is", "无法使用")
+
+
+class ToolArguments(BaseModel):
+    """The arguments of a tool, or of one item of a batch.
+
+    Names are camelCase on the wire and snake_case in Python; either is accepted. null means omitted, and so does an
+    empty string where the parameter says BlankIsOmitted. Unknown names are refused.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+
+    @classmethod
+    def read(cls, tool: str, raw: Mapping[str, Any] | None) -> Self:
+        """Check what a call gave and return it; raises InvalidArguments with every problem."""
+        raw = raw or {}
+        unreadable = list(_unreadable(raw))
+        if unreadable:
+            raise InvalidArguments(tool, unreadable)
+        try:
+            return cls.model_validate(dict(raw))
+        except ValidationError as error:
+            problems = [_sentence(found["loc"], _text_of(found)) for found in error.errors(include_url=False)]
+            raise InvalidArguments(tool, problems) from None
+
+    @classmethod
+    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[str, Text]]:
+        """Yield what is wrong between arguments, as wire name and reason. `given` holds what was given, unchecked."""
+        return ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _check(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Check the fields and the rules between them, so that all problems are told at once."""
+        if not isinstance(raw, dict):
+            return handler(raw)
+        given, problems = cls._given(raw)
+        problems += [_detail((name,), text) for name, text in cls.rules(given)]
+        try:
+            checked = handler(given)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            problems = [_detail(item["loc"], cls._text_of(item)) for item in found] + problems
+        if problems:
+            raise ValidationError.from_exception_data(cls.__name__, problems)
+        return checked
+
+    @classmethod
+    def _given(cls, raw: dict[Any, Any]) -> tuple[dict[str, Any], list[InitErrorDetails]]:
+        """Return what was really given under its wire names, and the problems with the names."""
+        problems: list[InitErrorDetails] = []
+        wire_names = {name: str(field.alias) for name, field in cls.model_fields.items()}
+        fields = {str(field.alias): field for field in cls.model_fields.values()}
+        spelled: dict[str, list[str]] = {}
+        for key, value in raw.items():
+            name = wire_names.get(key, key)
+            if name not in fields:
+                problems.append(_detail((str(key)[:60],), _unknown_name(str(key), wire_names)))
+            elif value is not None and not (_is_blank(value) and _metadata(fields[name], BlankIsOmitted)):
+                spelled.setdefault(name, []).append(key)
+        twice = [name for name, keys in spelled.items() if len(keys) > 1]
+        problems += [_detail((name,), _TWICE.format(names=" and ".join(spelled[name]))) for name in twice]
+        given = {name: raw[keys[0]] for name, keys in spelled.items()}
+        return given, problems
+
+    @classmethod
+    def _text_of(cls, found: Any) -> Text:
+        """Say one problem that pydantic found, by the parameter's own rule where it has one."""
+        name = found["loc"][0] if found["loc"] else ""
+        field = next((field for field in cls.model_fields.values() if field.alias == name), None)
+        if field is not None and found["type"] == "string_pattern_mismatch":
+            return _metadata(field, Rule)[0].text
+        return _text_of(found)
+
+
+def problem(text: Text) -> PydanticCustomError:
+    """Make the error that a parameter's own validator raises."""
+    return PydanticCustomError(_PROBLEM, "{english}", {"english": text.en, "text": text})
+
+
+def _detail(loc: tuple[int | str, ...], text: Text) -> InitErrorDetails:
+    return InitErrorDetails(type=problem(text), loc=loc, input=None)
+
+
+def _text_of(found: Any) -> Text:
+    if found["type"] == _PROBLEM:
+        text = found["ctx"]["text"]
+        assert isinstance(text, Text)
+        return text
+    return _BY_TYPE.get(found["type"], _NOT_USABLE).format(**found.get("ctx", {}))
+
+
+def _unknown_name(name: str, wire_names: Mapping[str, str]) -> Text:
+    near = difflib.get_close_matches(name, [*wire_names.values(), *wire_names], n=1)
+    if near:
+        return _UNKNOWN_NEAR.format(near=wire_names.get(near[0], near[0]))
+    return _UNKNOWN.format(names=", ".join(wire_names.values()))
+
+
+def _sentence(path: Iterable[int | str], text: Text) -> Text:
+    where = _written(path)
+    return Text(f"{where}: {text.en}", f"{where}：{text.zh}") if where else text
+
+
+def _written(path: Iterable[int | str]) -> str:
+    """Write a path as `updates[3].workLink`, in characters that any terminal shows."""
+    words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+    return words.encode("ascii", "backslashreplace").decode()
+
+
+def _is_blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
+
+
+def _metadata(field: FieldInfo, kind: type[_T]) -> list[_T]:
+    """Return a parameter's metadata of one kind; that of an optional one stands inside its union."""
+    inside = [item for part in get_args(field.annotation) for item in getattr(part, "__metadata__", ())]
+    return [item for item in [*field.metadata, *inside] if isinstance(item, kind)]
+
+
+def _unreadable(raw: Mapping[str, Any]) -> Iterator[Text]:
+    """Yield what no JSON text can carry, wherever it is."""
+    waiting: list[tuple[tuple[int | str, ...], Any]] = [((), raw)]
+    while waiting:
+        path, value = waiting.pop()
+        if len(path) > _DEEPEST:
+            yield _sentence(path[:2], _TOO_DEEP.format(levels=_DEEPEST))
+        elif isinstance(value, str):
+            if not _is_text(value):
+                yield _sentence(path, _SURROGATE)
+        elif isinstance(value, float):
+            if not math.isfinite(value):
+                yield _sentence(path, _NOT_FINITE)
+        elif isinstance(value, Mapping):
+            waiting += [((*path, str(key)[:60]), item) for key, item in reversed(list(value.items()))]
+            if not all(_is_text(str(key)) for key in value):
+                yield _sentence((*path, "(a name)"), _SURROGATE)
+        elif isinstance(value, list):
+            waiting += [((*path, index), item) for index, item in reversed(list(enumerate(value)))]
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

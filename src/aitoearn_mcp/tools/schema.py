@@ -1,0 +1,51 @@
+"""JSON schemas that every host takes, generated from the models that check the input."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
+from pydantic_core import core_schema
+
+
+class _Portable(GenerateJsonSchema):
+    """Writes no `$ref`, no union, no null and no title: each has made some host drop a server's whole tool list."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        # A model's docstring is for readers of the code.
+        return {key: value for key, value in super().model_schema(schema).items() if key != "description"}
+
+    def generate(self, schema: core_schema.CoreSchema, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
+        whole = super().generate(schema, mode)
+        definitions = whole.pop("$defs", {})
+        resolved = _resolve(whole, definitions)
+        assert isinstance(resolved, dict)
+        return resolved
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        if schema.get("default") is None:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+
+def _resolve(schema: Any, definitions: dict[str, Any], *, names: bool = False) -> Any:
+    """Put definitions in the place of references and drop titles; `names`: the keys are arguments' own names."""
+    if isinstance(schema, list):
+        return [_resolve(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        target = definitions[schema["$ref"].removeprefix("#/$defs/")]
+        schema = target | {key: value for key, value in schema.items() if key != "$ref"}
+    return {
+        key: _resolve(value, definitions, names=key == "properties")
+        for key, value in schema.items()
+        if names or key != "title"
+    }
+
+
+def input_schema(arguments: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON schema of a tool's arguments: a closed object, names as on the wire."""
+    return arguments.model_json_schema(by_alias=True, schema_generator=_Portable)

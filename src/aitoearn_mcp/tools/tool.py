@@ -1,0 +1,76 @@
+"""What a tool is, and what it works with while it runs."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from mcp.types import ToolAnnotations
+
+from aitoearn_mcp.api.client import AiToEarnClient
+from aitoearn_mcp.api.errors import AiToEarnError
+from aitoearn_mcp.settings import Settings
+from aitoearn_mcp.text import Text
+from aitoearn_mcp.tools.reading import ToolArguments
+from aitoearn_mcp.tools.schema import input_schema
+
+READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
+OVERWRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True)
+
+NOTES_SCHEMA = {"type": "array", "items": {"type": "string"}}
+RECORD_SCHEMA = {
+    "type": "object",
+    "properties": {"notes": NOTES_SCHEMA, "id": {"type": "string"}, "requestId": {"type": "string"}},
+    "required": ["id", "requestId"],
+}
+"""A record with notes. The API's own fields are not typed: a client refuses a result that does not fit, and by then
+the write is done."""
+
+_Arguments = TypeVar("_Arguments", bound=ToolArguments)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool returns: the object's fields, and notes on what the agent should know."""
+
+    fields: dict[str, Any]
+    notes: list[Text] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolContext:
+    """One call's surroundings. `client` is None where there is no API key; `no_client_because` is then raised."""
+
+    settings: Settings
+    client: AiToEarnClient | None
+    no_client_because: AiToEarnError | None = None
+
+    @property
+    def api(self) -> AiToEarnClient:
+        """The AiToEarn API, within this call's deadline. Raises MissingKey."""
+        if self.client is None:
+            assert self.no_client_because is not None
+            raise self.no_client_because
+        return self.client
+
+
+@dataclass(frozen=True)
+class Tool(Generic[_Arguments]):
+    """A tool as one value. `run` raises AiToEarnError for whatever ends it without a result."""
+
+    name: str
+    title: str
+    description: str
+    arguments: type[_Arguments]
+    output_schema: dict[str, Any]
+    hints: ToolAnnotations
+    run: Callable[[_Arguments, ToolContext], Awaitable[ToolResult]]
+
+    @cached_property
+    def input_schema(self) -> dict[str, Any]:
+        """The JSON schema of the arguments."""
+        return input_schema(self.arguments)
+
+    async def call(self, raw: dict[str, Any] | None, context: ToolContext) -> ToolResult:
+        """Check the raw arguments and run."""
+        return await self.run(self.arguments.read(self.name, raw), context)

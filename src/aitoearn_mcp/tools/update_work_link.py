@@ -1,0 +1,90 @@
+"""The tool that sets one record's work link."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
+from aitoearn_mcp.api.share_text import take_link
+from aitoearn_mcp.text import Text
+from aitoearn_mcp.tools.arguments import DataId, LinkError, LinkMeta, PlatformWorkId, RecordId, WorkLink
+from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT, explain
+from aitoearn_mcp.tools.reading import ToolArguments
+from aitoearn_mcp.tools.tool import OVERWRITES, RECORD_SCHEMA, Tool, ToolContext, ToolResult
+
+_READY_NEEDS_LINK = Text(
+    "is required for linkStatus ready: AiToEarn never reuses the stored link. Give the post's URL",
+    "在 linkStatus 为 ready 时必填：AiToEarn 不会沿用已保存的链接。请给出作品的 URL",
+)
+_STATUS_NEEDED = Text(
+    "is required where workLink is not given: pending (no link yet) or failed (none will come)",
+    "在未给出 workLink 时必填：pending（暂无链接）或 failed（不会有链接）",
+)
+
+
+class UpdateArguments(ToolArguments):
+    """One update of one record."""
+
+    record_id: RecordId
+    work_link: WorkLink | None = None
+    link_status: Annotated[
+        LinkStatus | None,
+        Field(
+            description="ready: workLink is the post. pending: no link yet. failed: none will come. "
+            "Left out: ready if workLink is given, else an error."
+        ),
+    ] = None
+    platform_work_id: PlatformWorkId | None = None
+    data_id: DataId | None = None
+    link_error: LinkError | None = None
+    link_meta: LinkMeta | None = None
+
+    @classmethod
+    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[str, Text]]:
+        """A link needs no status, a status other than ready needs no link."""
+        if "workLink" in given:
+            return
+        if "linkStatus" not in given:
+            yield "linkStatus", _STATUS_NEEDED
+        elif given["linkStatus"] == LinkStatus.READY:
+            yield "workLink", _READY_NEEDS_LINK
+
+    def to_update(self) -> tuple[WorkLinkUpdate, list[Text]]:
+        """Return what to send, and a note if the link was taken out of share text."""
+        taken = None if self.work_link is None else take_link(self.work_link)
+        update = WorkLinkUpdate(
+            link_status=self.link_status or LinkStatus.READY,
+            work_link=None if taken is None else taken.url,
+            platform_work_id=self.platform_work_id,
+            data_id=self.data_id,
+            link_error=self.link_error,
+            link_meta=self.link_meta,
+        )
+        return update, [TAKEN_FROM_TEXT.format(url=taken.url)] if taken is not None and taken.taken_from_text else []
+
+
+async def run(args: UpdateArguments, context: ToolContext) -> ToolResult:
+    """Send the update and return the stored record."""
+    update, notes = args.to_update()
+    written = await context.api.update_work_link(args.record_id, update)
+    return ToolResult(
+        {**written.record.fields, "requestId": written.request_id}, notes=notes + explain(update, written)
+    )
+
+
+TOOL = Tool(
+    name="update_work_link",
+    title="Set a post's work link",
+    description=(
+        "Set the public link of a published post on its AiToEarn publish record, or mark that it has none. It "
+        "replaces the record's stored link, status and error; it publishes nothing and leaves the publish status. "
+        "ready: AiToEarn reads workLink by the record's own platform and may store a canonical form of it. pending "
+        "or failed: a workLink is NOT stored, the old one stays; say why in linkError. Returns the record as stored, "
+        "with `notes` where it differs from what was sent. An error says whether anything was changed."
+    ),
+    arguments=UpdateArguments,
+    output_schema=RECORD_SCHEMA,
+    hints=OVERWRITES,
+    run=run,
+)

@@ -1,0 +1,73 @@
+"""What every test may use: one event loop, a sandbox, a client of either era on a server over it."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import httpx
+import pytest
+from mcp import Client
+from starlette.applications import Starlette
+
+from aitoearn_mcp.sandbox.app import create_app
+from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.server import build_server
+from aitoearn_mcp.settings import Settings
+
+Connect = Callable[..., AbstractAsyncContextManager[Client]]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def environ() -> Mapping[str, str]:
+    """The environment for a process under test: this one's, without settings of ours and proxies."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith("AITOEARN_") and not name.upper().endswith("_PROXY")
+    }
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store.seeded()
+
+
+@pytest.fixture
+def app(store: Store) -> Starlette:
+    return create_app(store)
+
+
+@pytest.fixture(params=["auto", "legacy"])
+def era(request: pytest.FixtureRequest) -> str:
+    """The two protocol eras in which a host may speak."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """The settings of a user who typed nothing but the sandbox's key."""
+    return Settings.from_env({"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": "http://localhost/api"})
+
+
+@pytest.fixture
+def connect(app: Starlette, settings: Settings, era: str) -> Connect:
+    """Give a client on a server over this test's sandbox, with other settings if the test names them."""
+
+    @asynccontextmanager
+    async def connected(other: Settings | None = None) -> AsyncIterator[Client]:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with Client(build_server(other or settings, transport), mode=era) as client:
+            yield client
+
+    return connected
+
+
+@pytest.fixture
+async def client(connect: Connect) -> AsyncIterator[Client]:
+    async with connect() as connected:
+        yield connected

@@ -1,0 +1,139 @@
+"""The server's own part: who it says it is, one boundary for errors, the sandbox, the key that is missing or echoed."""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from conftest import Connect
+from fault_matrix import text_of
+from mcp import Client
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from aitoearn_mcp import __version__
+from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
+from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.server import ERROR_META, build_server
+from aitoearn_mcp.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+LINK = "https://www.douyin.com/video/7388888888888888888"
+UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK}
+
+
+async def test_the_server_says_who_it_is(client: Client) -> None:
+    assert client.server_info is not None
+    assert (client.server_info.name, client.server_info.version) == ("aitoearn-mcp", __version__)
+    assert 0 < len(client.instructions or "") <= 600
+
+
+async def test_sandbox_mode_can_not_be_mistaken(app: Starlette, era: str) -> None:
+    settings = Settings.from_env({}, sandbox=True)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with Client(build_server(settings, transport), mode=era) as client:
+        done = await client.call_tool("update_work_link", UPDATE)
+        refused = await client.call_tool("update_work_link", UPDATE | {"workLink": "https://x.com/a/status/1"})
+        assert client.server_info is not None
+        assert client.server_info.title == "AiToEarn (sandbox)"
+        assert (client.instructions or "").startswith("SANDBOX")
+        assert len(client.instructions or "") <= 600
+    assert (done.structured_content or {})["notes"][0] == "SANDBOX: nothing on AiToEarn was changed"
+    assert text_of(refused).endswith("SANDBOX: nothing on AiToEarn was changed")
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({}, "AITOEARN_API_KEY is not set"),
+        ({"AITOEARN_API_KEY": "${AITOEARN_API_KEY}"}, "still a placeholder"),
+        ({"AITOEARN_API_KEY": "YOUR_KEY"}, "still a placeholder"),
+    ],
+)
+async def test_without_a_key_the_tools_are_listed_and_a_call_says_how_to_set_it(
+    environ: dict[str, str], words: str, era: str
+) -> None:
+    async with Client(build_server(Settings.from_env(environ)), mode=era) as client:
+        assert (await client.list_tools()).tools
+        result = await client.call_tool("update_work_link", UPDATE)
+    assert result.is_error
+    assert words in text_of(result)
+    assert "AITOEARN_API_KEY in the `env`" in text_of(result)
+
+
+@pytest.mark.parametrize(
+    ("tool", "changed"), [("update_work_link", "unknown"), ("get_publish_record", "no")], ids=["write", "read"]
+)
+async def test_a_bug_is_one_sentence_and_its_details_stay_in_the_log(
+    connect: Connect,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tool: str,
+    changed: str,
+) -> None:
+    """A bug is what no test can order, so one is put in: the client's reading of records fails with a ValueError."""
+    monkeypatch.setattr("aitoearn_mcp.api.models.PublishRecord.read", _fail)
+    arguments = UPDATE if tool == "update_work_link" else {"recordId": DOUYIN_WITHOUT_LINK}
+    with caplog.at_level(logging.ERROR):
+        async with connect() as client:
+            result = await client.call_tool(tool, arguments)
+    facts = (result.meta or {})[ERROR_META]
+    assert (facts["error"], facts["changed"]) == ("InternalError", changed)
+    assert text_of(result).startswith(f"Internal error in aitoearn-mcp (requestId {facts['requestId']}).")
+    assert ("may or may not have been saved" in text_of(result)) is (changed == "unknown")
+    assert "a secret detail" not in text_of(result)
+    assert "a secret detail" in caplog.text
+
+
+def _fail(_: object) -> None:
+    raise ValueError("a secret detail")
+
+
+async def test_the_key_is_shown_nowhere_even_where_the_agent_or_the_api_repeats_it(
+    connect: Connect, store: Store
+) -> None:
+    async with connect() as client:
+        shown = await client.call_tool(
+            "update_work_link", UPDATE | {"linkError": "key sandbox-key", "linkMeta": {"sandbox-key": ["sandbox-key"]}}
+        )
+        refused = await client.call_tool("update_work_link", UPDATE | {"sandbox-key": 1})
+    assert "sandbox-key" not in shown.model_dump_json() + refused.model_dump_json()
+    assert (shown.structured_content or {})["linkMeta"] == {"[redacted]": ["[redacted]"]}
+
+
+FIELDS = ("accountType", "type", "status", "title", "workLink", "linkStatus", "linkError", "linkMeta", "publishTime")
+
+
+@pytest.mark.parametrize("value", [7, "text", ["a", None], {"a": {"b": None}}, None, True, 1.5], ids=repr)
+async def test_a_field_of_any_type_still_gives_a_result(
+    settings: Settings, era: str, value: Any, answering: Callable[[Any], httpx.AsyncBaseTransport]
+) -> None:
+    record = {"id": DOUYIN_WITHOUT_LINK} | dict.fromkeys(FIELDS, value) | {"newField": value, "notes": value}
+    async with Client(build_server(settings, answering(record)), mode=era) as client:
+        for tool, arguments in (
+            ("update_work_link", UPDATE),
+            ("get_publish_record", {"recordId": DOUYIN_WITHOUT_LINK}),
+        ):
+            result = await client.call_tool(tool, arguments)
+            assert not result.is_error, text_of(result)
+            shown = json.loads(text_of(result))
+            assert shown == result.structured_content
+            assert shown.get("newField") == value
+
+
+@pytest.fixture
+def answering() -> Callable[[Any], httpx.AsyncBaseTransport]:
+    """Give a transport that answers every request with success and this record."""
+
+    def transport(record: Any) -> httpx.AsyncBaseTransport:
+        async def answer(_: Request) -> JSONResponse:
+            return JSONResponse({"code": 0, "data": record})
+
+        return httpx.ASGITransport(Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "PATCH"])]))
+
+    return transport

@@ -1,0 +1,94 @@
+"""What a host is told of the tools: reviewed snapshots, portable schemas, a budget of bytes."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client
+
+from aitoearn_mcp.tools.catalogue import TOOLS
+
+pytestmark = pytest.mark.anyio
+
+SNAPSHOTS = Path(__file__).parents[1] / "tool_definitions"
+BUDGET = 9_000
+NAMES = [tool.name for tool in TOOLS]
+
+
+async def definitions(client: Client) -> dict[str, dict[str, Any]]:
+    listed = await client.list_tools()
+    return {tool.name: tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in listed.tools}
+
+
+async def test_definitions_are_as_reviewed(client: Client) -> None:
+    told = await definitions(client)
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        for old in SNAPSHOTS.glob("*.json"):
+            old.unlink()
+        for name, definition in told.items():
+            text = json.dumps(definition, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+            (SNAPSHOTS / f"{name}.json").write_text(text, encoding="utf-8")
+    reviewed = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in SNAPSHOTS.glob("*.json")}
+    assert told == reviewed
+
+
+async def test_tools_are_listed_in_the_order_of_the_catalogue(client: Client) -> None:
+    assert list(await definitions(client)) == NAMES
+
+
+async def test_all_definitions_fit_the_budget(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = list((await definitions(client)).values())
+    size = len(json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode())
+    with capsys.disabled():
+        sys.stdout.write(f"\ntools/list: {size} of {BUDGET} bytes for {len(listed)} tools ")
+    assert size <= BUDGET
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_schema_is_portable(client: Client, name: str) -> None:
+    schema = (await definitions(client))[name]["inputSchema"]
+    assert (schema["type"], schema["additionalProperties"]) == ("object", False)
+    assert list(unportable(schema)) == []
+
+
+def unportable(schema: Any, path: str = "", *, names: bool = False) -> list[str]:
+    """Return where a schema has what some host can't read; `names`: the keys are arguments' own names."""
+    if isinstance(schema, list):
+        return [place for n, item in enumerate(schema) for place in unportable(item, f"{path}[{n}]")]
+    if not isinstance(schema, dict):
+        return [path] if schema is None else []
+    found = []
+    for key, value in schema.items():
+        if not names and (key in ("$ref", "$defs", "anyOf", "oneOf", "allOf", "title", "const")):
+            found.append(f"{path}.{key}")
+        if not names and key == "type" and not isinstance(value, str):
+            found.append(f"{path}.type")
+        if not names and key == "enum" and not all(isinstance(item, str) for item in value):
+            found.append(f"{path}.enum")
+        found += unportable(value, f"{path}.{key}", names=key == "properties")
+    return found
+
+
+def test_the_walk_finds_what_is_not_portable() -> None:
+    schema = {"properties": {"a": {"anyOf": [{"type": "string"}, {"type": "null"}], "title": "A"}, "title": {}}}
+    assert unportable(schema) == [".properties.a.anyOf", ".properties.a.title"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_every_hint_is_set_and_every_argument_described(client: Client, name: str) -> None:
+    definition = (await definitions(client))[name]
+    assert sorted(definition["annotations"]) == ["destructiveHint", "idempotentHint", "openWorldHint", "readOnlyHint"]
+    assert definition["title"] != name
+    described = {key: "description" in value for key, value in definition["inputSchema"]["properties"].items()}
+    assert all(described.values()), described
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_an_output_schema_types_nothing_of_the_apis_own(client: Client, name: str) -> None:
+    schema = (await definitions(client))[name]["outputSchema"]
+    ours = {"notes", "id", "requestId", "records", "total", "nextCursor", "results", "updated", "failed", "unknown"}
+    ours |= {"notSent", "url", "accountType", "workId", "canonicalUrl", "needs", "problems"}
+    assert set(schema["properties"]) <= ours
