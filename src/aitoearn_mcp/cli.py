@@ -1,0 +1,108 @@
+"""The command line: one sub-command, one function."""
+
+import argparse
+import io
+import logging
+import math
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import anyio
+import httpx
+
+from aitoearn_mcp import __version__
+from aitoearn_mcp.settings import BadSettings, Settings
+
+_BAD_SETTINGS = 2
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and exit: 0 done, 1 failed, 2 bad arguments or settings, 130 interrupted."""
+    args = _parser().parse_args(argv)
+    try:
+        sys.exit(args.run(args))
+    except BadSettings as error:
+        _say_error(str(error))
+        sys.exit(_BAD_SETTINGS)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="aitoearn-mcp",
+        description="MCP server that sets the work link of an AiToEarn publish record. Without a command it serves "
+        "over stdio, which is how a host such as Claude or Cursor starts it.",
+    )
+    parser.add_argument("--version", action="version", version=f"aitoearn-mcp {__version__}")
+    parser.add_argument("--sandbox", action="store_true", help="use a built-in simulator: no key, no network")
+    parser.set_defaults(run=_serve_stdio)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="see the main job done on the sandbox")
+    demo.set_defaults(run=_demo)
+
+    sandbox = commands.add_parser("sandbox", help="serve the simulated API on this machine")
+    sandbox.add_argument("--port", type=int, default=0, help="default: a free one")
+    sandbox.add_argument("--latency", type=float, default=0.0, metavar="MS", help="wait before each answer")
+    sandbox.add_argument("--fault-rate", type=float, default=0.0, metavar="R", help="share of requests that fail, 0-1")
+    sandbox.set_defaults(run=_sandbox)
+    return parser
+
+
+def _serve_stdio(args: argparse.Namespace) -> int:
+    from aitoearn_mcp.log import set_up_log
+    from aitoearn_mcp.redaction import Redactor
+    from aitoearn_mcp.server import build_server
+    from aitoearn_mcp.stdio import serve_stdio
+
+    settings = Settings.from_env(os.environ, sandbox=args.sandbox)
+    set_up_log(settings.log_level, Redactor(settings.api_key.get_secret_value() if settings.api_key else ""))
+    for warning in settings.warnings:
+        logging.getLogger(__name__).warning(warning)
+    anyio.run(serve_stdio, build_server(settings, _sandbox_transport() if settings.sandbox else None))
+    return 0
+
+
+def _sandbox_transport() -> httpx.AsyncBaseTransport:
+    """Let the simulator answer inside this process. Imported here alone: a server on the real API never loads it."""
+    from aitoearn_mcp.sandbox.app import create_app
+
+    return httpx.ASGITransport(create_app(), raise_app_exceptions=False)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from aitoearn_mcp.demo import show
+    from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
+
+    _survive_any_console()
+    anyio.run(show, DOUYIN_WITHOUT_LINK)
+    return 0
+
+
+def _sandbox(args: argparse.Namespace) -> int:
+    from aitoearn_mcp.sandbox.serve import serve
+
+    _survive_any_console()
+    if not 0 <= args.port <= 65535 or not 0 <= args.latency < math.inf or not 0 <= args.fault_rate <= 1:
+        _say_error("--port must be 0 to 65535, --latency at least 0, --fault-rate 0 to 1")
+        return _BAD_SETTINGS
+    try:
+        serve(args.port, latency=args.latency / 1000, fault_rate=args.fault_rate)
+    except OSError as error:
+        _say_error(f"port {args.port} can't be used: {os.strerror(error.errno) if error.errno else error}")
+        return 1
+    return 0
+
+
+def _survive_any_console() -> None:
+    """Print what a console's encoding lacks as a question mark, instead of failing on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _say_error(text: str) -> None:
+    sys.stderr.write(f"aitoearn-mcp: {text}\n")

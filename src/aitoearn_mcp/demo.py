@@ -1,0 +1,94 @@
+"""The main job, seen: a client speaks to this server over stdio, on the sandbox."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+from mcp.types import CallToolResult, TextContent
+
+SHARE_TEXT = "3.21 复制打开抖音，看看【夏日海边】 https://v.douyin.com/iRNBho6u/ 12/09 aBc:/"
+WRONG_LINK = "https://creator.douyin.com/creator-micro/content/manage"
+ENTRY = "aitoearn-work-links"
+
+_SHOWN = ("id", "accountType", "title", "status", "workLink", "linkStatus", "linkError")
+
+
+async def show(record_id: str) -> None:
+    """Start the server, do the main job on one record of the sandbox, and print it for a person."""
+    # As a host does it: a process of its own, its standard streams, an environment without the user's settings.
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("AITOEARN_")}
+    process = StdioServerParameters(command=sys.executable, args=["-m", "aitoearn_mcp", "--sandbox"], env=environ)
+    async with Client(process) as client:
+        info, tools = client.server_info, (await client.list_tools()).tools
+        assert info is not None, "the server did not say who it is"
+        _say(f"{info.title}: {info.name} {info.version}, started over stdio. No key, no network.")
+        _say()
+        _say("Its tools:")
+        for tool in tools:
+            _say(f"  {tool.name:24} {tool.title}")
+
+        _heading("1. A published post whose record lacks its link")
+        _call("get_publish_record", recordId=record_id)
+        _record(await client.call_tool("get_publish_record", {"recordId": record_id}))
+
+        _heading("2. A wrong link is refused, with the reason, before anything is sent")
+        _call("update_work_link", recordId=record_id, workLink=WRONG_LINK)
+        _text(await client.call_tool("update_work_link", {"recordId": record_id, "workLink": WRONG_LINK}))
+
+        _heading("3. The link, straight from pasted share text")
+        _call("update_work_link", recordId=record_id, workLink=SHARE_TEXT)
+        _record(await client.call_tool("update_work_link", {"recordId": record_id, "workLink": SHARE_TEXT}))
+
+        _heading("4. What AiToEarn holds now")
+        _call("get_publish_record", recordId=record_id)
+        _record(await client.call_tool("get_publish_record", {"recordId": record_id}))
+    _heading("Use it on your own posts")
+    _say("Add this to your host's MCP configuration (Claude Desktop: claude_desktop_config.json, Cursor:")
+    _say("~/.cursor/mcp.json), put your AiToEarn API key in the place of YOUR_KEY, and restart the host:")
+    _say()
+    _say(json.dumps({"mcpServers": {ENTRY: config_entry()}}, indent=2))
+
+
+def config_entry() -> dict[str, Any]:
+    """Return the host's entry for this very installation."""
+    script = Path(sys.executable).absolute().with_name("aitoearn-mcp")
+    return {"command": str(script), "args": [], "env": {"AITOEARN_API_KEY": "YOUR_KEY"}}
+
+
+def _record(result: CallToolResult) -> None:
+    record = result.structured_content
+    if result.is_error or not isinstance(record, dict):
+        raise RuntimeError(f"the demo's call failed: {_text_of(result)}")
+    for name in _SHOWN:
+        _say(f"   {name:12} {record.get(name, '-')}")
+    for note in record.get("notes", []):
+        _say(f"   note         {note}")
+
+
+def _text(result: CallToolResult) -> None:
+    if not result.is_error:
+        raise RuntimeError("the demo's wrong link was not refused")
+    for line in _text_of(result).splitlines():
+        _say(f"   {line}")
+
+
+def _text_of(result: CallToolResult) -> str:
+    return "\n".join(block.text for block in result.content if isinstance(block, TextContent))
+
+
+def _call(tool: str, **arguments: str) -> None:
+    _say(f"   > {tool} {json.dumps(arguments, ensure_ascii=False)}")
+
+
+def _heading(text: str) -> None:
+    _say()
+    _say(text)
+
+
+def _say(line: str = "") -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
