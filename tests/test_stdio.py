@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,18 @@ from aitoearn_mcp.sandbox.store import Store
 
 COMMAND = [sys.executable, "-m", "aitoearn_mcp"]
 SECONDS_TO_END = 2
+# A server whose calls do not end when they are cancelled.
+STUBBORN = """
+import anyio, mcp.server, mcp.types
+from aitoearn_mcp.stdio import serve_stdio
+
+async def call(context, params):
+    with anyio.CancelScope(shield=True):
+        await context.session.send_log_message("info", "begun")
+        await anyio.sleep_forever()
+
+anyio.run(serve_stdio, mcp.server.Server("stubborn", on_call_tool=call))
+"""
 WRONG_KEY = "wrong-key-123456"
 TEXT = "审核中 🎬 – naïve"
 HANDSHAKE = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a host", "version": "1"}}
@@ -35,9 +47,9 @@ CONSOLES = [
 class Host:
     """The other end of a server's pipes; `lines` are those it has read from stdout, as bytes."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], command: Sequence[str] = COMMAND) -> None:
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environ)
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environ)
         self.lines: list[bytes] = []
         self._asked = 0
 
@@ -83,8 +95,8 @@ def start(environ: Mapping[str, str]) -> Iterator[Callable[..., Host]]:
     """Start a server with these settings, shake hands, and kill it after the test, or if it hangs."""
     hosts: list[Host] = []
 
-    def started(**settings: str) -> Host:
-        hosts.append(Host({**environ, **settings}))
+    def started(command: Sequence[str] = COMMAND, **settings: str) -> Host:
+        hosts.append(Host({**environ, **settings}, command))
         limits.append(threading.Timer(30, hosts[-1].process.kill))
         limits[-1].start()
         hosts[-1].shake_hands()
@@ -223,3 +235,14 @@ def test_a_call_in_flight_does_not_hold_the_end_up(
     with wait_for_request(silent_api):
         assert host.end(by=stop) == (code, b"")
     assert b"result" not in b"".join(host.lines[1:])
+
+
+def test_a_call_that_does_not_end_is_left_behind(start: Callable[..., Host]) -> None:
+    host = start([sys.executable, "-c", STUBBORN])
+    host.send("tools/call", name="any", arguments={})
+    assert host.process.stdout
+    assert b"begun" in host.process.stdout.readline()
+    assert host.end(by=signal.SIGTERM) == (
+        0,
+        b"the calls in flight did not end within 1.5 s of the signal: left without them\n",
+    )

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,6 +13,7 @@ import mcp.types as t
 from mcp import MCPError
 from mcp.server import Server
 from mcp.server.context import ServerRequestContext
+from pydantic import SecretStr
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.api.client import AiToEarnClient
@@ -53,9 +55,18 @@ _BUG_WHILE_WRITING = Text(
 )
 
 
-def build_server(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> Server[Wire]:
-    """Make the server; it opens its HTTP client when it begins to serve. `transport` replaces the network."""
-    calls = _Calls(settings)
+KeyOf = Callable[[ServerRequestContext[Wire]], SecretStr | None]
+
+
+def build_server(
+    settings: Settings, transport: httpx.AsyncBaseTransport | None = None, key_of: KeyOf | None = None
+) -> Server[Wire]:
+    """Make the server; it opens its HTTP client when it begins to serve.
+
+    `transport` replaces the network. `key_of` finds the API key of one call where each brings its own; without it
+    every call uses the settings' key.
+    """
+    calls = _Calls(settings, key_of or (lambda _: settings.api_key))
     listed = t.ListToolsResult(tools=[_definition(tool) for tool in TOOLS])
 
     @asynccontextmanager
@@ -85,50 +96,51 @@ def build_server(settings: Settings, transport: httpx.AsyncBaseTransport | None 
 class _Calls:
     """Runs tool calls: the one place where an exception becomes a result."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, key_of: KeyOf) -> None:
         self._settings = settings
+        self._key_of = key_of
         self._tools: dict[str, Tool[Any]] = {tool.name: tool for tool in TOOLS}
-        self._redactor = Redactor(settings.api_key.get_secret_value() if settings.api_key else "")
 
     async def call(self, context: ServerRequestContext[Wire], params: t.CallToolRequestParams) -> t.CallToolResult:
         """Answer tools/call. Raises MCPError for a tool that there is not."""
         tool = self._tools.get(params.name)
         if tool is None:
             raise MCPError(t.INVALID_PARAMS, f"Unknown tool. There are: {', '.join(self._tools)}")
-        surroundings = self._surroundings(context.lifespan_context)
+        key = self._key_of(context)
+        redactor = Redactor(key.get_secret_value() if key else "")
+        surroundings = self._surroundings(context.lifespan_context, key)
         try:
             result = await tool.call(params.arguments, surroundings)
         except AiToEarnError as error:
-            return self._refusal(error.into(self._settings.language), error.facts())
+            return self._refusal(error.into(self._settings.language), error.facts(), redactor)
         except Exception:  # A bug of ours: its text may hold anything, so it goes to the log and nowhere else.
-            return self._bug(surroundings.client)
-        return self._success(result)
+            return self._bug(surroundings.client, redactor)
+        return self._success(result, redactor)
 
-    def _surroundings(self, wire: Wire) -> ToolContext:
+    def _surroundings(self, wire: Wire, key: SecretStr | None) -> ToolContext:
         settings = self._settings
-        if settings.api_key is None:
+        if key is None:
             reason = settings.no_key_because or Text("", "")
             return ToolContext(settings, None, MissingKey(_NO_KEY.format(reason=reason), _HOW_TO_SET_THE_KEY))
         deadline = anyio.current_time() + settings.timeout
-        return ToolContext(
-            settings, AiToEarnClient(wire, settings.api_key, deadline=deadline, language=settings.language)
-        )
+        return ToolContext(settings, AiToEarnClient(wire, key, deadline=deadline, language=settings.language))
 
-    def _success(self, result: ToolResult) -> t.CallToolResult:
+    def _success(self, result: ToolResult, redactor: Redactor) -> t.CallToolResult:
         notes = list(self._in_language(([_SANDBOX_NOTE] if self._settings.sandbox else []) + result.notes))
         content = ({"notes": notes} if notes else {}) | {k: v for k, v in result.fields.items() if k != "notes"}
-        content = self._redactor.value(content)
+        content = redactor.value(content)
         return t.CallToolResult(content=[_text(_compact_json(content))], structured_content=content)
 
-    def _refusal(self, text: str, facts: dict[str, Any]) -> t.CallToolResult:
+    def _refusal(self, text: str, facts: dict[str, Any], redactor: Redactor) -> t.CallToolResult:
         if self._settings.sandbox:
             text = f"{text}\n{_SANDBOX_NOTE.into(self._settings.language)}"
-        text = self._redactor.text(text)
-        return t.CallToolResult(content=[_text(text)], is_error=True, _meta={ERROR_META: self._redactor.value(facts)})
+        return t.CallToolResult(
+            content=[_text(redactor.text(text))], is_error=True, _meta={ERROR_META: redactor.value(facts)}
+        )
 
-    def _bug(self, client: AiToEarnClient | None) -> t.CallToolResult:
+    def _bug(self, client: AiToEarnClient | None, redactor: Redactor) -> t.CallToolResult:
         request_id = new_request_id()
-        _LOG.exception("requestId %s", request_id)
+        _LOG.error("requestId %s\n%s", request_id, redactor.text(traceback.format_exc()))
         text = _BUG.format(request_id=request_id).into(self._settings.language)
         written = client is not None and client.has_written
         if written:
@@ -141,6 +153,7 @@ class _Calls:
                 "retryable": False,
                 "changed": "unknown" if written else "no",
             },
+            redactor,
         )
 
     def _in_language(self, notes: Iterable[Text]) -> Iterable[str]:

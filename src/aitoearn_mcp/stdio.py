@@ -1,5 +1,6 @@
 """Serving over stdin and stdout, until the host closes them or a signal comes."""
 
+import logging
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from mcp.server.stdio import stdio_server
 
 from aitoearn_mcp.api.wire import Wire
 
+_LOG = logging.getLogger(__name__)
 _SECONDS_TO_END = 1.5
 _EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 0}
 
@@ -44,9 +46,14 @@ async def serve_stdio(server: Server[Wire]) -> None:
 
 def _leave_later(code: int) -> None:
     """Leave also if some clean-up hangs."""
-    timer = threading.Timer(_SECONDS_TO_END, _leave, (code,))
+    timer = threading.Timer(_SECONDS_TO_END, _give_up, (code,))
     timer.daemon = True
     timer.start()
+
+
+def _give_up(code: int) -> NoReturn:
+    _LOG.error("the calls in flight did not end within %s s of the signal: left without them", _SECONDS_TO_END)
+    _leave(code)
 
 
 def _leave(code: int) -> NoReturn:
