@@ -104,7 +104,7 @@ def test_bad_arguments_are_named_on_stderr_with_exit_2(
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("AITOEARN_BASE_URL", "http://aitoearn.cn"), ("AITOEARN_SANDBOX", "maybe"), ("AITOEARN_READ_ONLY", "1")],
+    [("AITOEARN_BASE_URL", "http://aitoearn.cn"), ("AITOEARN_SANDBOX", "maybe"), ("AITOEARN_READ_ONLY", "ture")],
 )
 def test_bad_settings_are_one_line_on_stderr_with_exit_2(
     variable: str,

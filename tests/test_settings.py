@@ -392,15 +392,38 @@ def test_hosts_without_proxy_that_httpx_cannot_read_are_refused(hosts: str) -> N
     assert problem_with({"NO_PROXY": hosts}) == f"NO_PROXY {rule}"
 
 
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        ("AITOEARN_READ_ONLY", "1"),
-        ("AITOEARN_READ_ONLY", "ture"),
-        ("AITOEARN_PROTECT_READY", "yes"),
-        ("AITOEARN_AUDIT_LOG", "/var/log/aitoearn.jsonl"),
-    ],
-)
-def test_a_safety_setting_whose_feature_is_not_built_is_refused(variable: str, value: str) -> None:
-    assert problem_with({variable: value}) == f"{variable} is not available in this version: unset it"
-    assert Settings.from_env({variable: "off"}) == Settings.from_env({})
+@pytest.mark.parametrize("value", ["1", "true", "YES", "On"])
+def test_a_safety_switch_that_is_on_is_on(value: str) -> None:
+    settings = Settings.from_env({"AITOEARN_READ_ONLY": value, "AITOEARN_PROTECT_READY": value})
+    assert (settings.read_only, settings.protect_ready) == (True, True)
+
+
+@pytest.mark.parametrize("value", ["0", "false", "NO", "Off", ""])
+def test_a_safety_switch_that_is_off_is_off(value: str) -> None:
+    settings = Settings.from_env({"AITOEARN_READ_ONLY": value, "AITOEARN_PROTECT_READY": value})
+    assert (settings.read_only, settings.protect_ready) == (False, False)
+
+
+@pytest.mark.parametrize("name", ["AITOEARN_READ_ONLY", "AITOEARN_PROTECT_READY"])
+def test_a_mistyped_safety_switch_does_not_mean_off(name: str) -> None:
+    assert problem_with({name: "ture"}).startswith(f"{name} must be one of 1, true, yes, on")
+
+
+def test_the_command_line_can_make_it_read_only_too() -> None:
+    assert Settings.from_env({}, read_only=True).read_only
+
+
+def test_the_audit_log_is_a_path_in_the_users_home_if_it_says_so() -> None:
+    assert Settings.from_env({"AITOEARN_AUDIT_LOG": "~/audit.jsonl"}).audit_log == Path.home() / "audit.jsonl"
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_certificates_that_are_not_there_are_refused(name: str, tmp_path: Path) -> None:
+    """httpx reads these by itself, and would fail at the start with a traceback."""
+    path = tmp_path if name == "SSL_CERT_FILE" else tmp_path / "missing" / "\0"
+    assert problem_with({name: str(path)}).startswith(f"{name} must name certificates")
+
+
+def test_certificates_do_not_matter_to_a_server_on_this_machine(tmp_path: Path) -> None:
+    environ = {"SSL_CERT_FILE": str(tmp_path / "missing"), "AITOEARN_BASE_URL": "http://127.0.0.1:1/api"}
+    assert Settings.from_env(environ).is_loopback

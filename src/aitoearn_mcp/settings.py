@@ -1,18 +1,16 @@
 """Settings: read once from the environment, checked, frozen."""
 
-import contextlib
 import difflib
-import ipaddress
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import httpx
 from pydantic import SecretStr
 
+from aitoearn_mcp.network import bad_certificates, bad_proxies, leads_to_a_host
 from aitoearn_mcp.text import Language, Text
 
 CN_BASE_URL = "https://aitoearn.cn/api"
@@ -28,7 +26,6 @@ _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _PLACEHOLDERS = ("YOUR_KEY", "YOUR_API_KEY", "<API-KEY>", "API_KEY")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
 _T = TypeVar("_T")
 _Key = tuple[SecretStr | None, str | None, Text | None]
@@ -54,22 +51,22 @@ class Settings:
     timezone: ZoneInfo | None = None
     timeout: float = 50.0
     concurrency: int = 8
+    read_only: bool = False
+    protect_ready: bool = False
+    audit_log: Path | None = None
     log_level: str = "WARNING"
     sandbox: bool = False
     warnings: tuple[str, ...] = field(default=())
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str], *, sandbox: bool = False) -> "Settings":
-        """Read all `AITOEARN_*` variables; `sandbox` is the command line's switch of the same name.
+    def from_env(cls, environ: Mapping[str, str], *, sandbox: bool = False, read_only: bool = False) -> "Settings":
+        """Read all `AITOEARN_*` variables; `sandbox` and `read_only` are the command line's switches.
 
         Raises BadSettings with every problem at once. Never quotes a key.
         """
         read = _Reader(environ)
         in_sandbox = read.value("AITOEARN_SANDBOX", _boolean, False) or sandbox
         key, key_from, reason = read.sandbox_key() if in_sandbox else read.key()
-        for name in _NOT_BUILT:
-            if read.value(name, _switch_or_path, False):
-                read.problems.append(f"{name} is not available in this version: unset it")
         settings = cls(
             api_key=key,
             key_from=key_from,
@@ -79,12 +76,15 @@ class Settings:
             timezone=read.value("AITOEARN_TIMEZONE", _timezone, None),
             timeout=read.value("AITOEARN_TIMEOUT", _timeout, 50.0),
             concurrency=read.value("AITOEARN_CONCURRENCY", _concurrency, 8),
+            read_only=read.value("AITOEARN_READ_ONLY", _boolean, False) or read_only,
+            protect_ready=read.value("AITOEARN_PROTECT_READY", _boolean, False),
+            audit_log=read.value("AITOEARN_AUDIT_LOG", _path, None),
             log_level=read.value("AITOEARN_LOG_LEVEL", _log_level, "WARNING"),
             sandbox=in_sandbox,
             warnings=tuple(_unknown_names(environ)),
         )
         if not settings.is_loopback:
-            read.problems += _bad_proxies(environ)
+            read.problems += bad_proxies(environ) + bad_certificates(environ)
         if read.problems:
             raise BadSettings("; ".join(read.problems))
         return settings
@@ -178,7 +178,7 @@ def _boolean(text: str) -> bool:
 
 
 def _base_url(text: str) -> str:
-    if not _leads_to_a_host(text, ("https", "http")):
+    if not leads_to_a_host(text, ("https", "http")):
         raise ValueError("must be a URL such as " + CN_BASE_URL)
     parts = urlsplit(text)
     if parts.username is not None or parts.query or parts.fragment:
@@ -186,49 +186,6 @@ def _base_url(text: str) -> str:
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ValueError("must begin with https:// (http:// only for this machine), or others could read the key")
     return text.rstrip("/")
-
-
-def _leads_to_a_host(url: str, schemes: Sequence[str]) -> bool:
-    """Tell whether a connection can be tried: urlsplit refuses some ports that httpx takes, httpx some host names."""
-    try:
-        parts = urlsplit(url)
-        _port, _url = parts.port, httpx.URL(url)
-    except (ValueError, httpx.InvalidURL):
-        return False
-    return bool(parts.hostname) and parts.scheme in schemes and url.isprintable() and " " not in url
-
-
-def _bad_proxies(environ: Mapping[str, str]) -> list[str]:
-    """Name the proxy variables that httpx can't use. Their values may hold a password."""
-
-    def value(name: str) -> tuple[str, str]:
-        used = name if name in environ else name.upper()  # As urllib has it: the lower case wins, even if empty.
-        return used, environ.get(used, "")
-
-    no_proxy, text = value("no_proxy")
-    without_proxy = [host.strip() for host in text.split(",")]
-    if "*" in without_proxy:
-        return []
-    problems = []
-    for name, url in map(value, ("http_proxy", "https_proxy", "all_proxy")):
-        if url and not _leads_to_a_host(url if "://" in url else f"http://{url}", _PROXY_SCHEMES):
-            rule = f"must be a proxy's URL such as http://127.0.0.1:8080, of {', '.join(_PROXY_SCHEMES)}, or be unset"
-            problems.append(f"{name} {rule}")
-    if not all(map(_is_proxy_exception, without_proxy)):
-        problems.append(f"{no_proxy} must be host names with commas between them, IPv6 addresses without brackets")
-    return problems
-
-
-def _is_proxy_exception(host: str) -> bool:
-    """Tell whether httpx, which makes a URL pattern of it, can read an entry of NO_PROXY."""
-    with contextlib.suppress(ValueError):
-        ipaddress.IPv6Address(host.partition("/")[0])
-        return True
-    try:
-        httpx.URL(host if "://" in host else f"all://*{host}")
-    except (ValueError, httpx.InvalidURL):
-        return False
-    return True
 
 
 def _language(text: str) -> Language:
@@ -271,11 +228,9 @@ def _log_level(text: str) -> str:
     return text.upper()
 
 
-def _switch_or_path(text: str) -> bool:
-    return text.lower() not in _FALSE
+def _path(text: str) -> Path | None:
+    return Path(text).expanduser()
 
-
-_NOT_BUILT = ("AITOEARN_READ_ONLY", "AITOEARN_PROTECT_READY", "AITOEARN_AUDIT_LOG")
 
 NAMES = (
     "AITOEARN_API_KEY",
