@@ -25,12 +25,12 @@ COMMAND = [sys.executable, "-m", "aitoearn_mcp"]
 SECONDS_TO_END = 2
 # A server whose calls do not end when they are cancelled.
 STUBBORN = """
-import anyio, mcp.server, mcp.types
+import sys, anyio, mcp.server
 from aitoearn_mcp.stdio import serve_stdio
 
 async def call(context, params):
     with anyio.CancelScope(shield=True):
-        await context.session.send_log_message("info", "begun")
+        print("begun", file=sys.stderr, flush=True)
         await anyio.sleep_forever()
 
 anyio.run(serve_stdio, mcp.server.Server("stubborn", on_call_tool=call))
@@ -240,9 +240,8 @@ def test_a_call_in_flight_does_not_hold_the_end_up(
 def test_a_call_that_does_not_end_is_left_behind(start: Callable[..., Host]) -> None:
     host = start([sys.executable, "-c", STUBBORN])
     host.send("tools/call", name="any", arguments={})
-    assert host.process.stdout
-    assert b"begun" in host.process.stdout.readline()
-    assert host.end(by=signal.SIGTERM) == (
-        0,
-        b"the calls in flight did not end within 1.5 s of the signal: left without them\n",
-    )
+    assert host.process.stderr
+    assert host.process.stderr.readline() == b"begun\n"
+    code, errors = host.end(by=signal.SIGTERM)
+    assert code == 0
+    assert errors == b"the calls in flight did not end within 1.2 s of the signal: left without them\n"
