@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from aitoearn_mcp.api.envelope import Answer, NotInflatable, clean, clean_text, inflater, read_answer
+from aitoearn_mcp.redaction import Redactor
 
 
 def read(content: Any, status: int = 200, **headers: str) -> Answer:
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return read_answer(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+    return read_answer(
+        status, {name.replace("_", "-"): value for name, value in headers.items()}, body, Redactor("the-key")
+    )
 
 
 def test_an_envelope_is_read_whole() -> None:
@@ -63,6 +66,13 @@ def test_a_bad_byte_in_a_message_does_not_hide_the_code() -> None:
 def test_a_long_message_is_cut_and_a_strange_one_dropped() -> None:
     assert len(read({"code": 1, "message": "x" * 5000}).message) == 300
     assert read({"code": 1, "message": {"a": 1}, "requestId": 5}) == Answer(200, 1, data=None)
+
+
+def test_a_secret_is_taken_out_before_anything_is_cut() -> None:
+    answer = read(
+        {"code": 1, "message": "x" * 296 + "the-key", "requestId": "x" * 125 + "the-key", "data": ["the-key"]}
+    )
+    assert (answer.message[-4:], (answer.request_id or "")[-3:], answer.data) == ("[re…", "[re", ["[redacted]"])
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 
+from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.text import Text
 
 _DEEPEST = 64
@@ -83,8 +84,8 @@ def inflater(encoding: str, limit: int) -> Callable[[bytes, bool], bytes]:
     return inflate
 
 
-def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
-    """Read a whole body, already decoded, as an answer. Never raises.
+def read_answer(status: int, headers: Mapping[str, str], body: bytes, redactor: Redactor) -> Answer:
+    """Read a whole body, already decoded, as an answer, without the secrets that it may repeat. Never raises.
 
     AiToEarn answers everything with HTTP 200 and an object that has an integer `code`, 0 for success; whatever has
     none comes from a gateway.
@@ -94,7 +95,8 @@ def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
         content = json.loads(
             body.decode("utf-8-sig", "replace"), parse_constant=_refuse_constant, parse_float=_finite_float
         )
-        content = clean(content)
+        # Before anything is cut, or a part of a secret could stay.
+        content = redactor.value(clean(content))
     except (ValueError, RecursionError):
         return Answer(status, None, retry_after=asked_to_wait, problem=_NOT_JSON)
     if not isinstance(content, dict):

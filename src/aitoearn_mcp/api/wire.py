@@ -11,6 +11,7 @@ import anyio
 import httpx
 
 from aitoearn_mcp.api.envelope import TOO_LARGE, Answer, NotInflatable, inflater, read_answer
+from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.text import Text
 
 MIB = 1024 * 1024
@@ -18,6 +19,7 @@ RECORD_LIMIT = 8 * MIB
 LIST_LIMIT = 64 * MIB
 _CONNECT_SECONDS = 10.0
 _OK = 200
+_NO_SECRETS = Redactor()
 
 
 class Cause(Enum):
@@ -81,11 +83,13 @@ class Wire:
         body: Mapping[str, Any] | None = None,
         params: Mapping[str, str] | None = None,
         limit: int = RECORD_LIMIT,
+        redactor: Redactor = _NO_SECRETS,
     ) -> Answer | Failure:
         """Send one request, once, and read its answer whole.
 
         `seconds` bounds it all, from the wait for a free connection to the last byte; `limit` bounds the decoded
-        body in bytes. Raises nothing of httpx: its exceptions quote header values, which hold the key.
+        body in bytes; `redactor` takes secrets out of the answer. Raises nothing of httpx: its exceptions quote header
+        values, which hold the key.
         """
         if seconds <= 0:
             return Failure(Cause.NO_TIME, sent=False)
@@ -105,7 +109,7 @@ class Wire:
             try:
                 async with self._limiter:
                     trace.queued = False
-                    return self._ours(await self._read(request, limit), request_id)
+                    return self._ours(await self._read(request, limit, redactor), request_id)
             except httpx.ProxyError:
                 cause = Cause.PROXY
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol):
@@ -137,7 +141,7 @@ class Wire:
             return Answer(answer.status, None, retry_after=answer.retry_after, problem=Cause.MIXED_UP.value)
         return answer
 
-    async def _read(self, request: httpx.Request, limit: int) -> Answer:
+    async def _read(self, request: httpx.Request, limit: int, redactor: Redactor) -> Answer:
         response = await self._http.send(request, stream=True, follow_redirects=False)
         try:
             body = bytearray()
@@ -147,7 +151,7 @@ class Wire:
                 if len(body) > limit:
                     raise NotInflatable(TOO_LARGE)
             body += inflate(b"", True)
-            return read_answer(response.status_code, response.headers, bytes(body))
+            return read_answer(response.status_code, response.headers, bytes(body), redactor)
         except NotInflatable as error:
             return Answer(response.status_code, None, problem=error.problem)
         finally:
