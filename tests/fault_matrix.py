@@ -21,17 +21,21 @@ from aitoearn_mcp.tools.catalogue import TOOLS
 KEY = "sandbox-key"
 LINK = "https://www.douyin.com/video/7388888888888888888"
 SECONDS = 1.0
-SLACK = 3.0
+SLACK = 15.0
 """What a loaded machine may need beyond the deadline: this is no measurement."""
+TRIES_OF_A_LOADED_MACHINE = 10
 AT_ONCE = 8
 
 UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK, "linkMeta": {"campaign": "夏日"}}
 CALLS: dict[str, dict[str, Any]] = {
     "update_work_link": UPDATE,
+    "update_many_work_links": {"updates": [UPDATE]},
     "get_publish_record": {"recordId": DOUYIN_WITHOUT_LINK},
+    "list_publish_records": {"accountType": "douyin"},
 }
 """A call for each tool that uses the network; a tool without one fails the test that compares this to the catalogue."""
 
+WRITING_TOOLS = [tool.name for tool in TOOLS if tool.writes]
 NETWORK_TOOLS = [tool.name for tool in TOOLS if tool.hints.open_world_hint]
 
 # What no agent may be shown, wherever it came from.
@@ -78,7 +82,10 @@ async def _cell(tool: str, fault: Fault, *, repeated: bool) -> Cell:
             seconds = anyio.current_time() - began
             after = store.get(DOUYIN_WITHOUT_LINK)
             broken.script()
-            alive = await client.call_tool("get_publish_record", CALLS["get_publish_record"])
+            for _ in range(TRIES_OF_A_LOADED_MACHINE):
+                alive = await client.call_tool("get_publish_record", CALLS["get_publish_record"])
+                if not alive.is_error:
+                    break
         wrong = [*_lies(tool, result, before, after), *_leaks(result, broken)]
     if seconds > SECONDS + SLACK:
         wrong.append(f"took {seconds:.1f} s")
@@ -91,7 +98,10 @@ def told(result: CallToolResult) -> str:
     """Return what a result says of the call: stored, read, refused, not_sent or unknown."""
     if not result.is_error:
         return "done"
-    facts = (result.meta or {}).get(ERROR_META, {})
+    facts = (result.meta or {}).get(ERROR_META)
+    if facts is None:
+        [item] = json.loads(text_of(result))["results"]
+        return {"failed": "refused", "not_sent": "refused", "unknown": "unknown"}[item["outcome"]]
     return {"no": "refused", "unknown": "unknown"}.get(facts.get("changed"), "not read")
 
 
@@ -101,7 +111,7 @@ def _lies(tool: str, result: CallToolResult, before: object, after: object) -> l
     wrong = []
     if said == "refused" and before != after:
         wrong.append("said that nothing changed, and the record changed")
-    if tool == "update_work_link":
+    if tool in WRITING_TOOLS:
         if said == "done" and not _holds_update(after):
             wrong.append("said that the update is stored, and it is not")
         if said == "not read":

@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"aitoearn-mcp {__version__}")
     parser.add_argument("--sandbox", action="store_true", help="use a built-in simulator: no key, no network")
+    parser.add_argument("--read-only", action="store_true", help="leave out every tool that changes anything")
     parser.set_defaults(run=_serve_stdio)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
@@ -58,7 +59,7 @@ def _serve_stdio(args: argparse.Namespace) -> int:
     from aitoearn_mcp.server import build_server
     from aitoearn_mcp.stdio import serve_stdio
 
-    settings = Settings.from_env(os.environ, sandbox=args.sandbox)
+    settings = Settings.from_env(os.environ, sandbox=args.sandbox, read_only=args.read_only)
     set_up_log(settings.log_level, Redactor(settings.api_key.get_secret_value() if settings.api_key else ""))
     for warning in settings.warnings:
         logging.getLogger(__name__).warning(warning)

@@ -12,6 +12,16 @@ from mcp.types import CallToolResult, TextContent
 
 SHARE_TEXT = "3.21 复制打开抖音，看看【夏日海边】 https://v.douyin.com/iRNBho6u/ 12/09 aBc:/"
 WRONG_LINK = "https://creator.douyin.com/creator-micro/content/manage"
+# What a person, or an agent's other tools, would have found.
+LINKS = {
+    "bilibili": "https://www.bilibili.com/video/BV1{}",
+    "douyin": "https://www.douyin.com/video/738{}",
+    "KWAI": "https://www.kuaishou.com/short-video/3x{}",
+    "tiktok": "https://www.tiktok.com/@aitoearn/video/739{}",
+    "twitter": "https://x.com/i/status/178{}",
+    "xhs": "https://www.xiaohongshu.com/explore/66a1{}?xsec_token=AB%3D",
+    "youtube": "https://www.youtube.com/watch?v=a{}",
+}
 ENTRY = "aitoearn-work-links"
 
 _SHOWN = ("id", "accountType", "title", "status", "workLink", "linkStatus", "linkError")
@@ -46,6 +56,9 @@ async def show(record_id: str) -> None:
         _heading("4. What AiToEarn holds now")
         _call("get_publish_record", recordId=record_id)
         _record(await client.call_tool("get_publish_record", {"recordId": record_id}))
+
+        _heading("5. All the others that lack a link: found, and filled in with one call")
+        await _fill_in_the_rest(client)
     _heading("Use it on your own posts")
     _say("Add this to your host's MCP configuration (Claude Desktop: claude_desktop_config.json, Cursor:")
     _say("~/.cursor/mcp.json), put your AiToEarn API key in the place of YOUR_KEY, and restart the host:")
@@ -53,20 +66,55 @@ async def show(record_id: str) -> None:
     _say(json.dumps({"mcpServers": {ENTRY: config_entry()}}, indent=2))
 
 
+async def _fill_in_the_rest(client: Client) -> None:
+    """Find the records without a link and set those whose links are known, watching the progress."""
+    found = []
+    arguments: dict[str, Any] = {"linkStatus": "missing", "limit": 100}
+    while True:
+        _call("list_publish_records", **arguments)
+        page = _content(await client.call_tool("list_publish_records", arguments))
+        found += page["records"]
+        if "nextCursor" not in page:
+            break
+        arguments["cursor"] = page["nextCursor"]
+    updates = [
+        {"recordId": record["id"], "workLink": LINKS[record["accountType"]].format(number)}
+        for number, record in enumerate(found, start=10**9)
+        if record["accountType"] in LINKS
+    ]
+    _say(f"   {len(found)} records lack a link; the links of {len(updates)} are known")
+    _say(f'   > update_many_work_links {{"updates": [... {len(updates)} of them ...]}}')
+
+    async def show_progress(progress: float, total: float | None, message: str | None) -> None:
+        if total and (progress == total or progress % 5 == 0):
+            _say(f"   [{'#' * round(40 * progress / total):40}] {progress:.0f} of {total:.0f}")
+
+    result = await client.call_tool("update_many_work_links", {"updates": updates}, progress_callback=show_progress)
+    batch = _content(result)
+    _say(f"   {batch['updated']} updated, {batch['failed']} failed, {batch['unknown']} unknown")
+    for entry in batch["results"]:
+        if entry["outcome"] != "updated":
+            _say(f"   {entry['recordId']} {entry['outcome']}: {entry['error'].split(';')[0]})")
+
+
 def config_entry() -> dict[str, Any]:
     """Return the host's entry for this very installation."""
     script = Path(sys.executable).absolute().with_name("aitoearn-mcp")
-    return {"command": str(script), "args": [], "env": {"AITOEARN_API_KEY": "YOUR_KEY"}}
+    return {"command": str(script), "args": [], "env": {"AITOEARN_API_KEY": "YOUR_KEY", "AITOEARN_PROTECT_READY": "1"}}
 
 
 def _record(result: CallToolResult) -> None:
-    record = result.structured_content
-    if result.is_error or not isinstance(record, dict):
-        raise RuntimeError(f"the demo's call failed: {_text_of(result)}")
+    record = _content(result)
     for name in _SHOWN:
         _say(f"   {name:12} {record.get(name, '-')}")
     for note in record.get("notes", []):
         _say(f"   note         {note}")
+
+
+def _content(result: CallToolResult) -> dict[str, Any]:
+    if result.is_error or not isinstance(result.structured_content, dict):
+        raise RuntimeError(f"the demo's call failed: {_text_of(result)}")
+    return result.structured_content
 
 
 def _text(result: CallToolResult) -> None:
@@ -80,7 +128,7 @@ def _text_of(result: CallToolResult) -> str:
     return "\n".join(block.text for block in result.content if isinstance(block, TextContent))
 
 
-def _call(tool: str, **arguments: str) -> None:
+def _call(tool: str, **arguments: Any) -> None:
     _say(f"   > {tool} {json.dumps(arguments, ensure_ascii=False)}")
 
 

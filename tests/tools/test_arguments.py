@@ -61,8 +61,8 @@ async def call(client: Client, arguments: dict[str, Any]) -> CallToolResult:
         ({"linkError": {}}, "- linkError: must be a string"),
         ({"linkMeta": []}, "- linkMeta: must be a JSON object"),
         ({"linkMeta": "[1]"}, "- linkMeta: must be a JSON object"),
-        ({"linkMeta": "{"}, "- linkMeta: must be a JSON object; the string given is not one"),
-        ({"linkMeta": '{"a": NaN}'}, "- linkMeta: must be a JSON object"),
+        ({"linkMeta": "{"}, "- linkMeta: must be JSON; the string given is not"),
+        ({"linkMeta": '{"a": NaN}'}, "- linkMeta: must be JSON; the string given is not"),
         ({"linkMeta": {"a": "x" * 65536}}, "- linkMeta: must have at most 64 KiB as JSON"),
         ({"linkMeta": {"a": [2**53]}}, "- linkMeta: holds a whole number beyond 9007199254740991"),
         ({"linkMeta": deep(100)}, "- linkMeta.a: is nested deeper than 64 levels"),
@@ -129,5 +129,5 @@ async def test_other_spellings_of_the_same_call_are_taken(
 
 
 async def test_an_unknown_tool_is_a_protocol_error_that_names_the_tools(client: Client) -> None:
-    with pytest.raises(MCPError, match="update_work_link, get_publish_record"):
+    with pytest.raises(MCPError, match="update_work_link, update_many_work_links, get_publish_record"):
         await client.call_tool("delete_everything", {})

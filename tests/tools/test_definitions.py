@@ -3,18 +3,20 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Connect
 from mcp import Client
 
+from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.tools.catalogue import TOOLS
 
 pytestmark = pytest.mark.anyio
 
 SNAPSHOTS = Path(__file__).parents[1] / "tool_definitions"
-BUDGET = 9_000
 NAMES = [tool.name for tool in TOOLS]
 
 
@@ -23,8 +25,11 @@ async def definitions(client: Client) -> dict[str, dict[str, Any]]:
     return {tool.name: tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in listed.tools}
 
 
-async def test_definitions_are_as_reviewed(client: Client) -> None:
+async def test_definitions_are_as_reviewed(client: Client, connect: Connect, settings: Settings) -> None:
     told = await definitions(client)
+    async with connect(replace(settings, protect_ready=True)) as protected:
+        changed = await definitions(protected)
+    told |= {f"{name}.protected": definition for name, definition in changed.items() if definition != told[name]}
     if os.environ.get("UPDATE_SNAPSHOTS"):
         for old in SNAPSHOTS.glob("*.json"):
             old.unlink()
@@ -39,12 +44,16 @@ async def test_tools_are_listed_in_the_order_of_the_catalogue(client: Client) ->
     assert list(await definitions(client)) == NAMES
 
 
-async def test_all_definitions_fit_the_budget(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
-    listed = list((await definitions(client)).values())
+@pytest.mark.parametrize(("protect_ready", "budget"), [(False, 9_000), (True, 10_000)], ids=["plain", "protected"])
+async def test_all_definitions_fit_the_budget(
+    connect: Connect, settings: Settings, protect_ready: bool, budget: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with connect(replace(settings, protect_ready=protect_ready)) as client:
+        listed = list((await definitions(client)).values())
     size = len(json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode())
     with capsys.disabled():
-        sys.stdout.write(f"\ntools/list: {size} of {BUDGET} bytes for {len(listed)} tools ")
-    assert size <= BUDGET
+        sys.stdout.write(f"\ntools/list: {size} of {budget} bytes for {len(listed)} tools ")
+    assert size <= budget
 
 
 @pytest.mark.parametrize("name", NAMES)

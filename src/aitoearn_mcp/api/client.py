@@ -1,7 +1,7 @@
 """The AiToEarn API's endpoints, and the protocol of a call: tries, read-back, deadline."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -13,11 +13,12 @@ from pydantic import SecretStr
 from aitoearn_mcp import __version__
 from aitoearn_mcp.api import errors, outcome
 from aitoearn_mcp.api.envelope import Answer
-from aitoearn_mcp.api.explain import Asked, error_of
+from aitoearn_mcp.api.explain import Asked, error_of, stopped_after_unknown
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate, is_object_id, same_record_id
 from aitoearn_mcp.api.outcome import Act, Outcome, Verdict
 from aitoearn_mcp.api.request_id import new_request_id
-from aitoearn_mcp.api.wire import RECORD_LIMIT, Failure, Wire
+from aitoearn_mcp.api.wire import LIST_LIMIT, RECORD_LIMIT, Failure, Wire
+from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.text import Language
 
 _RECORDS = "v2/channels/publish/records"
@@ -57,16 +58,28 @@ class Fetched:
     public_only: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Records as listed. `unreadable` counts the entries that are no records at all."""
+
+    records: tuple[PublishRecord, ...]
+    unreadable: int
+    request_id: str
+
+
 class AiToEarnClient:
-    """The API as one tool call sees it: one key, one deadline over everything. Cheap to make.
+    """The API as one tool call sees it: one key, which `redactor` knows, one deadline over everything. Cheap to make.
 
     `deadline` is on anyio's clock. Every method raises AiToEarnError. `has_written` tells whether a request that
     changes something was begun.
     """
 
-    def __init__(self, wire: Wire, key: SecretStr, *, deadline: float, language: Language = "en") -> None:
+    def __init__(
+        self, wire: Wire, key: SecretStr, redactor: Redactor, *, deadline: float, language: Language = "en"
+    ) -> None:
         self._wire = wire
         self._key = key
+        self._redactor = redactor
         self._deadline = deadline
         self._language = language
         self.has_written = False
@@ -80,16 +93,36 @@ class AiToEarnClient:
         """Return one record of the key's user."""
         return await self._fetch(record_id, self._deadline)
 
-    async def update_work_link(self, record_id: str, update: WorkLinkUpdate) -> Written:
+    async def list_records(self, filters: Mapping[str, str]) -> Listed:
+        """Return every record that matches the API's own filters, in one piece: the API has no paging."""
+        request_id = new_request_id()
+        end, verdict = await self._read(_RECORDS, request_id, self._deadline, params=filters, limit=LIST_LIMIT)
+        if isinstance(end, Failure) or end.code != 0 or not isinstance(end.data, list):
+            raise error_of(end, verdict, Asked(), request_id)
+        read = [PublishRecord.read(item) for item in end.data]
+        records = tuple(record for record in read if record is not None)
+        return Listed(records, len(read) - len(records), _request_id_of(end, request_id))
+
+    async def update_work_link(
+        self,
+        record_id: str,
+        update: WorkLinkUpdate,
+        *,
+        request_id: str | None = None,
+        before_try: Callable[[], Awaitable[None]] | None = None,
+    ) -> Written:
         """Set a record's work link and return the stored record.
 
+        `before_try` is awaited before each time that the update is sent, and stops it by raising AiToEarnError.
         Raises Refused or NotSent where nothing changed and OutcomeUnknown where that can't be said; whatever was
         stored is returned, also if only a read could show it.
         """
-        request_id = new_request_id()
+        request_id = request_id or new_request_id()
         reserve = outcome.read_back_reserve(self.seconds_left)
         verdicts: list[Verdict] = []
         while True:
+            if before_try is not None:
+                await self._before(before_try, verdicts, request_id)
             self.has_written = True
             end = await self._send(
                 "PATCH", _path(record_id, "/work-link"), request_id, self._deadline - reserve, body=update.body()
@@ -112,6 +145,17 @@ class AiToEarnClient:
             read = await self._read_back(record_id, self._deadline)
             asked = replace(asked, account_type=read.record.account_type if read else None)
         raise error_of(end, verdicts[-1], asked, request_id, maybe_saved=maybe_saved)
+
+    async def _before(
+        self, before_try: Callable[[], Awaitable[None]], verdicts: list[Verdict], request_id: str
+    ) -> None:
+        """Await the caller's check; what it raises does not undo an earlier try."""
+        try:
+            await before_try()
+        except errors.AiToEarnError as error:
+            if any(verdict.outcome is Outcome.UNKNOWN for verdict in verdicts):
+                raise stopped_after_unknown(error, request_id) from None
+            raise
 
     async def _stored(self, answer: Answer, record_id: str, request_id: str) -> Written:
         """Return what the API answered with code 0, reading the record where the answer holds none."""
@@ -193,7 +237,15 @@ class AiToEarnClient:
             headers["Content-Type"] = "application/json"
         seconds = until - anyio.current_time()
         return await self._wire.exchange(
-            method, path, request_id, headers=headers, seconds=seconds, body=body, params=params, limit=limit
+            method,
+            path,
+            request_id,
+            headers=headers,
+            seconds=seconds,
+            body=body,
+            params=params,
+            limit=limit,
+            redactor=self._redactor,
         )
 
 

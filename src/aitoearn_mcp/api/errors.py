@@ -3,6 +3,10 @@
     AiToEarnError
     ├── NotSent               no request left this process, so nothing changed
     │   ├── MissingKey        there is no API key to send
+    │   ├── ReadOnly          this server is not to write
+    │   ├── Protected         the record holds a link that is not to be lost
+    │   ├── NotAudited        the audit log could not be written
+    │   ├── InvalidArguments  the call's arguments (in tools/reading.py)
     │   └── Unreachable       no connection, or none free in time
     ├── Refused               AiToEarn or a gateway answered no, so nothing changed
     │   ├── KeyRefused        the API key
@@ -109,6 +113,18 @@ class MissingKey(NotSent):
 
     def _said_of_retrying(self) -> Text | None:
         return None
+
+
+class ReadOnly(NotSent):
+    """This server was started so that it writes nothing."""
+
+
+class Protected(NotSent):
+    """The record holds a ready link, which is not to be lost."""
+
+
+class NotAudited(NotSent):
+    """The audit log could not be written, and nothing is to be written unaudited."""
 
 
 class Unreachable(NotSent):

@@ -31,6 +31,7 @@ _GATEWAY = Text(
     "响应的不是 AiToEarn，而是其前面的网关：HTTP {status}，{problem}",
 )
 _OTHER_RECORD = Text("the answer was about another record", "响应对应的是另一条记录")
+_OTHER_DATA = Text("the answer held no list of records", "响应中没有记录列表")
 _CHECK_NETWORK = Text(
     "Ask the user to check the network, the proxy and AITOEARN_BASE_URL if this goes on.",
     "如果持续出现，请用户检查网络、代理和 AITOEARN_BASE_URL。",
@@ -70,6 +71,8 @@ def error_of(
     if isinstance(end, Answer):
         request_id = end.request_id or request_id
         retryable = retryable or (end.code is not None and meaning_of(end.code).retryable)
+    if kind is errors.WrongRecordId:
+        retryable = False
     if writing and (maybe_saved or verdict.outcome is Outcome.UNKNOWN):
         template = _UNKNOWN if verdict.outcome is Outcome.UNKNOWN else _UNKNOWN_BEFORE
         kind, retryable = errors.OutcomeUnknown, False
@@ -88,6 +91,12 @@ def error_of(
     )
 
 
+def stopped_after_unknown(stop: errors.AiToEarnError, request_id: str) -> errors.OutcomeUnknown:
+    """Make the error of a call that was stopped before a further try, after one that may have been saved."""
+    what = Text(stop.what.en.rstrip("."), stop.what.zh.rstrip("。"))
+    return errors.OutcomeUnknown(_UNKNOWN_BEFORE.format(what=what), stop.advice, request_id=request_id)
+
+
 def _described(end: Answer | Failure, asked: Asked) -> tuple[type[errors.AiToEarnError], Text, Text | None]:
     """Return the kind of error, what happened, and what to do about it."""
     if isinstance(end, Failure):
@@ -100,7 +109,7 @@ def _described(end: Answer | Failure, asked: Asked) -> tuple[type[errors.AiToEar
         # The id reached another address of the API (such as `queued`, a list), or crashed its database.
         meaning = meaning_of(_WRONG_ID)
     elif end.code == 0:
-        return errors.ReadFailed, _OTHER_RECORD, None
+        return errors.ReadFailed, _OTHER_DATA if asked.record_id is None else _OTHER_RECORD, None
     kind, advice = meaning.error, meaning.advice
     if end.code == _INVALID_LINK and asked.update is not None:
         advice = explain_refusal(asked.update.work_link, asked.account_type, asked.update.hint)

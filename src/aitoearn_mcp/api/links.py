@@ -107,7 +107,7 @@ _HIDDEN = Text(
 def read_link(url: str, account_type: str | None = None) -> WorkLink:
     """Read a link by the rules of the record's platform, or of its host's if none is given. Never raises.
 
-    An unknown account_type has no rules: then only what is certain counts. Facts: api-contract, section 4.
+    An unknown account_type has no rules: then only what is certain counts..
     """
     address = read_address(url)
     theirs = platforms.platform_of(address) if address else None
@@ -328,7 +328,6 @@ def explain_refusal(url: str | None, account_type: str | None, hint: str | None)
     """Say in one or two sentences why AiToEarn answered 15036 (InvalidWorkLink) to this link, and what to send.
 
     `hint` is the platformWorkId, or else the dataId, sent beside it. Without a known account_type the host decides.
-    The reasons are api-contract's, sections 3 and 4.
     """
     if url is None or not url.strip():
         return _MISSING_LINK

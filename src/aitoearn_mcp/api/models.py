@@ -17,6 +17,27 @@ class LinkStatus(StrEnum):
     FAILED = "failed"
 
 
+class PublishStatus(StrEnum):
+    """State of a publication, by names for the API's numbers; see STATUS_NUMBERS."""
+
+    FAILED = "failed"
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    PUBLISHING = "publishing"
+    WAITING_FOR_UPDATE = "waiting_for_update"
+    UPDATING = "updating"
+    UPDATE_FAILED = "update_failed"
+    QUEUED = "queued"
+    PLATFORM_SCHEDULED = "platform_scheduled"
+    WAITING_FOR_USER_ACTION = "waiting_for_user_action"
+    CANCELED = "canceled"
+
+
+# AiToEarn's numbers run from -1 in the order above.
+STATUS_NUMBERS = {status: number for number, status in enumerate(PublishStatus, start=-1)}
+_STATUS_NAMES = {number: status for status, number in STATUS_NUMBERS.items()}
+
+
 def is_object_id(record_id: str) -> bool:
     """Tell whether AiToEarn can have a record of that id: its ids are 24 hex digits."""
     return _OBJECT_ID.fullmatch(record_id) is not None
@@ -86,6 +107,14 @@ class PublishRecord:
         return self._text("accountType")
 
     @property
+    def publish_status(self) -> str | None:
+        """The publish status by name; a number that is newer than this code as its digits."""
+        number = self.fields.get("status")
+        if isinstance(number, bool) or not isinstance(number, int):
+            return None
+        return _STATUS_NAMES.get(number, str(number))
+
+    @property
     def link_status(self) -> str | None:
         """`ready`, `pending`, `failed`, None, or a value that is newer than this code."""
         return self._text("linkStatus")
@@ -99,6 +128,21 @@ class PublishRecord:
     def link_error(self) -> str:
         """Why no link was found; empty where the API returned none."""
         return self._text("linkError") or ""
+
+    @property
+    def account_id(self) -> str | None:
+        """The social account that it was published with."""
+        return self._text("accountId")
+
+    @property
+    def source(self) -> str | None:
+        """How it came to be: `publish`, `web`, `api`, `mcp` and others."""
+        return self._text("source")
+
+    @property
+    def created_at(self) -> str:
+        """When it was made, ISO 8601 in UTC; empty where the API returned none."""
+        return self._text("createdAt") or ""
 
     def _text(self, name: str) -> str | None:
         value = self.fields.get(name)

@@ -46,9 +46,9 @@ _EXAMPLES = {
     "google_business": "https://local.google.com/place?id={id}&use=posts",
 }
 
-# AiToEarn has no work provider for these: it parses nothing and wants the id beside the link (api-contract, 4).
+# AiToEarn has no work provider for these: it parses nothing and wants the id beside the link.
 WITHOUT_PROVIDER: Final = frozenset({"wxGzh", "linkedin", "google_business"})
-# The id of these is never in the link (api-contract, section 4, line "ID must be supplied").
+# The id of these is never in the link.
 WITHOUT_ID_IN_LINK: Final = WITHOUT_PROVIDER | {"instagram", "wxSph"}
 # These are stored as submitted, with any tracking parameters.
 STORED_RAW: Final = WITHOUT_ID_IN_LINK | {"xhs", "KWAI", "pinterest", "tiktok", "facebook"}
@@ -131,7 +131,7 @@ class Form:
 def read_form(address: Address, account_type: str) -> Form | None:
     """Return what AiToEarn reads from an address by the rules of a known platform, or None where it refuses it.
 
-    The rules are api-contract, section 4. Platforms without a work provider accept any address.
+    Platforms without a work provider accept any address.
     """
     return _READERS[account_type](address)
 

@@ -191,7 +191,7 @@ _ENCODED_DOT = re.compile(r"%2e", re.IGNORECASE)
 def read_address(url: str) -> Address | None:
     """Read a URL as a WHATWG parser does, or return None where it has no usable host. Never raises.
 
-    AiToEarn parses links with WHATWG `URL` and does not look at the scheme (api-contract, section 4).
+    AiToEarn parses links with WHATWG `URL` and does not look at the scheme.
     """
     cleaned = url.strip(_C0_AND_SPACE).translate(_NO_TABS_OR_NEWLINES)
     scheme = _SCHEME.match(cleaned)

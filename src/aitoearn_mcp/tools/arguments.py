@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from aitoearn_mcp.api.links import read_link
+from aitoearn_mcp.api.links import PLATFORMS, read_link
 from aitoearn_mcp.api.share_text import NotOneLink, take_link
 from aitoearn_mcp.text import Text
 from aitoearn_mcp.tools.reading import BlankIsOmitted, Rule, problem
@@ -17,11 +17,21 @@ _LARGEST_INTEGER = 2**53 - 1
 _META_TOO_LARGE = Text(
     "must have at most 64 KiB as JSON, and has {size} bytes", "以 JSON 计最多 64 KiB，现有 {size} 字节"
 )
-_META_NOT_JSON = Text("must be a JSON object; the string given is not one", "必须是 JSON 对象；给出的字符串不是")
+_NOT_JSON = Text("must be JSON; the string given is not", "必须是 JSON；给出的字符串不是")
+_OTHER_CASE = Text("must be written {near}", "必须写作 {near}")
+_NO_PLATFORM = Text("must be one of {names}", "必须是以下之一：{names}")
 _META_DIGITS = Text(
     "holds a whole number beyond 9007199254740991, which AiToEarn would round: give it as a string",
     "含有超过 9007199254740991 的整数，AiToEarn 会将其取整：请改用字符串",
 )
+
+
+def _has_one_link(text: str) -> str:
+    try:
+        take_link(text)
+    except NotOneLink as error:
+        raise problem(error.reason) from None
+    return text
 
 
 def _one_link(text: str) -> str:
@@ -36,14 +46,14 @@ def _one_link(text: str) -> str:
     return text
 
 
-def _object_of_string(value: object) -> object:
-    """Read an object that arrives as a JSON string, as some hosts send it."""
+def json_of_string(value: object) -> object:
+    """Read an object or array that arrives as a JSON string, as some hosts send it."""
     if not isinstance(value, str):
         return value
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
-        raise problem(_META_NOT_JSON) from None
+        raise problem(_NOT_JSON) from None
 
 
 def _storable(meta: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +62,7 @@ def _storable(meta: dict[str, Any]) -> dict[str, Any]:
     try:
         size = len(json.dumps(meta, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode())
     except (ValueError, RecursionError):
-        raise problem(_META_NOT_JSON) from None
+        raise problem(_NOT_JSON) from None
     if size > _LARGEST_META:
         raise problem(_META_TOO_LARGE.format(size=size))
     return meta
@@ -64,6 +74,15 @@ def _numbers_survive(value: object) -> bool:
     if isinstance(value, list):
         return all(_numbers_survive(item) for item in value)
     return not isinstance(value, int) or abs(value) <= _LARGEST_INTEGER
+
+
+def _platform(name: str) -> str:
+    if name in PLATFORMS:
+        return name
+    near = next((known for known in PLATFORMS if known.lower() == name.lower()), None)
+    if near is not None:
+        raise problem(_OTHER_CASE.format(near=near))
+    raise problem(_NO_PLATFORM.format(names=", ".join(PLATFORMS)))
 
 
 RecordId = Annotated[
@@ -117,6 +136,22 @@ LinkError = Annotated[
 LinkMeta = Annotated[
     dict[str, Any],
     Field(description="JSON object, at most 64 KiB; replaces the stored one."),
-    BeforeValidator(_object_of_string),
+    BeforeValidator(json_of_string),
     AfterValidator(_storable),
+]
+LinkText = Annotated[
+    str,
+    Field(description="The link, or share text with exactly one http(s) URL in it."),
+    AfterValidator(_has_one_link),
+]
+AccountType = Annotated[
+    str,
+    Field(description="Platform as AiToEarn names it, such as douyin, xhs or KWAI."),
+    BlankIsOmitted(),
+    AfterValidator(_platform),
+]
+DryRun = Annotated[bool, Field(description="true: send nothing; show the request and what it would change.")]
+Overwrite = Annotated[
+    bool,
+    Field(description="true: replace a ready link by another, or drop it. Only if the user said to replace this link."),
 ]

@@ -2,10 +2,27 @@
 
 from typing import Any
 
-from aitoearn_mcp.tools import get_publish_record, update_work_link
+from aitoearn_mcp.settings import Settings
+from aitoearn_mcp.tools import (
+    check_work_link,
+    get_publish_record,
+    list_publish_records,
+    update_many_work_links,
+    update_work_link,
+)
 from aitoearn_mcp.tools.tool import Tool
 
 TOOLS: tuple[Tool[Any], ...] = (
     update_work_link.TOOL,
+    update_many_work_links.TOOL,
     get_publish_record.TOOL,
+    list_publish_records.TOOL,
+    check_work_link.TOOL,
 )
+_PROTECTED = {tool.name: tool for tool in (update_work_link.PROTECTED_TOOL, update_many_work_links.PROTECTED_TOOL)}
+
+
+def tools_for(settings: Settings) -> tuple[Tool[Any], ...]:
+    """Return the tools of a server with these settings: without those that write, or with links protected."""
+    tools = tuple(_PROTECTED.get(tool.name, tool) if settings.protect_ready else tool for tool in TOOLS)
+    return tuple(tool for tool in tools if not (settings.read_only and tool.writes))

@@ -52,6 +52,7 @@ _DATA_ID = Text(
     "dataId was sent, but AiToEarn never returns it, so it can't be confirmed.",
     "dataId 已发送，但 AiToEarn 从不返回它，因此无法确认。",
 )
+_EXPECTED = (_ERROR_CLEARED, _META_REPLACED, _DATA_ID)
 _EVIDENCE = {
     Evidence.ANSWER: None,
     Evidence.ANSWER_AND_READ: _READ_AFTERWARDS,
@@ -60,8 +61,8 @@ _EVIDENCE = {
 }
 
 
-def explain(update: WorkLinkUpdate, written: Written) -> list[Text]:
-    """Return the notes on a stored update, most important first."""
+def explain(update: WorkLinkUpdate, written: Written, *, brief: bool = False) -> list[Text]:
+    """Return the notes on a stored update, most important first; `brief` leaves out what is as expected."""
     how_known = _EVIDENCE[written.evidence]
     notes = [] if how_known is None else [how_known]
     if written.public_only:
@@ -72,7 +73,7 @@ def explain(update: WorkLinkUpdate, written: Written) -> list[Text]:
     notes += _on_link(update, written.record)
     if update.data_id is not None:
         notes.append(_DATA_ID)
-    return notes
+    return [note for note in notes if note not in _EXPECTED] if brief else notes
 
 
 def _on_status(update: WorkLinkUpdate, record: PublishRecord, *, partial: bool) -> Iterator[Text]:

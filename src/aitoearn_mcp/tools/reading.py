@@ -19,6 +19,9 @@ _MOST_LINES = 20
 _PROBLEM = "problem"
 _T = TypeVar("_T")
 
+Path = tuple[int | str, ...]
+"""Where in the arguments: wire names, and indices from 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -81,6 +84,7 @@ _BY_TYPE = {
     "less_than_equal": Text("must be at most {le}", "不能大于 {le}"),
     "dict_type": Text("must be a JSON object", "必须是 JSON 对象"),
     "model_type": Text("must be a JSON object", "必须是 JSON 对象"),
+    "tuple_type": Text("must be a JSON array", "必须是 JSON 数组"),
     "list_type": Text("must be a JSON array", "必须是 JSON 数组"),
     "too_short": Text("must have at least {min_length} items", "至少要有 {min_length} 项"),
     "too_long": Text("must have at most {max_length} items", "最多 {max_length} 项"),
@@ -107,12 +111,12 @@ class ToolArguments(BaseModel):
         try:
             return cls.model_validate(dict(raw))
         except ValidationError as error:
-            problems = [_sentence(found["loc"], _text_of(found)) for found in error.errors(include_url=False)]
+            problems = [sentence(found["loc"], _text_of(found)) for found in error.errors(include_url=False)]
             raise InvalidArguments(tool, problems) from None
 
     @classmethod
-    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[str, Text]]:
-        """Yield what is wrong between arguments, as wire name and reason. `given` holds what was given, unchecked."""
+    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
+        """Yield what is wrong between arguments, as path and reason. `given` holds what was given, unchecked."""
         return ()
 
     @model_validator(mode="wrap")
@@ -122,11 +126,11 @@ class ToolArguments(BaseModel):
         if not isinstance(raw, dict):
             return handler(raw)
         given, problems = cls._given(raw)
-        problems += [_detail((name,), text) for name, text in cls.rules(given)]
+        problems += [_detail(path, text) for path, text in cls.rules(given)]
         try:
             checked = handler(given)
         except ValidationError as error:
-            found = error.errors(include_url=False)
+            found = [item for item in error.errors(include_url=False) if not _only_follows(item, error)]
             problems = [_detail(item["loc"], cls._text_of(item)) for item in found] + problems
         if problems:
             raise ValidationError.from_exception_data(cls.__name__, problems)
@@ -165,7 +169,13 @@ def problem(text: Text) -> PydanticCustomError:
     return PydanticCustomError(_PROBLEM, "{english}", {"english": text.en, "text": text})
 
 
-def _detail(loc: tuple[int | str, ...], text: Text) -> InitErrorDetails:
+def _only_follows(found: Any, error: ValidationError) -> bool:
+    """Tell whether an array is said to be too short only because its items have problems of their own."""
+    inside = (other["loc"][: len(found["loc"])] == found["loc"] != other["loc"] for other in error.errors())
+    return found["type"] == "too_short" and any(inside)
+
+
+def _detail(loc: Path, text: Text) -> InitErrorDetails:
     return InitErrorDetails(type=problem(text), loc=loc, input=None)
 
 
@@ -184,7 +194,8 @@ def _unknown_name(name: str, wire_names: Mapping[str, str]) -> Text:
     return _UNKNOWN.format(names=", ".join(wire_names.values()))
 
 
-def _sentence(path: Iterable[int | str], text: Text) -> Text:
+def sentence(path: Iterable[int | str], text: Text) -> Text:
+    """Say of one argument what is wrong with it."""
     where = _written(path)
     return Text(f"{where}: {text.en}", f"{where}：{text.zh}") if where else text
 
@@ -207,21 +218,21 @@ def _metadata(field: FieldInfo, kind: type[_T]) -> list[_T]:
 
 def _unreadable(raw: Mapping[str, Any]) -> Iterator[Text]:
     """Yield what no JSON text can carry, wherever it is."""
-    waiting: list[tuple[tuple[int | str, ...], Any]] = [((), raw)]
+    waiting: list[tuple[Path, Any]] = [((), raw)]
     while waiting:
         path, value = waiting.pop()
         if len(path) > _DEEPEST:
-            yield _sentence(path[:2], _TOO_DEEP.format(levels=_DEEPEST))
+            yield sentence(path[:2], _TOO_DEEP.format(levels=_DEEPEST))
         elif isinstance(value, str):
             if not _is_text(value):
-                yield _sentence(path, _SURROGATE)
+                yield sentence(path, _SURROGATE)
         elif isinstance(value, float):
             if not math.isfinite(value):
-                yield _sentence(path, _NOT_FINITE)
+                yield sentence(path, _NOT_FINITE)
         elif isinstance(value, Mapping):
             waiting += [((*path, str(key)[:60]), item) for key, item in reversed(list(value.items()))]
             if not all(_is_text(str(key)) for key in value):
-                yield _sentence((*path, "(a name)"), _SURROGATE)
+                yield sentence((*path, "(a name)"), _SURROGATE)
         elif isinstance(value, list):
             waiting += [((*path, index), item) for index, item in reversed(list(enumerate(value)))]
 

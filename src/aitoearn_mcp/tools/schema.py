@@ -30,6 +30,16 @@ class _Portable(GenerateJsonSchema):
         return super().default_schema(schema)
 
 
+def _brief(item: dict[str, Any]) -> dict[str, Any]:
+    """Reduce the properties of an array's items to names, types and enums: another tool describes the same ones."""
+    kept = ("type", "enum")
+    properties = {
+        name: {key: value for key, value in schema.items() if key in kept}
+        for name, schema in item.get("properties", {}).items()
+    }
+    return item | {"properties": properties} if properties else item
+
+
 def _resolve(schema: Any, definitions: dict[str, Any], *, names: bool = False) -> Any:
     """Put definitions in the place of references and drop titles; `names`: the keys are arguments' own names."""
     if isinstance(schema, list):
@@ -39,11 +49,12 @@ def _resolve(schema: Any, definitions: dict[str, Any], *, names: bool = False) -
     if "$ref" in schema:
         target = definitions[schema["$ref"].removeprefix("#/$defs/")]
         schema = target | {key: value for key, value in schema.items() if key != "$ref"}
-    return {
+    resolved = {
         key: _resolve(value, definitions, names=key == "properties")
         for key, value in schema.items()
         if names or key != "title"
     }
+    return resolved | {"items": _brief(resolved["items"])} if not names and "items" in resolved else resolved
 
 
 def input_schema(arguments: type[BaseModel]) -> dict[str, Any]:

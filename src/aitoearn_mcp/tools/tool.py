@@ -9,12 +9,18 @@ from mcp.types import ToolAnnotations
 
 from aitoearn_mcp.api.client import AiToEarnClient
 from aitoearn_mcp.api.errors import AiToEarnError
+from aitoearn_mcp.audit import AuditLog
+from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.text import Text
+from aitoearn_mcp.tools.locks import RecordLocks
 from aitoearn_mcp.tools.reading import ToolArguments
 from aitoearn_mcp.tools.schema import input_schema
 
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
+READS_NOTHING = ToolAnnotations(
+    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+)
 OVERWRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True)
 
 NOTES_SCHEMA = {"type": "array", "items": {"type": "string"}}
@@ -31,18 +37,30 @@ _Arguments = TypeVar("_Arguments", bound=ToolArguments)
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool returns: the object's fields, and notes on what the agent should know."""
+    """What a tool returns: the object's fields, and notes on what the agent should know.
+
+    A Text anywhere in the fields is put into the user's language. `failed`: nothing of what was asked for was done, so
+    that the agent is to see an error.
+    """
 
     fields: dict[str, Any]
     notes: list[Text] = field(default_factory=list)
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """One call's surroundings. `client` is None where there is no API key; `no_client_because` is then raised."""
+    """One call's surroundings. `client` is None where there is no API key; `no_client_because` is then raised.
+
+    `report` tells a client that asked for it how far the call is: done, of how many.
+    """
 
     settings: Settings
     client: AiToEarnClient | None
+    locks: RecordLocks
+    redactor: Redactor
+    report: Callable[[float, float], Awaitable[None]]
+    audit: AuditLog | None = None
     no_client_because: AiToEarnError | None = None
 
     @property
@@ -65,6 +83,11 @@ class Tool(Generic[_Arguments]):
     output_schema: dict[str, Any]
     hints: ToolAnnotations
     run: Callable[[_Arguments, ToolContext], Awaitable[ToolResult]]
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change anything."""
+        return not self.hints.read_only_hint
 
     @cached_property
     def input_schema(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The tool that sets one record's work link."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -8,10 +9,21 @@ from pydantic import Field
 from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
 from aitoearn_mcp.api.share_text import take_link
 from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.arguments import DataId, LinkError, LinkMeta, PlatformWorkId, RecordId, WorkLink
+from aitoearn_mcp.tools.arguments import (
+    DataId,
+    DryRun,
+    LinkError,
+    LinkMeta,
+    Overwrite,
+    PlatformWorkId,
+    RecordId,
+    WorkLink,
+)
+from aitoearn_mcp.tools.dry_run import NOTHING_SENT, link_fields, preview, request_of
 from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT, explain
-from aitoearn_mcp.tools.reading import ToolArguments
+from aitoearn_mcp.tools.reading import BlankIsOmitted, Path, ToolArguments
 from aitoearn_mcp.tools.tool import OVERWRITES, RECORD_SCHEMA, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.writing import write
 
 _READY_NEEDS_LINK = Text(
     "is required for linkStatus ready: AiToEarn never reuses the stored link. Give the post's URL",
@@ -23,32 +35,41 @@ _STATUS_NEEDED = Text(
 )
 
 
-class UpdateArguments(ToolArguments):
+class UpdateItem(ToolArguments):
     """One update of one record."""
 
     record_id: RecordId
     work_link: WorkLink | None = None
-    link_status: Annotated[
-        LinkStatus | None,
-        Field(
-            description="ready: workLink is the post. pending: no link yet. failed: none will come. "
-            "Left out: ready if workLink is given, else an error."
-        ),
-    ] = None
+    link_status: (
+        Annotated[
+            LinkStatus,
+            Field(
+                description="ready: workLink is the post. pending: no link yet. failed: none will come. "
+                "Left out: ready if workLink is given, else an error."
+            ),
+            BlankIsOmitted(),
+        ]
+        | None
+    ) = None
     platform_work_id: PlatformWorkId | None = None
     data_id: DataId | None = None
     link_error: LinkError | None = None
     link_meta: LinkMeta | None = None
 
     @classmethod
-    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[str, Text]]:
+    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
         """A link needs no status, a status other than ready needs no link."""
         if "workLink" in given:
             return
         if "linkStatus" not in given:
-            yield "linkStatus", _STATUS_NEEDED
+            yield ("linkStatus",), _STATUS_NEEDED
         elif given["linkStatus"] == LinkStatus.READY:
-            yield "workLink", _READY_NEEDS_LINK
+            yield ("workLink",), _READY_NEEDS_LINK
+
+    @property
+    def may_overwrite(self) -> bool:
+        """Whether a protected link may be lost; there is such an argument only where links are protected."""
+        return bool(getattr(self, "overwrite", False))
 
     def to_update(self) -> tuple[WorkLinkUpdate, list[Text]]:
         """Return what to send, and a note if the link was taken out of share text."""
@@ -64,13 +85,40 @@ class UpdateArguments(ToolArguments):
         return update, [TAKEN_FROM_TEXT.format(url=taken.url)] if taken is not None and taken.taken_from_text else []
 
 
+class ProtectedUpdateItem(UpdateItem):
+    """One update where ready links are protected."""
+
+    overwrite: Overwrite = False
+
+
+class UpdateArguments(UpdateItem):
+    """The tool's arguments."""
+
+    dry_run: DryRun = False
+
+
+class ProtectedUpdateArguments(UpdateArguments):
+    """The tool's arguments where ready links are protected."""
+
+    overwrite: Overwrite = False
+
+
 async def run(args: UpdateArguments, context: ToolContext) -> ToolResult:
-    """Send the update and return the stored record."""
+    """Send the update and return the stored record, or what a dry run shows."""
     update, notes = args.to_update()
-    written = await context.api.update_work_link(args.record_id, update)
-    return ToolResult(
-        {**written.record.fields, "requestId": written.request_id}, notes=notes + explain(update, written)
-    )
+    if args.dry_run:
+        seen = await preview(context, args.record_id, update, overwrite=args.may_overwrite)
+        shown = {
+            "id": seen.record.id,
+            "request": request_of(args.record_id, update),
+            "current": link_fields(seen.record),
+            "wouldChange": seen.changes,
+            "requestId": seen.request_id,
+        }
+        return ToolResult(shown, notes=[NOTHING_SENT, *seen.notes, *notes])
+    written, audit_notes = await write(context, TOOL.name, args.record_id, update, overwrite=args.may_overwrite)
+    fields = {**written.record.fields, "requestId": written.request_id}
+    return ToolResult(fields, notes=notes + audit_notes + explain(update, written))
 
 
 TOOL = Tool(
@@ -87,4 +135,9 @@ TOOL = Tool(
     output_schema=RECORD_SCHEMA,
     hints=OVERWRITES,
     run=run,
+)
+PROTECTED_TOOL = replace(
+    TOOL,
+    arguments=ProtectedUpdateArguments,
+    description=TOOL.description + " A ready link is protected: replacing or dropping it is refused.",
 )

@@ -1,0 +1,90 @@
+"""The tool that reads a link without the network."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from aitoearn_mcp.api.links import read_link
+from aitoearn_mcp.api.share_text import take_link
+from aitoearn_mcp.tools.arguments import LinkText
+from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT
+from aitoearn_mcp.tools.reading import BlankIsOmitted, ToolArguments
+from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS_NOTHING, Tool, ToolContext, ToolResult
+
+_Platform = Literal[
+    "douyin",
+    "xhs",
+    "wxSph",
+    "KWAI",
+    "youtube",
+    "wxGzh",
+    "bilibili",
+    "twitter",
+    "tiktok",
+    "facebook",
+    "instagram",
+    "threads",
+    "pinterest",
+    "linkedin",
+    "google_business",
+]
+
+
+class CheckArguments(ToolArguments):
+    """The link, and the platform of the record that it is for."""
+
+    work_link: LinkText
+    account_type: (
+        Annotated[
+            _Platform,
+            Field(description="The record's platform. Left out: the link's own."),
+            BlankIsOmitted(),
+        ]
+        | None
+    ) = None
+
+
+async def run(args: CheckArguments, context: ToolContext) -> ToolResult:
+    """Read the link's text."""
+    taken = take_link(args.work_link)
+    link = read_link(taken.url, args.account_type)
+    fields: dict[str, Any] = {
+        "url": link.url,
+        "accountType": link.account_type,
+        "workId": link.work_id,
+        "canonicalUrl": link.canonical_url,
+        "needs": link.needs.value,
+        "problems": [{"kind": problem.kind, "text": problem.text} for problem in link.problems],
+    }
+    return ToolResult(
+        {name: value for name, value in fields.items() if value is not None},
+        notes=[TAKEN_FROM_TEXT.format(url=taken.url)] if taken.taken_from_text else [],
+    )
+
+
+TOOL = Tool(
+    name="check_work_link",
+    title="Check a work link offline",
+    description=(
+        "Look at a link before setting it, without any network: whose platform it is (accountType), workId and "
+        "canonicalUrl (what AiToEarn would store) where the text gives them, what AiToEarn `needs` beyond it "
+        "(nothing; network: a short link it must follow; platformWorkId: the link carries no id), and `problems`, "
+        "empty if none. It can't tell whether the post exists."
+    ),
+    arguments=CheckArguments,
+    output_schema={
+        "type": "object",
+        "properties": {
+            "notes": NOTES_SCHEMA,
+            "url": {"type": "string"},
+            "accountType": {"type": "string"},
+            "workId": {"type": "string"},
+            "canonicalUrl": {"type": "string"},
+            "needs": {"type": "string"},
+            "problems": {"type": "array", "items": {"type": "object"}},
+        },
+        "required": ["url", "needs", "problems"],
+    },
+    hints=READS_NOTHING,
+    run=run,
+)

@@ -1,0 +1,71 @@
+"""What an update would do, without sending it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
+from aitoearn_mcp.api.prediction import predict
+from aitoearn_mcp.text import Text
+from aitoearn_mcp.tools.notes import PUBLIC_ONLY
+from aitoearn_mcp.tools.tool import ToolContext
+from aitoearn_mcp.tools.writing import loses_ready_link
+
+NOTHING_SENT = Text("DRY RUN: nothing was sent, nothing was changed.", "试运行：未发送任何更新，没有任何更改。")
+_REFUSED = Text("AiToEarn would refuse this: {why}", "AiToEarn 会拒绝此更新：{why}")
+_PROTECTED = Text(
+    "AITOEARN_PROTECT_READY would stop this, for the record holds a ready link; overwrite: true would send it.",
+    "AITOEARN_PROTECT_READY 会阻止此更新：该记录已有 ready 链接。只有带 overwrite: true 才会发送。",
+)
+_FOLLOWED = "(unknown: AiToEarn follows the short link)"
+_LINK_FIELDS = ("accountType", "type", "linkStatus", "workLink", "linkError", "platformWorkId", "linkMeta")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an update would do to a record as it is now.
+
+    A change is `{"from": ..., "to": ...}` under the field's name; a side that is empty is left out. `would_be_stored`
+    is False where AiToEarn, or this server's protection, would refuse it; the notes say why.
+    """
+
+    record: PublishRecord
+    request_id: str
+    changes: dict[str, Any]
+    would_be_stored: bool
+    notes: list[Text]
+
+
+async def preview(context: ToolContext, record_id: str, update: WorkLinkUpdate, *, overwrite: bool) -> Preview:
+    """Read the record and say what the update would do; sends nothing that writes."""
+    fetched = await context.api.get_record(record_id)
+    record = fetched.record
+    notes = [PUBLIC_ONLY] if fetched.public_only else []
+    if context.settings.protect_ready and not overwrite and loses_ready_link(record, update):
+        return Preview(record, fetched.request_id, {}, False, [*notes, _PROTECTED])
+    prediction = predict(update, record)
+    if prediction.refusal is not None:
+        return Preview(record, fetched.request_id, {}, False, [*notes, _REFUSED.format(why=prediction.refusal)])
+    after = prediction.fields | dict.fromkeys(prediction.unknown, _FOLLOWED)
+    return Preview(record, fetched.request_id, _changes(record.fields, after), True, notes)
+
+
+def request_of(record_id: str, update: WorkLinkUpdate) -> dict[str, Any]:
+    """Return the exact request that would be sent, without its headers."""
+    path = f"/v2/channels/publish/records/{quote(record_id, safe='')}/work-link"
+    return {"method": "PATCH", "path": path, "body": update.body()}
+
+
+def link_fields(record: PublishRecord) -> dict[str, Any]:
+    """Return what the record holds now, of what an update can touch."""
+    return {name: record.fields[name] for name in _LINK_FIELDS if name in record.fields}
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    changes = {}
+    for name, value in after.items():
+        old = before.get(name)
+        if old != value and not (old is None and value == ""):
+            changes[name] = ({} if old is None else {"from": old}) | {"to": value}
+    return changes

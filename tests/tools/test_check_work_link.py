@@ -1,0 +1,71 @@
+"""check_work_link: what the text of a link says, with no socket opened."""
+
+import socket
+from typing import Any
+
+import pytest
+from fault_matrix import text_of
+from mcp import Client
+
+pytestmark = pytest.mark.anyio
+
+
+async def check(client: Client, link: str, **arguments: Any) -> dict[str, Any]:
+    result = await client.call_tool("check_work_link", {"workLink": link, **arguments})
+    assert not result.is_error, text_of(result)
+    return result.structured_content or {}
+
+
+async def test_a_good_link_has_no_problems(client: Client) -> None:
+    assert await check(client, "https://youtu.be/dQw4w9WgXcQ") == {
+        "url": "https://youtu.be/dQw4w9WgXcQ",
+        "accountType": "youtube",
+        "workId": "dQw4w9WgXcQ",
+        "canonicalUrl": "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        "needs": "nothing",
+        "problems": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("link", "account_type", "needs", "kinds"),
+    [
+        ("https://v.douyin.com/iRNBho6u/", None, "network", []),
+        ("https://www.instagram.com/p/Cabc/", None, "platformWorkId", []),
+        ("https://www.douyin.com/video/1", "youtube", "nothing", ["wrong_platform"]),
+        ("https://creator.douyin.com/creator-micro/home", None, "nothing", ["creator_page"]),
+        ("https://x.com/i/flow/login", None, "nothing", ["login_page"]),
+        ("https://www.douyin.com/", None, "nothing", ["home_page"]),
+        ("https://www.douyin.com/user/abc", None, "nothing", ["not_a_post"]),
+        ("https://www.tiktok.com/@a/video/1?_t=8&_r=1", None, "nothing", ["tracking_parameters"]),
+        ("https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5", None, "nothing", ["xhs_without_xsec_token"]),
+        ("https://blog.example.org/post/1", None, "nothing", []),
+        ("http://192.168.1.1/x", None, "nothing", ["private_host"]),
+    ],
+)
+async def test_needs_and_problems_are_named(
+    client: Client, link: str, account_type: str | None, needs: str, kinds: list[str]
+) -> None:
+    seen = await check(client, link, accountType=account_type)
+    assert (seen["needs"], [found["kind"] for found in seen["problems"]]) == (needs, kinds)
+
+
+async def test_share_text_gives_its_link_and_a_note(client: Client) -> None:
+    seen = await check(client, "看看 https://b23.tv/abc123 吧")
+    assert (seen["url"], len(seen["notes"])) == ("https://b23.tv/abc123", 1)
+
+
+async def test_text_without_a_link_is_refused(client: Client) -> None:
+    result = await client.call_tool("check_work_link", {"workLink": "nothing here"})
+    assert (result.is_error, "- workLink: " in text_of(result)) == (True, True)
+
+
+async def test_no_socket_is_opened(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    for name in ("connect", "connect_ex", "sendto", "bind"):
+        monkeypatch.setattr(socket.socket, name, forbidden)
+    monkeypatch.setattr(socket, "getaddrinfo", forbidden)
+    for link in ("https://v.douyin.com/iRNBho6u/", "https://www.instagram.com/p/Cabc/", "https://youtu.be/x"):
+        await check(client, link)

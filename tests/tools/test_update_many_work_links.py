@@ -1,0 +1,236 @@
+"""update_many_work_links: every item has one outcome, and it is true."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import anyio
+import pytest
+from conftest import Connect
+from fault_matrix import text_of
+from mcp import Client
+from mcp.types import CallToolResult
+from starlette.applications import Starlette
+from wire import FAULTS, SERVED, always, only, refusal, wire
+
+from aitoearn_mcp.sandbox.app import create_app
+from aitoearn_mcp.sandbox.records import (
+    BILIBILI_WITHOUT_LINK,
+    DOUYIN_PENDING,
+    DOUYIN_READY,
+    DOUYIN_WITHOUT_LINK,
+    EXPIRED_CREDENTIAL,
+    UNKNOWN_RECORD,
+    YOUTUBE_WITHOUT_LINK,
+    make_record,
+)
+from aitoearn_mcp.sandbox.serve import running
+from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.server import ERROR_META, build_server
+from aitoearn_mcp.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+LINK = "https://www.douyin.com/video/7388888888888888888"
+
+
+def item(record: str, link: str = LINK, **more: Any) -> dict[str, Any]:
+    return {"recordId": record, "workLink": link, **more}
+
+
+async def many(client: Client, *items: dict[str, Any], **more: Any) -> CallToolResult:
+    return await client.call_tool("update_many_work_links", {"updates": list(items), **more})
+
+
+def content(result: CallToolResult) -> dict[str, Any]:
+    shown: dict[str, Any] = json.loads(text_of(result))
+    assert result.is_error or shown == result.structured_content
+    return shown
+
+
+def outcomes(result: CallToolResult) -> list[str]:
+    return [entry["outcome"] for entry in content(result)["results"]]
+
+
+def filled(store: Store, count: int) -> list[str]:
+    """Add that many records without a link and return their ids."""
+    ids = [f"{number:024x}" for number in range(1, count + 1)]
+    for record in ids:
+        store.add(make_record(record, "douyin", datetime.now(UTC)))
+    return ids
+
+
+async def test_each_item_is_stored_and_counted(client: Client, store: Store) -> None:
+    links = {
+        DOUYIN_WITHOUT_LINK: LINK,
+        BILIBILI_WITHOUT_LINK: "https://www.bilibili.com/video/BV1xx411c7mD",
+        YOUTUBE_WITHOUT_LINK: "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    }
+    result = await many(client, *(item(record, link) for record, link in links.items()))
+    assert content(result) == {
+        "updated": 3,
+        "failed": 0,
+        "unknown": 0,
+        "notSent": 0,
+        "results": [{"recordId": record, "outcome": "updated"} for record in links],
+    }
+    assert {record: (store.get(record) or {})["workLink"] for record in links} == links
+
+
+async def test_a_refused_item_says_why_and_the_others_go_on(client: Client, store: Store) -> None:
+    result = await many(
+        client, item(UNKNOWN_RECORD), item(EXPIRED_CREDENTIAL, "https://youtu.be/x"), item(DOUYIN_PENDING)
+    )
+    assert outcomes(result) == ["failed", "failed", "updated"]
+    first, second, _ = content(result)["results"]
+    assert ("code 15000" in first["error"], "code 15006" in second["error"]) == (True, True)
+    assert "Nothing was changed." in first["error"]
+    assert len(store.history) == 1
+
+
+async def test_an_error_that_repeats_is_said_once_in_full(client: Client) -> None:
+    result = await many(client, *(item(f"{n:024x}") for n in range(3)), item(DOUYIN_PENDING))
+    errors = [entry["error"] for entry in content(result)["results"][:3]]
+    assert sorted(error.startswith("as for ") for error in errors) == [False, True, True]
+
+
+async def test_what_the_api_did_not_store_as_sent_is_noted(client: Client) -> None:
+    result = await many(
+        client,
+        item(DOUYIN_WITHOUT_LINK, "https://v.douyin.com/iRNBho6u/"),
+        {"recordId": DOUYIN_PENDING, "linkStatus": "failed", "workLink": LINK, "linkError": "gone"},
+    )
+    notes = [entry["notes"] for entry in content(result)["results"]]
+    assert [note[0].split(":")[0] for note in notes] == [
+        "AiToEarn stored the link in its own form",
+        "workLink was NOT stored",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        ({"updates": []}, ["- updates: must have at least 1 items"]),
+        ({"updates": [item(f"{n:024x}") for n in range(201)]}, ["- updates: must have at most 200 items"]),
+        ({"updates": "x"}, ["- updates: must be JSON; the string given is not"]),
+        ({"updates": {}}, ["- updates: must be a JSON array"]),
+        ({"updates": ["a"]}, ["- updates[0]: must be a JSON object"]),
+        ({}, ["- updates: is required"]),
+        (
+            {"updates": [item(DOUYIN_PENDING), item("a b"), item(DOUYIN_READY, "nope", zz=1)], "stopOnErr": 1},
+            ["- updates[1].recordId: must", "- updates[2].workLink: ", "- updates[2].zz: is", "- stopOnErr: is not"],
+        ),
+        (
+            {"updates": [item("A" * 24), item(DOUYIN_PENDING), {"record_id": "a" * 24, "linkStatus": "ready"}]},
+            ["- updates[2].workLink: is required", "- updates[2].recordId: is the same record as updates[0]"],
+        ),
+    ],
+)
+async def test_one_bad_item_and_nothing_is_sent(
+    client: Client, store: Store, arguments: dict[str, Any], lines: list[str]
+) -> None:
+    result = await client.call_tool("update_many_work_links", arguments)
+    told = text_of(result).splitlines()[1:]
+    assert result.is_error
+    assert len(told) == len(lines)
+    assert all(any(line.startswith(start) for line in told) for start in lines), told
+    assert store.history == []
+
+
+async def test_the_updates_may_come_as_a_json_string(client: Client) -> None:
+    result = await client.call_tool("update_many_work_links", {"updates": json.dumps([item(DOUYIN_PENDING)])})
+    assert outcomes(result) == ["updated"]
+
+
+async def test_nothing_updated_is_an_error_with_the_same_content(client: Client) -> None:
+    result = await many(client, item(UNKNOWN_RECORD), item("f" * 24))
+    assert (result.is_error, result.structured_content) == (True, None)
+    assert content(result)["failed"] == 2
+
+
+async def test_a_refused_key_stops_the_rest(app: Starlette, store: Store, settings: Settings) -> None:
+    async with wire(app, always(refusal(401, "Unauthorized"))) as api:
+        environ = {"AITOEARN_API_KEY": "wrong-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_CONCURRENCY": "2"}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            result = await many(client, *(item(record) for record in filled(store, 50)))
+    assert len(api.seen) <= 2
+    assert content(result)["notSent"] >= 48
+    assert "does not accept the API key" in " ".join(content(result)["notes"])
+
+
+async def test_stop_on_error_sends_nothing_after_it(connect: Connect, store: Store, settings: Settings) -> None:
+    one = Settings.from_env(
+        {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": settings.base_url, "AITOEARN_CONCURRENCY": "1"}
+    )
+    async with connect(one) as client:
+        items = [item(DOUYIN_PENDING), item(UNKNOWN_RECORD), item(DOUYIN_READY)]
+        result = await many(client, *items, stopOnError=True)
+    assert outcomes(result) == ["updated", "failed", "not_sent"]
+    assert [write["recordId"] for write in store.history] == [DOUYIN_PENDING]
+    assert content(result)["notes"] == [
+        f"Not sent: 1. Call again with these recordIds: {DOUYIN_READY}",
+        "Each of these was not sent, because: stopOnError is set, and an earlier update was not stored",
+    ]
+
+
+async def test_no_item_starts_when_the_time_is_nearly_up(app: Starlette, store: Store) -> None:
+    ids = filled(store, 10)
+    async with wire(app, always(FAULTS["silence_after"])) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url}
+        environ |= {"AITOEARN_TIMEOUT": "1", "AITOEARN_CONCURRENCY": "2"}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            result = await many(client, *(item(record) for record in ids))
+    assert outcomes(result) == ["unknown"] * 2 + ["not_sent"] * 8
+    notes = " ".join(content(result)["notes"])
+    assert f"Unknown: 2. Read each of these records in a minute before you write to it again: {ids[0]}" in notes
+    assert "the call's time was nearly up" in notes
+
+
+async def test_progress_rises_to_the_total(client: Client, store: Store) -> None:
+    told: list[tuple[float, float | None]] = []
+
+    async def progress(progress: float, total: float | None, message: str | None) -> None:
+        told.append((progress, total))
+
+    updates = [item(record) for record in filled(store, 30)]
+    await client.call_tool("update_many_work_links", {"updates": updates}, progress_callback=progress)
+    assert told == [(number, 30) for number in range(1, 31)]
+
+
+async def test_200_plain_successes_cost_at_most_80_bytes_each(client: Client, store: Store) -> None:
+    result = await many(client, *(item(record) for record in filled(store, 200)))
+    assert content(result)["updated"] == 200
+    assert len(text_of(result).encode()) <= 200 * 80
+
+
+async def test_every_outcome_is_true_while_the_api_fails_a_third_of_the_time(store: Store) -> None:
+    ids = filled(store, 120)
+    async with running(create_app(store, fault_rate=0.3, seed=7)) as base_url:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": base_url, "AITOEARN_TIMEOUT": "20"}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            result = await many(client, *(item(record, f"https://www.douyin.com/video/{record}") for record in ids))
+    stored = {record: (store.get(record) or {}).get("workLink", "").endswith(record) for record in ids}
+    told = {entry["recordId"]: entry["outcome"] for entry in content(result)["results"]}
+    assert list(told) == ids
+    assert [record for record in ids if told[record] == "updated" and not stored[record]] == []
+    assert [record for record in ids if told[record] in ("failed", "not_sent") and stored[record]] == []
+    assert content(result)["updated"] > 60
+
+
+async def test_a_cancelled_call_stops_within_a_round(app: Starlette, store: Store) -> None:
+    ids = filled(store, 100)
+    async with wire(app, *[SERVED] * 8, always(only("PATCH", FAULTS["silence_before"]))) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_CONCURRENCY": "4"}
+        async with Client(build_server(Settings.from_env(environ))) as client, anyio.create_task_group() as tasks:
+            tasks.start_soon(many, client, *(item(record) for record in ids))
+            while len(api.seen) < 12:
+                await anyio.sleep(0.01)
+            tasks.cancel_scope.cancel()
+        await anyio.wait_all_tasks_blocked()
+    assert len(api.seen) == 12
+
+
+async def test_without_a_key_there_is_one_error(era: str) -> None:
+    async with Client(build_server(Settings.from_env({})), mode=era) as client:
+        result = await many(client, item(DOUYIN_PENDING), item(DOUYIN_READY))
+    assert (result.meta or {})[ERROR_META]["error"] == "MissingKey"
