@@ -7,7 +7,9 @@ from enum import StrEnum
 from urllib.parse import parse_qsl
 
 from aitoearn_mcp.api import platforms
-from aitoearn_mcp.api.platforms import NAMES, PLATFORMS, Form, example_link, platform_of_host
+from aitoearn_mcp.api.hosts import platform_of, platform_of_host
+from aitoearn_mcp.api.pages import Page, is_tracking, page_of
+from aitoearn_mcp.api.platforms import NAMES, PLATFORMS, Form, example_link
 from aitoearn_mcp.api.share_text import Address, is_private, read_address
 from aitoearn_mcp.text import Text
 
@@ -78,6 +80,12 @@ _NOT_A_POST = Text(
     "This looks like a profile, list or search page of {platform}. Send the link of one post (like {example}).",
     "这看起来是{platform}的主页、列表或搜索页。请发送单个作品的链接（形如 {example}）。",
 )
+_PAGES = {
+    Page.CREATOR: _CREATOR_PAGE,
+    Page.LOGIN: _LOGIN_PAGE,
+    Page.HOME: _HOME_PAGE,
+    Page.NOT_A_POST: _NOT_A_POST,
+}
 _WRONG_PLATFORM = Text(
     "This is a link of {theirs}, but the record's platform is {platform}. "
     "Send the post's {platform} link, or update the record of the {theirs} post.",
@@ -110,7 +118,7 @@ def read_link(url: str, account_type: str | None = None) -> WorkLink:
     An unknown account_type has no rules: then only what is certain counts..
     """
     address = read_address(url)
-    theirs = platforms.platform_of(address) if address else None
+    theirs = platform_of(address) if address else None
     platform = theirs if account_type is None else account_type
     form = _form_of(url, address, platform)
     if address is None:
@@ -142,7 +150,7 @@ def _identity(url: str, account_type: str | None) -> tuple[str | None, str | Non
     address = read_address(url)
     platform = account_type
     if platform is None and address is not None:
-        platform = platforms.platform_of(address)
+        platform = platform_of(address)
     form = _form_of(url, address, platform)
     return platform, form.key if form else None
 
@@ -173,9 +181,9 @@ def _problems(
         return
     page = None
     if theirs is not None:
-        page = _page_problem(address, theirs, form if platform == theirs else platforms.read_form(address, theirs))
-    if page:
-        yield page
+        page = page_of(address, theirs, form if platform == theirs else platforms.read_form(address, theirs))
+    if page is not None and theirs is not None:
+        yield Problem(page.value, _about(theirs, _PAGES[page]), certain=page is not Page.NOT_A_POST)
     if platform not in NAMES:
         return
     if theirs is not None and theirs != platform:
@@ -196,87 +204,6 @@ def _name(platform: str) -> Text:
     return Text(name.en, _LATIN_EDGE.sub(" ", name.zh))
 
 
-_CREATOR_HOSTS = {
-    "creator.douyin.com": "douyin",
-    "creator.xiaohongshu.com": "xhs",
-    "cp.kuaishou.com": "KWAI",
-    "studio.youtube.com": "youtube",
-    "member.bilibili.com": "bilibili",
-    "ads.tiktok.com": "tiktok",
-    "business.facebook.com": "facebook",
-    "adsmanager.facebook.com": "facebook",
-}
-_LOGIN_HOSTS = {
-    "sso.douyin.com": "douyin",
-    "passport.kuaishou.com": "KWAI",
-    "id.kuaishou.com": "KWAI",
-    "accounts.youtube.com": "youtube",
-    "passport.bilibili.com": "bilibili",
-    "account.bilibili.com": "bilibili",
-}
-_CREATOR_PATHS = {
-    "wxSph": "platform|micro",
-    "youtube": "upload",
-    "wxGzh": "cgi-bin",
-    "twitter": "compose|intent",
-    "tiktok": "tiktokstudio|creator-center|upload",
-    "facebook": "creatorstudio|professional_dashboard|adsmanager",
-    "instagram": "create/(?:select|style|details|story)|accounts/edit",
-    "threads": "intent|insights",
-    "pinterest": "pin-builder|pin-creation-tool|idea-pin-builder|business/hub",
-    "linkedin": "post/new|article/(?:new|edit)|company/[^/]+/admin",
-}
-_CREATOR_PATH = {name: re.compile(rf"/(?:{paths})(?:/|$)") for name, paths in _CREATOR_PATHS.items()}
-_LOGIN_PATH = re.compile(
-    r"/(?:login|signin|signup|i/flow/(?:login|signup)|accounts/(?:login|signup|emailsignup)|uas/login|checkpoint|authwall)"
-    r"(?:\.[a-z]{2,5})?(?:/|$)",
-    re.IGNORECASE,
-)
-_LISTS = {
-    "douyin": r"(?:user|search|discover|hot)(?:/.*)?",
-    "xhs": r"explore/?|search_result/?|user/profile/[^/]+/?",
-    "KWAI": r"(?:profile|search)/.*",
-    "youtube": r"(?:@|channel/|c/|user/|playlist|results|feed/).*",
-    "wxGzh": r"mp/(?:profile_ext|homepage|appmsgalbum).*",
-    "twitter": r"\w{1,15}/?|(?:hashtag|search)/.*",
-    "tiktok": r"@[^/]*/?|(?:foryou|following|explore|search|tag)(?:/.*)?",
-    "facebook": r"profile\.php|search/.*",
-    "instagram": r"[\w.]+/?|explore/.*",
-    "threads": r"@[^/]*/?|search.*",
-    "pinterest": r"\w+/?|(?:search|ideas)/.*",
-    "linkedin": r"feed/?|(?:in|company)/[^/]+/?|(?:search|jobs)/.*",
-}
-_LIST_PATH = {name: re.compile(f"/(?:{paths})") for name, paths in _LISTS.items()}
-_LIST_HOSTS = frozenset({"space.bilibili.com", "search.bilibili.com"})
-_TRACKING_PARAMETER = re.compile(
-    r"utm_\w+|fbclid|gclid|msclkid|twclid|igsh|igshid|mibextid|rdid|share\w+|xhsshare|author_share|appuid|apptime"
-    r"|app_platform|app_version|is_copy_url|is_from_webapp|sender_device|sender_web_id|web_id|_r|_t|_d|trk|trackingid|rcm",
-    re.IGNORECASE,
-)
-
-
-def _page_problem(address: Address, platform: str, form: Form | None) -> Problem | None:
-    """Return what kind of page this is on the platform of its host, if the address alone says that it is no post's."""
-    host, path = address.host.removesuffix("."), address.path
-    short = form is not None and form.short
-    creator, lists = _CREATOR_PATH.get(platform), _LIST_PATH.get(platform)
-    if host in _CREATOR_HOSTS or (creator and not short and creator.match(path)):
-        return Problem("creator_page", _about(platform, _CREATOR_PAGE), certain=True)
-    if form is not None and form.key is not None:
-        return None
-    if host in _LOGIN_HOSTS or (not short and _LOGIN_PATH.match(path)):
-        return Problem("login_page", _about(platform, _LOGIN_PAGE), certain=True)
-    if path == "/" and all(name in ("lang", "hl") or _is_tracking(name) for name, _ in parse_qsl(address.query)):
-        return Problem("home_page", _about(platform, _HOME_PAGE), certain=True)
-    if host in _LIST_HOSTS or (lists and not short and lists.fullmatch(path)):
-        return Problem("not_a_post", _about(platform, _NOT_A_POST))
-    return None
-
-
-def _is_tracking(parameter: str) -> bool:
-    return _TRACKING_PARAMETER.fullmatch(parameter) is not None
-
-
 def _blemishes(address: Address, platform: str, form: Form) -> Iterator[Problem]:
     """List what is imperfect about a link whose form AiToEarn accepts."""
     if platform == "google_business":
@@ -284,7 +211,7 @@ def _blemishes(address: Address, platform: str, form: Form) -> Iterator[Problem]
     if form.short:
         return
     if platform in platforms.STORED_RAW and address.query:
-        found = tuple(dict.fromkeys(name for name, _ in parse_qsl(address.query) if _is_tracking(name)))
+        found = tuple(dict.fromkeys(name for name, _ in parse_qsl(address.query) if is_tracking(name)))
         if found:
             shown = ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")
             yield Problem("tracking_parameters", _TRACKING.format(platform=_name(platform), parameters=shown))
