@@ -11,6 +11,8 @@ from fault_matrix import told
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.types import Message, Receive, Scope, Send
 from wire import (
     FAULTS,
     SERVED,
@@ -61,6 +63,21 @@ def text(result: CallToolResult) -> str:
 
 def methods(broken: Wire) -> list[str]:
     return [seen.method for seen in broken.seen]
+
+
+async def test_a_cookie_that_one_answer_sets_goes_out_with_no_other_request(app: Starlette) -> None:
+    async def api(scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["set-cookie"] = "session=of-one-caller; Path=/"
+            await send(message)
+
+        await app(scope, receive, with_cookie)
+
+    async with wire(api) as served, Client(build_server(settings(served.base_url))) as client:
+        await update(client)
+        await update(client)
+    assert ["cookie" in seen.headers for seen in served.seen] == [False, False]
 
 
 async def test_one_update_is_one_request_with_all_its_headers(app: Starlette) -> None:

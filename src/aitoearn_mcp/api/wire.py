@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import anyio
@@ -166,7 +167,14 @@ async def open_wire(
     # httpx's own limits are per read, so that an answer that trickles would never end: exchange() sets the bound.
     no_limit = httpx.Timeout(None)
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
+    # httpx keeps cookies for the whole client: one caller's would go out with the next caller's request.
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx.AsyncClient(
-        base_url=base_url.rstrip("/") + "/", transport=transport, trust_env=trust_env, limits=limits, timeout=no_limit
+        base_url=base_url.rstrip("/") + "/",
+        transport=transport,
+        trust_env=trust_env,
+        limits=limits,
+        timeout=no_limit,
+        cookies=no_cookies,
     ) as http:
         yield Wire(http, concurrency)
