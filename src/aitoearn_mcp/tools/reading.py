@@ -146,7 +146,9 @@ class ToolArguments(BaseModel):
         for key, value in raw.items():
             name = wire_names.get(key, key)
             if name not in fields:
-                problems.append(_detail((str(key)[:60],), _unknown_name(str(key), wire_names)))
+                # Only so many are shown, and looking for the nearest name takes its time.
+                text = _unknown_name(str(key), wire_names) if len(problems) < _MOST_LINES else _NOT_USABLE
+                problems.append(_detail((str(key)[:60],), text))
             elif value is not None and not (_is_blank(value) and _metadata(fields[name], BlankIsOmitted)):
                 spelled.setdefault(name, []).append(key)
         twice = [name for name, keys in spelled.items() if len(keys) > 1]
