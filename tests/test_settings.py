@@ -237,6 +237,28 @@ def test_a_bad_key_is_refused_without_being_shown(key: str, rule: str, key_file:
     assert key not in in_variable + in_file
 
 
+@pytest.mark.parametrize("name", ["AITOEARN_BASE_URL", "AITOEARN_LANGUAGE", "AITOEARN_TIMEOUT", "AITOEARN_SANDBOX"])
+def test_a_field_of_the_bundle_that_was_left_empty_is_unset(name: str) -> None:
+    assert Settings.from_env({name: "${user_config.some_field}"}) == Settings.from_env({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AITOEARN_BASE_URL", "${AITOEARN_BASE_URL}"),
+        ("AITOEARN_BASE_URL", "${user_config.base_url}/api"),
+        ("AITOEARN_LANGUAGE", "{{language}}"),
+        ("AITOEARN_READ_ONLY", "${user_config.read_only}"),
+        ("AITOEARN_PROTECT_READY", "${user_config.protect_ready}"),
+        ("AITOEARN_AUDIT_LOG", "${user_config.audit_log}"),
+    ],
+)
+def test_a_placeholder_that_stood_for_a_value_or_a_safety_switch_is_refused(name: str, value: str) -> None:
+    assert problem_with({name: value}) == (
+        f"{name} is still a placeholder: the program that starts this server put no value in its place"
+    )
+
+
 @pytest.mark.parametrize(
     "placeholder",
     ["${AITOEARN_API_KEY}", "${user_config.api_key}", "{{api_key}}", "YOUR_KEY", "your_key", "YOUR_API_KEY", "\ufeff"],

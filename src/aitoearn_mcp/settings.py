@@ -1,6 +1,7 @@
 """Settings: read once from the environment, checked, frozen."""
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,11 @@ _PREFIX = "AITOEARN_"
 _SHORTEST_KEY, _LONGEST_KEY = 8, 512
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _PLACEHOLDERS = ("YOUR_KEY", "YOUR_API_KEY", "<API-KEY>", "API_KEY")
+_PLACEHOLDER_STARTS = ("${", "{{")
+# What MCPB leaves of a bundle's field that its user left empty: unset, as an empty value is. Not so where that would
+# mean that a safety switch is off. Any other placeholder named a value that the host did not find.
+_FIELD_LEFT_EMPTY = re.compile(r"\$\{user_config\.\w+\}")
+_SAFETY = ("AITOEARN_READ_ONLY", "AITOEARN_PROTECT_READY", "AITOEARN_AUDIT_LOG")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -108,9 +114,13 @@ class _Reader:
 
     def value(self, name: str, parse: Callable[[str], _T], default: _T) -> _T:
         text = self.text(name)
-        if not text:
+        if not text or (_FIELD_LEFT_EMPTY.fullmatch(text) and name not in _SAFETY):
             return default
         try:
+            if text.startswith(_PLACEHOLDER_STARTS):
+                raise ValueError(
+                    "is still a placeholder: the program that starts this server put no value in its place"
+                )
             return parse(text)
         except ValueError as error:
             self.problems.append(f"{name} {error}")
@@ -149,7 +159,7 @@ _PLACEHOLDER = Text(
 
 
 def _is_placeholder(text: str) -> bool:
-    return not text or text.startswith(("${", "{{")) or text.upper() in _PLACEHOLDERS
+    return not text or text.startswith(_PLACEHOLDER_STARTS) or text.upper() in _PLACEHOLDERS
 
 
 def _key_file(path: str) -> str:
