@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test check coverage lock snapshots clean
+.PHONY: demo test check coverage lock snapshots bundle clients hosts picture clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -29,12 +29,34 @@ snapshots: .venv/.ready
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 
+# These need npm, and the internet on the first run.
+bundle: .venv/.ready .venv-tools/.ready tests/clients/node_modules/.ready
+	$(BIN)/python scripts/bundle.py
+
+clients: .venv/.ready tests/clients/node_modules/.ready
+	$(BIN)/python tests/clients/check_clients.py
+
+hosts: .venv/.ready tests/hosts/node_modules/.ready
+	$(BIN)/python tests/hosts/check_hosts.py
+
+picture: .venv/.ready
+	$(BIN)/python scripts/demo_svg.py
+
 clean:
-	rm -rf .venv dist build
+	rm -rf .venv .venv-tools dist build tests/*/node_modules
 
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 demo")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-tools/.ready: Makefile
+	$(PYTHON) -m venv .venv-tools
+	.venv-tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	@touch $@
+
+tests/%/node_modules/.ready: tests/%/package-lock.json
+	npm ci --prefix tests/$* --no-audit --no-fund --loglevel error
 	@touch $@
