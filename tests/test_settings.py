@@ -56,6 +56,13 @@ def test_without_any_variable_everything_has_its_default() -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "field", "expected"),
     [
+        ("AITOEARN_MCP_ALLOWED_HOSTS", "mcp.example.com", "allowed_hosts", ("mcp.example.com",)),
+        (
+            "AITOEARN_MCP_ALLOWED_HOSTS",
+            "MCP.example.com:8443 , 10.0.0.7,[fd00::7]:80",
+            "allowed_hosts",
+            ("mcp.example.com:8443", "10.0.0.7", "[fd00::7]:80"),
+        ),
         ("AITOEARN_BASE_URL", "https://aitoearn.ai/api", "base_url", "https://aitoearn.ai/api"),
         ("AITOEARN_BASE_URL", "https://aitoearn.ai/api/", "base_url", "https://aitoearn.ai/api"),
         ("AITOEARN_BASE_URL", "http://localhost:8080/api", "base_url", "http://localhost:8080/api"),
@@ -95,6 +102,8 @@ def test_a_good_value_is_taken(variable: str, value: str, field: str, expected: 
         "AITOEARN_AUDIT_LOG",
         "AITOEARN_LOG_LEVEL",
         "AITOEARN_SANDBOX",
+        "AITOEARN_MCP_TOKEN",
+        "AITOEARN_MCP_ALLOWED_HOSTS",
         "NO_PROXY",
     ],
 )
@@ -118,6 +127,18 @@ def test_an_empty_variable_is_an_unset_one(variable: str, empty: str) -> None:
             for value in ("0", "65", "2.5", "nan", "many")
         ],
         ("AITOEARN_LOG_LEVEL", "TRACE", "must be one of DEBUG, INFO, WARNING, ERROR"),
+        *[
+            ("AITOEARN_MCP_TOKEN", value, "must be at least 16 visible ASCII characters without spaces")
+            for value in ("fifteen-letters", "sixteen letters and", "sixteen-letters-é")
+        ],
+        *[
+            (
+                "AITOEARN_MCP_ALLOWED_HOSTS",
+                value,
+                "must be host names such as mcp.example.com or mcp.example.com:8443, without https:// or path",
+            )
+            for value in ("https://mcp.example.com", "mcp.example.com/mcp", "*", "*.example.com", "a,,b", "a b", "-a")
+        ],
         ("AITOEARN_SANDBOX", "maybe", "must be one of 1, true, yes, on, 0, false, no, off"),
         ("AITOEARN_SANDBOX", "2", "must be one of 1, true, yes, on, 0, false, no, off"),
     ],
@@ -166,6 +187,13 @@ def test_a_bad_base_url_is_refused_without_its_password(url: str, rule: str) -> 
 )
 def test_loopback_is_told_by_the_host_alone(url: str, is_loopback: bool) -> None:
     assert Settings.from_env({"AITOEARN_BASE_URL": url}).is_loopback is is_loopback
+
+
+def test_the_token_is_kept_as_a_secret() -> None:
+    settings = Settings.from_env({"AITOEARN_MCP_TOKEN": "a-token-of-the-test"})
+    assert settings.mcp_token
+    assert settings.mcp_token.get_secret_value() == "a-token-of-the-test"
+    assert "a-token-of-the-test" not in repr(settings)
 
 
 def test_all_problems_are_told_at_once() -> None:

@@ -7,13 +7,14 @@ import math
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 import anyio
 import httpx
 
 from aitoearn_mcp import __version__
-from aitoearn_mcp.settings import BadSettings, Settings
+from aitoearn_mcp.settings import BadSettings, Settings, host_name
 
 _BAD_SETTINGS = 2
 
@@ -50,6 +51,21 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--latency", type=float, default=0.0, metavar="MS", help="wait before each answer")
     sandbox.add_argument("--fault-rate", type=float, default=0.0, metavar="R", help="share of requests that fail, 0-1")
     sandbox.set_defaults(run=_sandbox)
+
+    serve = commands.add_parser("serve", help="serve over HTTP, for many callers")
+    serve.add_argument("--http", action="store_true", required=True, help="MCP's streamable HTTP, the one there is")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on; default: 127.0.0.1")
+    serve.add_argument("--port", type=int, default=8765, help="default: 8765; 0: a free one")
+    serve.add_argument(
+        "--allowed-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name under which callers reach this server; can be given more than once",
+    )
+    # Without a default, which would undo the same switch before the command.
+    serve.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="use the built-in simulator")
+    serve.set_defaults(run=_serve_http)
     return parser
 
 
@@ -69,9 +85,23 @@ def _serve_stdio(args: argparse.Namespace) -> int:
 
 def _sandbox_transport() -> httpx.AsyncBaseTransport:
     """Let the simulator answer inside this process. Imported here alone: a server on the real API never loads it."""
-    from aitoearn_mcp.sandbox.app import create_app
+    from aitoearn_mcp.sandbox.in_process import transport
 
-    return httpx.ASGITransport(create_app(), raise_app_exceptions=False)
+    return transport()
+
+
+def _serve_http(args: argparse.Namespace) -> int:
+    from aitoearn_mcp.service.run import serve_http
+
+    _survive_any_console()
+    settings = Settings.from_env(os.environ, sandbox=args.sandbox)
+    try:
+        named = tuple(map(host_name, args.allowed_host))
+    except ValueError as error:
+        raise BadSettings(f"--allowed-host {error}") from None
+    if not 0 <= args.port <= 65535:
+        raise BadSettings("--port must be 0 to 65535")
+    return serve_http(replace(settings, allowed_hosts=settings.allowed_hosts + named), args.host, args.port)
 
 
 def _demo(args: argparse.Namespace) -> int:

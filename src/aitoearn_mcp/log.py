@@ -1,9 +1,15 @@
 """The log: one handler on stderr, whose lines never hold a secret."""
 
+import json
 import logging
 import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
 
 from aitoearn_mcp.redaction import Redactor
+
+REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The id of the HTTP request that is being served, for the lines that are written meanwhile."""
 
 # At DEBUG these write request headers, whole messages, or arguments.
 _LOUD = ("httpx", "httpcore", "h11", "mcp", "httpx2", "httpcore2", "asyncio", "uvicorn.access")
@@ -20,10 +26,33 @@ class _RedactingFormatter(logging.Formatter):
         return self._redactor.text(super().format(record))
 
 
-def set_up_log(level: str, redactor: Redactor) -> None:
-    """Send this process's log to stderr from that level on, and nothing of the libraries below WARNING."""
+class _JsonFormatter(logging.Formatter):
+    """Makes one JSON object of a record, on one line; a record's `fields` are added to it."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__("%(message)s")
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": super().format(record),
+            "requestId": REQUEST_ID.get(),
+            **getattr(record, "fields", {}),
+        }
+        present = {name: value for name, value in line.items() if value is not None}
+        return json.dumps(self._redactor.value(present), ensure_ascii=False)
+
+
+def set_up_log(level: str, redactor: Redactor, *, as_json: bool = False) -> None:
+    """Send this process's log to stderr from that level on, and nothing of the libraries below WARNING.
+
+    `as_json`: one JSON object a line, for a machine to read.
+    """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_RedactingFormatter(redactor))
+    handler.setFormatter(_JsonFormatter(redactor) if as_json else _RedactingFormatter(redactor))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # Else a log call whose arguments don't fit would have them printed as they are.
     logging.raiseExceptions = False

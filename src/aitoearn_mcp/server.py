@@ -69,7 +69,7 @@ _BUG_WHILE_WRITING = Text(
 )
 
 
-KeyOf = Callable[[ServerRequestContext[Wire]], SecretStr | None]
+KeyOf = Callable[[ServerRequestContext[Wire]], SecretStr | MissingKey]
 
 
 def build_server(
@@ -77,10 +77,10 @@ def build_server(
 ) -> Server[Wire]:
     """Make the server; it opens its HTTP client when it begins to serve.
 
-    `transport` replaces the network. `key_of` finds the API key of one call where each brings its own; without it
-    every call uses the settings' key. Raises BadSettings where the audit log can't be opened.
+    `transport` replaces the network. `key_of` finds the API key of one call where each brings its own, or says what is
+    missing; without it every call uses the settings' key. Raises BadSettings where the audit log can't be opened.
     """
-    calls = _Calls(settings, key_of or (lambda _: settings.api_key), _audit_log(settings))
+    calls = _Calls(settings, key_of or (lambda _: _settings_key(settings)), _audit_log(settings))
     listed = t.ListToolsResult(tools=[_definition(tool) for tool in calls.tools.values()])
     prompt = _Prompt(settings.language)
 
@@ -124,7 +124,7 @@ class _Calls:
     async def call(self, context: ServerRequestContext[Wire], params: t.CallToolRequestParams) -> t.CallToolResult:
         """Answer tools/call. Raises MCPError for a tool that there is not."""
         key = self._key_of(context)
-        redactor = Redactor(key.get_secret_value() if key else "")
+        redactor = Redactor("" if isinstance(key, MissingKey) else key.get_secret_value())
         surroundings = self._surroundings(context, key, redactor)
         try:
             tool = self._tool(params.name)
@@ -146,13 +146,12 @@ class _Calls:
         raise MCPError(t.INVALID_PARAMS, f"Unknown tool. There are: {', '.join(self.tools)}")
 
     def _surroundings(
-        self, context: ServerRequestContext[Wire], key: SecretStr | None, redactor: Redactor
+        self, context: ServerRequestContext[Wire], key: SecretStr | MissingKey, redactor: Redactor
     ) -> ToolContext:
         settings = self._settings
         client, missing = None, None
-        if key is None:
-            reason = settings.no_key_because or Text("", "")
-            missing = MissingKey(_NO_KEY.format(reason=reason), _HOW_TO_SET_THE_KEY)
+        if isinstance(key, MissingKey):
+            missing = key
         else:
             deadline = anyio.current_time() + settings.timeout
             client = AiToEarnClient(
@@ -247,6 +246,11 @@ def _audit_log(settings: Settings) -> AuditLog | None:
     except OSError as error:
         raise BadSettings(f"AITOEARN_AUDIT_LOG names a file that can't be written: {error.strerror}") from None
     return log
+
+
+def _settings_key(settings: Settings) -> SecretStr | MissingKey:
+    reason = settings.no_key_because or Text("", "")
+    return settings.api_key or MissingKey(_NO_KEY.format(reason=reason), _HOW_TO_SET_THE_KEY)
 
 
 def _definition(tool: Tool[Any]) -> t.Tool:

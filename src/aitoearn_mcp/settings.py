@@ -20,9 +20,11 @@ AI_BASE_URL = "https://aitoearn.ai/api"
 SANDBOX_BASE_URL = "http://localhost/api"
 # Public, and not a secret: it opens nothing but the simulator.
 SANDBOX_KEY = "sandbox-key"
+NO_KEY_SET = Text("AITOEARN_API_KEY is not set", "未设置 AITOEARN_API_KEY")
 
 _PREFIX = "AITOEARN_"
 _SHORTEST_KEY, _LONGEST_KEY = 8, 512
+_SHORTEST_TOKEN = 16
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _PLACEHOLDERS = ("YOUR_KEY", "YOUR_API_KEY", "<API-KEY>", "API_KEY")
 _PLACEHOLDER_STARTS = ("${", "{{")
@@ -32,6 +34,7 @@ _FIELD_LEFT_EMPTY = re.compile(r"\$\{user_config\.\w+\}")
 _SAFETY = ("AITOEARN_READ_ONLY", "AITOEARN_PROTECT_READY", "AITOEARN_AUDIT_LOG")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 _T = TypeVar("_T")
 _Key = tuple[SecretStr | None, str | None, Text | None]
@@ -45,8 +48,9 @@ class BadSettings(ValueError):
 class Settings:
     """Everything that a user can set. Times are in seconds; `api_key` is None where none was given.
 
-    `no_key_because` then says why in words, and `key_from` names where the key came from otherwise. `warnings` are
-    for the log.
+    `no_key_because` then says why in words, and `key_from` names where the key came from otherwise. `mcp_token` and
+    `allowed_hosts` are for serving over HTTP alone: what callers show, and the names under which they reach it.
+    `warnings` are for the log.
     """
 
     api_key: SecretStr | None = None
@@ -62,6 +66,8 @@ class Settings:
     audit_log: Path | None = None
     log_level: str = "WARNING"
     sandbox: bool = False
+    mcp_token: SecretStr | None = None
+    allowed_hosts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
     @classmethod
@@ -87,6 +93,8 @@ class Settings:
             audit_log=read.value("AITOEARN_AUDIT_LOG", _path, None),
             log_level=read.value("AITOEARN_LOG_LEVEL", _log_level, "WARNING"),
             sandbox=in_sandbox,
+            mcp_token=read.value("AITOEARN_MCP_TOKEN", _token, None),
+            allowed_hosts=read.value("AITOEARN_MCP_ALLOWED_HOSTS", _host_names, ()),
             warnings=tuple(_unknown_names(environ)),
         )
         if not settings.is_loopback:
@@ -139,14 +147,14 @@ class _Reader:
         if len(given) == 2:
             self.problems.append("AITOEARN_API_KEY and AITOEARN_API_KEY_FILE are both set: unset one of them")
         if not given:
-            return None, None, Text("AITOEARN_API_KEY is not set", "未设置 AITOEARN_API_KEY")
+            return None, None, NO_KEY_SET
         name = given[0]
         try:
             text = self.text(name) if name == "AITOEARN_API_KEY" else _key_file(self.text(name))
             text = text.strip().strip("\ufeff").strip()
-            if _is_placeholder(text):
+            if is_placeholder(text):
                 return None, None, _PLACEHOLDER.format(name=name)
-            return SecretStr(_key(text)), name, None
+            return SecretStr(checked_key(text)), name, None
         except ValueError as error:
             self.problems.append(f"{name} {error}")
             return None, None, None
@@ -158,7 +166,8 @@ _PLACEHOLDER = Text(
 )
 
 
-def _is_placeholder(text: str) -> bool:
+def is_placeholder(text: str) -> bool:
+    """Tell whether a key is one of the words that stand where a key should be put."""
     return not text or text.startswith(_PLACEHOLDER_STARTS) or text.upper() in _PLACEHOLDERS
 
 
@@ -169,7 +178,8 @@ def _key_file(path: str) -> str:
         raise ValueError(f"names a file that can't be read ({type(error).__name__})") from None
 
 
-def _key(text: str) -> str:
+def checked_key(text: str) -> str:
+    """Return the API key. Raises ValueError with what a key must be, and never with the key."""
     if text.lower().startswith("bearer "):
         raise ValueError("must be the key alone, without 'Bearer '")
     if not (text.isascii() and text.isprintable() and " " not in text):
@@ -177,6 +187,24 @@ def _key(text: str) -> str:
     if not _SHORTEST_KEY <= len(text) <= _LONGEST_KEY:
         raise ValueError(f"must have {_SHORTEST_KEY} to {_LONGEST_KEY} characters, and has {len(text)}")
     return text
+
+
+def _token(text: str) -> SecretStr:
+    if not (text.isascii() and text.isprintable() and " " not in text) or len(text) < _SHORTEST_TOKEN:
+        raise ValueError(f"must be at least {_SHORTEST_TOKEN} visible ASCII characters without spaces")
+    return SecretStr(text)
+
+
+def _host_names(text: str) -> tuple[str, ...]:
+    return tuple(host_name(name) for name in text.split(","))
+
+
+def host_name(text: str) -> str:
+    """Return a name under which callers reach this server, in lower case. Raises ValueError."""
+    name = text.strip().lower()
+    if not _HOST_NAME.fullmatch(name):
+        raise ValueError("must be host names such as mcp.example.com or mcp.example.com:8443, without https:// or path")
+    return name
 
 
 def _boolean(text: str) -> bool:
@@ -255,6 +283,8 @@ NAMES = (
     "AITOEARN_AUDIT_LOG",
     "AITOEARN_LOG_LEVEL",
     "AITOEARN_SANDBOX",
+    "AITOEARN_MCP_TOKEN",
+    "AITOEARN_MCP_ALLOWED_HOSTS",
 )
 
 

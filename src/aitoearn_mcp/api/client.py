@@ -1,6 +1,7 @@
 """The AiToEarn API's endpoints, and the protocol of a call: tries, read-back, deadline."""
 
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -17,6 +18,7 @@ from aitoearn_mcp.api.explain import Asked, error_of, stopped_after_unknown
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate, is_object_id, same_record_id
 from aitoearn_mcp.api.outcome import Act, Outcome, Verdict
 from aitoearn_mcp.api.request_id import new_request_id
+from aitoearn_mcp.api.tracing import request_span
 from aitoearn_mcp.api.wire import LIST_LIMIT, RECORD_LIMIT, Failure, Wire
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.text import Language
@@ -83,6 +85,7 @@ class AiToEarnClient:
         self._deadline = deadline
         self._language = language
         self.has_written = False
+        self._tries: Counter[tuple[str, str]] = Counter()
 
     @property
     def seconds_left(self) -> float:
@@ -236,17 +239,21 @@ class AiToEarnClient:
         if body is not None:
             headers["Content-Type"] = "application/json"
         seconds = until - anyio.current_time()
-        return await self._wire.exchange(
-            method,
-            path,
-            request_id,
-            headers=headers,
-            seconds=seconds,
-            body=body,
-            params=params,
-            limit=limit,
-            redactor=self._redactor,
-        )
+        self._tries[request_id, path] += 1
+        with request_span(method, path, self._tries[request_id, path]) as span:
+            end = await self._wire.exchange(
+                method,
+                path,
+                request_id,
+                headers=headers,
+                seconds=seconds,
+                body=body,
+                params=params,
+                limit=limit,
+                redactor=self._redactor,
+            )
+            span.ended(end)
+        return end
 
 
 def _path(record_id: str, suffix: str = "", *, prefix: str = "") -> str:

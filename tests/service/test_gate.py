@@ -1,0 +1,260 @@
+"""What is refused at the gate and how, what is let through, and what is written down of it."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping
+
+import anyio
+import httpx
+import pytest
+from mcp import MCPError
+from serving import (
+    JSON_AND_EVENTS,
+    SECONDS,
+    HeldApi,
+    Service,
+    call_body,
+    call_headers,
+    calling,
+    raw_http,
+    serving,
+    settings,
+)
+from starlette.applications import Starlette
+
+from aitoearn_mcp.log import set_up_log
+from aitoearn_mcp.redaction import Redactor
+from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, KEY
+from aitoearn_mcp.sandbox.store import Store
+
+pytestmark = pytest.mark.anyio
+
+LINK = "https://www.douyin.com/video/7388888888888888888"
+UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK}
+READ = {"recordId": DOUYIN_WITHOUT_LINK}
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+async def service(app: Starlette) -> AsyncIterator[Service]:
+    async with serving(settings(api="http://localhost/api", mcp_allowed_hosts="mcp.example.com"), app) as service:
+        yield service
+
+
+@pytest.fixture
+def held(app: Starlette) -> HeldApi:
+    return HeldApi(app)
+
+
+@pytest.fixture
+def _log_as_before() -> Iterator[None]:
+    """Give pytest its log handlers back."""
+    root = logging.getLogger()
+    handlers, level, root.handlers = root.handlers, root.level, []
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    logging.raiseExceptions = True
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "attacker.example"}, 421),
+        ({"Host": "mcp.example.com.attacker.example"}, 421),
+        ({"Host": "mcp.example.com"}, 406),
+        ({"Host": "mcp.example.com:8443"}, 406),
+        ({"Origin": "https://attacker.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://mcp.example.com"}, 403),
+        ({"Origin": "https://mcp.example.com"}, 406),
+        ({"Origin": "http://localhost:6274"}, 406),
+    ],
+)
+async def test_host_and_origin_are_checked(service: Service, headers: Mapping[str, str], status: int) -> None:
+    """406 comes from behind the gate: these requests accept no answer that there is."""
+    async with raw_http() as http:
+        head = {"Content-Type": "application/json", "Accept": "text/plain", **headers}
+        answer = await http.post(service.url, headers=head, content=b"{}")
+    assert answer.status_code == status
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "OPTIONS", "HEAD", "PUT"])
+async def test_only_post_is_served(service: Service, method: str) -> None:
+    async with raw_http() as http:
+        answer = await http.request(method, service.url, headers=JSON_AND_EVENTS)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+async def test_a_body_over_one_mebibyte_is_refused_however_it_is_sent(service: Service) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(17):
+            yield b" " * (MIB // 16)
+
+    async with raw_http() as http:
+        declared = await http.post(service.url, headers=JSON_AND_EVENTS, content=b" " * (MIB + 1))
+        chunked = await http.post(service.url, headers=JSON_AND_EVENTS, content=chunks())
+        fits = await http.post(service.url, headers=JSON_AND_EVENTS, content=b" " * MIB)
+    assert [answer.status_code for answer in (declared, chunked, fits)] == [413, 413, 400]
+
+
+async def test_a_body_that_does_not_come_does_not_hold_its_place(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aitoearn_mcp.service.gate.SECONDS_FOR_BODY", 0.05)
+    async with await service.connect() as stream:
+        await stream.send(f"POST /mcp HTTP/1.1\r\nHost: {service.host}\r\nContent-Length: 10\r\n\r\n{{".encode())
+        assert (await stream.receive()).startswith(b"HTTP/1.1 408 ")
+    assert service.gate.inside == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/mcp/", "/docs", "/healthz/"])
+async def test_there_is_nothing_else(service: Service, path: str) -> None:
+    async with raw_http() as http:
+        assert (await http.get(service.at(path))).status_code == 404
+
+
+async def test_health_is_told_to_anybody_and_says_nothing_else(app: Starlette) -> None:
+    guarded = settings(api="http://localhost/api", api_key=KEY)
+    async with serving(guarded, app) as service, raw_http() as http:
+        answers = [await http.get(service.at(path), headers={"Host": "10.0.0.7"}) for path in ("/healthz", "/readyz")]
+    assert [(answer.status_code, answer.json()) for answer in answers] == [
+        (200, {"status": "alive"}),
+        (200, {"status": "ready"}),
+    ]
+
+
+async def test_a_draining_service_is_alive_not_ready_and_takes_no_call(service: Service) -> None:
+    service.gate.is_draining = True
+    async with raw_http() as http:
+        assert (await http.get(service.at("/healthz"))).status_code == 200
+        ready = await http.get(service.at("/readyz"))
+        call = await http.post(service.url, headers=JSON_AND_EVENTS, content=b"{}")
+    assert (ready.status_code, ready.json()) == (503, {"status": "stopping"})
+    assert (call.status_code, call.headers["retry-after"], call.headers["connection"]) == (503, "1", "close")
+
+
+async def test_more_calls_than_there_is_room_for_are_told_to_come_back(held: HeldApi, store: Store, era: str) -> None:
+    results: list[bool] = []
+
+    async with (
+        serving(settings(api="http://localhost/api", concurrency="1"), held) as service,
+        raw_http() as http,
+        calling(service.url, era, X_Api_Key=KEY) as client,
+    ):
+
+        async def call() -> None:
+            results.append((await client.call_tool("update_work_link", UPDATE)).is_error or False)
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(16):
+                tasks.start_soon(call)
+            with anyio.fail_after(SECONDS):
+                while service.gate.inside < 16:
+                    await anyio.sleep(0)
+            head = {**call_headers("update_work_link", era), "X-Api-Key": KEY}
+            answer = await http.post(service.url, headers=head, json=call_body("update_work_link", era, UPDATE))
+            alive = await http.get(service.at("/healthz"))
+            held.release.set()
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert "Nothing was changed" in answer.json()["error"]["message"]
+    assert alive.status_code == 200
+    assert results == [False] * 16
+    assert len(store.history) == 16
+
+
+async def test_a_client_that_disconnects_cancels_its_call(held: HeldApi, store: Store, era: str) -> None:
+    async with serving(settings(api="http://localhost/api"), held) as service, raw_http() as http:
+        head = {**call_headers("update_work_link", era), "X-Api-Key": KEY}
+        async with anyio.create_task_group() as tasks:
+
+            async def call() -> None:
+                await http.post(service.url, headers=head, json=call_body("update_work_link", era, UPDATE))
+
+            tasks.start_soon(call)
+            await held.asked.wait()
+            tasks.cancel_scope.cancel()
+        with anyio.fail_after(SECONDS):
+            await held.cancelled.wait()
+    assert store.history == []
+    assert held.requests == 1
+
+
+async def test_a_call_has_no_head_of_an_answer_before_it_has_an_answer(held: HeldApi, era: str) -> None:
+    """A proxy can ask another process only while nothing has been told to the caller."""
+    async with serving(settings(api="http://localhost/api"), held) as service:
+        body = json.dumps(call_body("get_publish_record", era, READ)).encode()
+        head = {**call_headers("get_publish_record", era), "Host": service.host, "X-Api-Key": KEY}
+        lines = [f"{name}: {value}" for name, value in {**head, "Content-Length": str(len(body))}.items()]
+        received = b""
+        async with await service.connect() as stream:
+            await stream.send("\r\n".join(["POST /mcp HTTP/1.1", *lines, "", ""]).encode() + body)
+            await held.asked.wait()
+            with anyio.move_on_after(0):
+                received = await stream.receive()
+            assert received == b""
+            held.release.set()
+            assert (await stream.receive()).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_each_request_has_an_id_a_proxys_if_it_gave_one(service: Service) -> None:
+    async with raw_http() as http:
+        given = await http.post(service.url, headers={"X-Request-Id": "from-the-proxy.1"}, content=b"{}")
+        forged = await http.post(service.url, headers={"X-Request-Id": 'a "quote" and more'}, content=b"{}")
+    assert given.headers["x-request-id"] == "from-the-proxy.1"
+    assert len(forged.headers["x-request-id"]) == 21
+
+
+@pytest.mark.usefixtures("_log_as_before")
+async def test_a_request_is_one_json_line_in_the_log_without_its_secrets(
+    app: Starlette, capsys: pytest.CaptureFixture[str], era: str
+) -> None:
+    set_up_log("INFO", Redactor(), as_json=True)
+    async with serving(settings(api="http://localhost/api"), app) as service, raw_http() as http:
+        head = {**call_headers("get_publish_record", era), "X-Api-Key": KEY, "X-Request-Id": "request-7"}
+        await http.post(service.url, headers=head, json=call_body("get_publish_record", era, READ))
+    errors = capsys.readouterr().err
+    [line] = [line for line in map(json.loads, errors.splitlines()) if line["logger"] == "aitoearn_mcp.service.gate"]
+    assert line.pop("time").endswith("+00:00")
+    assert line.pop("seconds") >= 0
+    assert line == {
+        "level": "INFO",
+        "logger": "aitoearn_mcp.service.gate",
+        "message": "POST /mcp",
+        "requestId": "request-7",
+        "status": 200,
+    }
+    assert KEY not in errors
+
+
+@pytest.mark.usefixtures("_log_as_before")
+async def test_a_bug_is_one_json_line_with_the_requests_id_and_without_its_key(
+    capsys: pytest.CaptureFixture[str], era: str
+) -> None:
+    class Broken(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            raise RuntimeError(f"a bug near {request.headers['x-api-key']}")
+
+    set_up_log("INFO", Redactor(), as_json=True)
+    async with serving(settings(api="http://localhost/api"), transport=Broken()) as service, raw_http() as http:
+        head = {**call_headers("get_publish_record", era), "X-Api-Key": KEY, "X-Request-Id": "request-8"}
+        answer = await http.post(service.url, headers=head, json=call_body("get_publish_record", era, READ))
+    assert "Internal error in aitoearn-mcp" in answer.text
+    [bug] = [
+        line
+        for line in map(json.loads, capsys.readouterr().err.splitlines())
+        if line["logger"] == "aitoearn_mcp.server"
+    ]
+    assert (bug["level"], bug["requestId"]) == ("ERROR", "request-8")
+    assert "RuntimeError: a bug near [redacted]" in bug["message"]
+
+
+async def test_a_refusal_is_shown_to_a_client_in_words(app: Starlette, era: str) -> None:
+    async with (
+        serving(settings(api="http://localhost/api"), app) as service,
+        calling(service.url, era, X_Api_Key=KEY) as client,
+    ):
+        service.gate.is_draining = True
+        with pytest.raises(MCPError, match="This server is stopping"):
+            await client.call_tool("get_publish_record", READ)

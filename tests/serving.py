@@ -1,0 +1,153 @@
+"""The service on a real uvicorn on loopback, callers of either era, and an API that answers when it is told to."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+import httpx
+import httpx2
+import uvicorn
+from anyio.abc import SocketStream
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.types import CallToolResult, TextContent
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from aitoearn_mcp.service import create_app
+from aitoearn_mcp.service.gate import Gate
+from aitoearn_mcp.settings import Settings
+
+TOKEN = "a-token-of-the-test"
+SECONDS = 20
+"""More than anything here takes; a hang ends there."""
+
+JSON_AND_EVENTS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+_MODERN = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {},
+    "io.modelcontextprotocol/clientInfo": {"name": "a host", "version": "1"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that runs; `url` is its MCP endpoint."""
+
+    url: str
+    gate: Gate
+
+    @property
+    def host(self) -> str:
+        """What stands in the Host header."""
+        return self.url.removeprefix("http://").removesuffix("/mcp")
+
+    def at(self, path: str) -> str:
+        return self.url.removesuffix("/mcp") + path
+
+    async def connect(self) -> SocketStream:
+        """Open a connection for raw bytes."""
+        host, _, port = self.host.partition(":")
+        return await anyio.connect_tcp(host, int(port))
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, its signals left alone: they are the test run's own."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def settings(api: str | None = None, **environ: str) -> Settings:
+    given = {f"AITOEARN_{name.upper()}": value for name, value in environ.items()}
+    return Settings.from_env(given | ({"AITOEARN_BASE_URL": api} if api else {}))
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, api: ASGIApp | None = None, *, transport: httpx.AsyncBaseTransport | None = None
+) -> AsyncIterator[Service]:
+    """Serve in this event loop; `api` answers inside the process in the place of the network, or `transport` is it."""
+    if api is not None:
+        transport = httpx.ASGITransport(api, raise_app_exceptions=False)
+    app = create_app(settings, transport)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(
+            app, ws="none", lifespan="on", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        )
+        server = _Server(config)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield Service(f"http://127.0.0.1:{listener.getsockname()[1]}/mcp", app.state.gate)
+        finally:
+            server.should_exit = True
+            await task
+
+
+@asynccontextmanager
+async def calling(url: str, era: str, **headers: str) -> AsyncIterator[Client]:
+    """Connect the SDK's client; header names are written with underscores."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    async with (
+        httpx2.AsyncClient(headers=named, timeout=SECONDS, trust_env=False) as http,
+        Client(streamable_http_client(url, http_client=http), mode=era) as client,
+    ):
+        yield client
+
+
+@asynccontextmanager
+async def raw_http() -> AsyncIterator[httpx.AsyncClient]:
+    """Connect a client that knows nothing of MCP."""
+    async with httpx.AsyncClient(trust_env=False, timeout=SECONDS) as http:
+        yield http
+
+
+def call_headers(tool: str, era: str) -> dict[str, str]:
+    """Return what a tool call's request has in its head."""
+    if era == "legacy":
+        return {**JSON_AND_EVENTS, "MCP-Protocol-Version": "2025-06-18"}
+    return {**JSON_AND_EVENTS, "MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/call", "Mcp-Name": tool}
+
+
+def call_body(tool: str, era: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a tool call's JSON-RPC message."""
+    meta = {} if era == "legacy" else {"_meta": _MODERN}
+    return {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": tool, "arguments": dict(arguments), **meta},
+    }
+
+
+class HeldApi:
+    """An API that takes requests and answers none until `release` is set; then `app` answers.
+
+    `asked` is set when the first request is there, `cancelled` when one was given up before it had its answer.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.requests = 0
+        self.asked = anyio.Event()
+        self.cancelled = anyio.Event()
+        self.release = anyio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.requests += 1
+        self.asked.set()
+        try:
+            await self.release.wait()
+        except anyio.get_cancelled_exc_class():
+            self.cancelled.set()
+            raise
+        await self._app(scope, receive, send)
+
+
+def text_of(result: CallToolResult) -> str:
+    return "\n".join(block.text for block in result.content if isinstance(block, TextContent))
