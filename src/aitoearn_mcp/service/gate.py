@@ -20,6 +20,10 @@ SECONDS_FOR_BODY = 10.0
 RETRY_AFTER = "1"
 
 _LOG = logging.getLogger(__name__)
+_CUT_SHORT = (
+    "This server was stopped before the call ended. If it was to write, the update may or may not have been saved: "
+    "read the record before you write again."
+)
 _REQUEST_ID = re.compile("[A-Za-z0-9._:-]{1,128}")
 
 
@@ -35,7 +39,7 @@ class Gate:
         self._callers = callers
         self._security = TransportSecurityMiddleware(security)
         self._limit = limit
-        self.inside = 0
+        self._inside: set[anyio.CancelScope] = set()
         self.is_open = False
         self.is_draining = False
 
@@ -50,16 +54,33 @@ class Gate:
             if refusal is not None:
                 await refusal(scope, receive, answer)
                 return
-            self.inside += 1
-            try:
-                await self._app(scope, _in_time(receive), answer)
-            except _SlowBody:
-                await _refused(408, "The request's body did not come in time.")(scope, receive, answer)
-            finally:
-                self.inside -= 1
+            refusal = await self._let_in(scope, receive, answer)
+            if refusal is not None and not answer.is_begun:
+                await refusal(scope, receive, answer)
         finally:
             fields = {"status": answer.status, "seconds": round(anyio.current_time() - began, 3)}
             _LOG.info("%s %s", request.method, request.url.path, extra={"fields": fields})
+
+    @property
+    def inside(self) -> int:
+        """The number of requests that are being answered."""
+        return len(self._inside)
+
+    def cancel(self) -> None:
+        """Give up what is inside. Who asked is told, if nothing of an answer has been sent."""
+        for call in self._inside:
+            call.cancel()
+
+    async def _let_in(self, scope: Scope, receive: Receive, answer: "_Answer") -> Response | None:
+        with anyio.CancelScope() as call:
+            self._inside.add(call)
+            try:
+                await self._app(scope, _in_time(receive), answer)
+            except _SlowBody:
+                return _refused(408, "The request's body did not come in time.")
+            finally:
+                self._inside.remove(call)
+        return _refused(503, _CUT_SHORT) if call.cancelled_caught else None
 
     async def _refusal(self, request: Request) -> Response | None:
         wrong_address = await self._security.validate_request(request)
@@ -74,7 +95,7 @@ class Gate:
             return _refused(401, text, **{"WWW-Authenticate": challenge})
         if self.is_draining:
             text = "This server is stopping. Nothing was changed. Make the same call again."
-            return _refused(503, text, **{"Retry-After": RETRY_AFTER, "Connection": "close"})
+            return _refused(503, text, **{"Retry-After": RETRY_AFTER})
         if self.inside >= self._limit:
             text = "This server is busy. Nothing was changed. Make the same call again in a second."
             return _refused(503, text, **{"Retry-After": RETRY_AFTER})
@@ -91,6 +112,7 @@ class _Answer:
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
         self._head: Message | None = None
+        self.is_begun = False
         self.request_id = request_id
         self.status: int | None = None
 
@@ -102,9 +124,11 @@ class _Answer:
             if headers.get("content-type", "").startswith("text/event-stream"):
                 self._head = message
                 return
+            self._head = None
         elif self._head is not None:
             head, self._head = self._head, None
             await self._send(head)
+        self.is_begun = True
         await self._send(message)
 
 

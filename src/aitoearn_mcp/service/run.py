@@ -22,7 +22,7 @@ from aitoearn_mcp.settings import BadSettings, Settings
 SECONDS_TO_FINISH = 30
 
 _LOG = logging.getLogger(__name__)
-_SECONDS_TO_CANCEL = 2
+_SECONDS_TO_CANCEL = 3
 _EXIT_CODES = {signal.SIGTERM: 0, signal.SIGINT: 130}
 
 
@@ -100,6 +100,7 @@ class _Server(uvicorn.Server):
             return False
         if self._gate.inside:
             _LOG.error("cancelled what was still in flight: %s", self._gate.inside)
+            self._gate.cancel()
         return True
 
 

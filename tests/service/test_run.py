@@ -1,0 +1,229 @@
+"""The service as a process: what it says at the start, and how it stops."""
+
+import json
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from subprocess import PIPE
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from anyio.abc import Process
+from anyio.streams.text import TextReceiveStream
+from mcp import MCPError
+from serving import JSON_AND_EVENTS, SECONDS, HeldApi, calling, raw_http, text_of
+from starlette.applications import Starlette
+
+from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, KEY
+from aitoearn_mcp.sandbox.serve import running
+from aitoearn_mcp.sandbox.store import Store
+
+pytestmark = pytest.mark.anyio
+
+SERVE = [sys.executable, "-m", "aitoearn_mcp", "serve", "--http", "--port", "0"]
+FACTORY = [sys.executable, "-m", "uvicorn", "--factory", "aitoearn_mcp.service:create_app", "--port", "0"]
+LINK = "https://www.douyin.com/video/7388888888888888888"
+UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK}
+TOKEN = "a-token-of-the-test"
+
+
+@dataclass(slots=True)
+class Running:
+    """A process that serves. `said` is what it wrote on stderr so far."""
+
+    process: Process
+    stderr: AsyncIterator[str]
+    said: str = ""
+    url: str = field(default="", init=False)
+
+    async def says(self, pattern: str) -> str:
+        """Read on until stderr holds the pattern, and return its first group."""
+        while (found := re.search(pattern, self.said)) is None:
+            self.said += await anext(self.stderr)
+        return found[1]
+
+    async def ends(self) -> int:
+        """Read the rest, and return the exit code."""
+        async for text in self.stderr:
+            self.said += text
+        return await self.process.wait()
+
+
+@asynccontextmanager
+async def started(command: Sequence[str], environ: Mapping[str, str], **settings: str) -> AsyncIterator[Running]:
+    """Start a server, wait for its address, and end it with the test."""
+    given = {f"AITOEARN_{name.upper()}": value for name, value in settings.items()}
+    with anyio.fail_after(2 * SECONDS):
+        async with await anyio.open_process(command, env={**environ, **given}, stdout=PIPE, stderr=PIPE) as process:
+            assert process.stderr
+            server = Running(process, aiter(TextReceiveStream(process.stderr, errors="replace")))
+            try:
+                port = await server.says(r"http://(?:127\.0\.0\.1|0\.0\.0\.0):(\d+)")
+                server.url = f"http://127.0.0.1:{port}/mcp"
+                yield server
+            finally:
+                if process.returncode is None:
+                    process.kill()
+
+
+@pytest.fixture
+def held(app: Starlette) -> HeldApi:
+    return HeldApi(app)
+
+
+@asynccontextmanager
+async def call_in_flight(
+    command: Sequence[str], environ: Mapping[str, str], held: HeldApi, era: str
+) -> AsyncIterator[tuple[Running, list[Any]]]:
+    """Give a server with one update in flight at the API, and the list that its result will be in."""
+    results: list[Any] = []
+    async with running(held, prefix="/api") as api, started(command, environ, base_url=api) as server:
+
+        async def call() -> None:
+            async with calling(server.url, era, X_Api_Key=KEY) as client:
+                await client.list_tools()  # Else the client asks for them after the call, and there is no server.
+                try:
+                    results.append(await client.call_tool("update_work_link", UPDATE))
+                except MCPError as error:
+                    results.append(error)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(call)
+            await held.asked.wait()
+            yield server, results
+        held.release.set()
+    assert server.process.returncode is not None
+
+
+async def is_stopping(http: httpx.AsyncClient, server: Running) -> None:
+    """Wait until the server says that it takes no more calls."""
+    while (answer := await http.get(server.url.replace("/mcp", "/readyz"))).status_code == 200:
+        pass
+    assert (answer.status_code, answer.json()) == (503, {"status": "stopping"})
+
+
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+async def test_a_signal_lets_the_call_in_flight_finish_and_takes_no_other(
+    environ: Mapping[str, str], held: HeldApi, store: Store, era: str, signum: signal.Signals, code: int
+) -> None:
+    async with call_in_flight(SERVE, environ, held, era) as (server, results), raw_http() as http:
+        server.process.send_signal(signum)
+        await is_stopping(http, server)
+        assert (await http.post(server.url, headers=JSON_AND_EVENTS, content=b"{}")).status_code == 503
+        held.release.set()
+        assert await server.ends() == code
+    assert [result.is_error for result in results] == [False]
+    assert len(store.history) == 1
+    assert "Traceback" not in server.said
+
+
+async def test_a_second_signal_does_not_wait_for_the_call_in_flight(
+    environ: Mapping[str, str], held: HeldApi, store: Store, era: str
+) -> None:
+    async with call_in_flight(SERVE, environ, held, era) as (server, results), raw_http() as http:
+        server.process.send_signal(signal.SIGTERM)
+        await is_stopping(http, server)
+        server.process.send_signal(signal.SIGTERM)
+        assert await server.ends() == 0
+    assert "the update may or may not have been saved" in str(results[0])
+    assert "cancelled what was still in flight: 1" in server.said
+    assert "Traceback" not in server.said
+    assert store.history == []
+
+
+async def test_any_asgi_server_can_serve_it_and_finishes_the_call_in_flight_too(
+    environ: Mapping[str, str], held: HeldApi, store: Store, era: str
+) -> None:
+    async with call_in_flight(FACTORY, environ, held, era) as (server, results):
+        server.process.send_signal(signal.SIGTERM)
+        await server.says("(Waiting for connections to close)")
+        held.release.set()
+        await server.ends()
+    assert [result.is_error for result in results] == [False]
+    assert len(store.history) == 1
+
+
+@pytest.mark.parametrize("command", [SERVE, FACTORY])
+async def test_who_may_call_is_said_at_the_start_and_a_token_made_if_need_be(
+    environ: Mapping[str, str], app: Starlette, command: Sequence[str]
+) -> None:
+    async with running(app) as api, started(command, environ, base_url=api, api_key=KEY) as server:
+        token = await server.says(r"the token of this process: (\S+)")
+        async with calling(server.url, "auto", Authorization=f"Bearer {token}") as client:
+            result = await client.call_tool("update_work_link", UPDATE)
+        server.process.terminate()
+        await server.ends()
+    assert not result.is_error
+    assert "who may call: Authorization: Bearer with a token made for this process" in server.said
+    assert server.said.count(token) == 1
+    assert KEY not in server.said
+
+
+async def test_the_sandbox_is_served_with_nothing_set(environ: Mapping[str, str], era: str) -> None:
+    async with started([*SERVE, "--sandbox"], environ) as server, calling(server.url, era) as client:
+        result = await client.call_tool("update_work_link", UPDATE)
+    assert not result.is_error
+    assert "SANDBOX: nothing on AiToEarn was changed" in text_of(result)
+    assert "who may call: anybody" in server.said
+
+
+async def test_the_log_is_json_once_it_serves(environ: Mapping[str, str]) -> None:
+    async with started(SERVE, environ, log_level="INFO", mcp_tokn="x") as server, raw_http() as http:
+        await http.post(server.url, headers={"X-Request-Id": "request-9"}, content=b"{}")
+        server.process.terminate()
+        assert await server.ends() == 0
+    lines = [json.loads(line) for line in server.said.splitlines() if not line.startswith("aitoearn-mcp: ")]
+    assert "unknown setting AITOEARN_MCP_TOKN: did you mean AITOEARN_MCP_TOKEN?" in [line["message"] for line in lines]
+    assert [line["status"] for line in lines if line.get("requestId") == "request-9"] == [400]
+
+
+@pytest.mark.parametrize(
+    ("command", "settings", "problem"),
+    [
+        (["--host", "0.0.0.0"], {}, "--host 0.0.0.0 is reached from other machines: name with --allowed-host"),
+        (["--host", "::"], {}, "--host :: is reached from other machines"),
+        (["--allowed-host", "https://x"], {}, "--allowed-host must be host names such as"),
+        (["--port", "65536"], {}, "--port must be 0 to 65535"),
+        ([], {"MCP_TOKEN": TOKEN}, "AITOEARN_MCP_TOKEN is set without AITOEARN_API_KEY"),
+        ([], {"API_KEY": "YOUR_KEY"}, "AITOEARN_API_KEY is empty or still a placeholder"),
+        ([], {"MCP_TOKEN": "short"}, "AITOEARN_MCP_TOKEN must be at least 16 visible ASCII characters"),
+    ],
+)
+async def test_what_can_not_be_served_is_one_line_and_exit_2(
+    environ: Mapping[str, str], command: Sequence[str], settings: Mapping[str, str], problem: str
+) -> None:
+    given = {f"AITOEARN_{name}": value for name, value in settings.items()}
+    done = await anyio.run_process([*SERVE, *command], env={**environ, **given}, check=False)
+    errors = done.stderr.decode()
+    assert (done.returncode, done.stdout, errors.count("\n")) == (2, b"", 1)
+    assert errors.startswith(f"aitoearn-mcp: {problem}")
+
+
+async def test_a_bad_setting_ends_any_asgi_server_with_one_line(environ: Mapping[str, str]) -> None:
+    done = await anyio.run_process(FACTORY, env={**environ, "AITOEARN_MCP_TOKEN": TOKEN}, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("aitoearn-mcp: AITOEARN_MCP_TOKEN is set without AITOEARN_API_KEY")
+    assert done.stderr.count(b"\n") == 1
+
+
+async def test_a_named_host_can_be_served_to_other_machines(environ: Mapping[str, str]) -> None:
+    command = [*SERVE, "--sandbox", "--host", "0.0.0.0", "--allowed-host", "mcp.example.com"]
+    async with started(command, environ) as server, raw_http() as http:
+        answers = [
+            await http.post(server.url, headers={**JSON_AND_EVENTS, "Host": host}, content=b"{}")
+            for host in ("mcp.example.com", "other.example.com")
+        ]
+    assert [answer.status_code for answer in answers] == [400, 421]
+
+
+async def test_a_taken_port_is_one_line_and_exit_1(environ: Mapping[str, str]) -> None:
+    async with started([*SERVE, "--sandbox"], environ) as server:
+        port = server.url.removesuffix("/mcp").rpartition(":")[2]
+        done = await anyio.run_process([*SERVE, "--sandbox", "--port", port], env=environ, check=False)
+    assert done.returncode == 1
+    assert f"--port {port} can't be used: Address already in use" in done.stderr.decode()
