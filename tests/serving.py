@@ -2,17 +2,21 @@
 
 import asyncio
 import contextlib
+import re
 import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from subprocess import PIPE
 from typing import Any
 
 import anyio
 import httpx
 import httpx2
 import uvicorn
-from anyio.abc import SocketStream
+from anyio.abc import Process, SocketStream
+from anyio.streams.text import TextReceiveStream
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
@@ -22,6 +26,7 @@ from aitoearn_mcp.service import create_app
 from aitoearn_mcp.service.gate import Gate
 from aitoearn_mcp.settings import Settings
 
+SERVE = [sys.executable, "-m", "aitoearn_mcp", "serve", "--http", "--port", "0"]
 TOKEN = "a-token-of-the-test"
 SECONDS = 20
 """More than anything here takes; a hang ends there."""
@@ -87,6 +92,45 @@ async def serving(
         finally:
             server.should_exit = True
             await task
+
+
+@dataclass(slots=True)
+class Running:
+    """A process that serves. `said` is what it wrote on stderr so far."""
+
+    process: Process
+    stderr: AsyncIterator[str]
+    said: str = ""
+    url: str = field(default="", init=False)
+
+    async def says(self, pattern: str) -> str:
+        """Read on until stderr holds the pattern, and return its first group."""
+        while (found := re.search(pattern, self.said)) is None:
+            self.said += await anext(self.stderr)
+        return found[1]
+
+    async def ends(self) -> int:
+        """Read the rest, and return the exit code."""
+        async for text in self.stderr:
+            self.said += text
+        return await self.process.wait()
+
+
+@asynccontextmanager
+async def started(command: Sequence[str], environ: Mapping[str, str], **settings: str) -> AsyncIterator[Running]:
+    """Start a server, wait for its address, and end it with the test."""
+    given = {f"AITOEARN_{name.upper()}": value for name, value in settings.items()}
+    with anyio.fail_after(2 * SECONDS):
+        async with await anyio.open_process(command, env={**environ, **given}, stdout=PIPE, stderr=PIPE) as process:
+            assert process.stderr
+            server = Running(process, aiter(TextReceiveStream(process.stderr, errors="replace")))
+            try:
+                port = await server.says(r"http://(?:127\.0\.0\.1|0\.0\.0\.0):(\d+)")
+                server.url = f"http://127.0.0.1:{port}/mcp"
+                yield server
+            finally:
+                if process.returncode is None:
+                    process.kill()
 
 
 @asynccontextmanager

@@ -1,22 +1,17 @@
 """The service as a process: what it says at the start, and how it stops."""
 
 import json
-import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from subprocess import PIPE
 from typing import Any
 
 import anyio
 import httpx
 import pytest
-from anyio.abc import Process
-from anyio.streams.text import TextReceiveStream
 from mcp import MCPError
-from serving import JSON_AND_EVENTS, SECONDS, HeldApi, calling, raw_http, text_of
+from serving import JSON_AND_EVENTS, SERVE, HeldApi, Running, calling, raw_http, started, text_of
 from starlette.applications import Starlette
 
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, KEY
@@ -25,50 +20,10 @@ from aitoearn_mcp.sandbox.store import Store
 
 pytestmark = pytest.mark.anyio
 
-SERVE = [sys.executable, "-m", "aitoearn_mcp", "serve", "--http", "--port", "0"]
 FACTORY = [sys.executable, "-m", "uvicorn", "--factory", "aitoearn_mcp.service:create_app", "--port", "0"]
 LINK = "https://www.douyin.com/video/7388888888888888888"
 UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK}
 TOKEN = "a-token-of-the-test"
-
-
-@dataclass(slots=True)
-class Running:
-    """A process that serves. `said` is what it wrote on stderr so far."""
-
-    process: Process
-    stderr: AsyncIterator[str]
-    said: str = ""
-    url: str = field(default="", init=False)
-
-    async def says(self, pattern: str) -> str:
-        """Read on until stderr holds the pattern, and return its first group."""
-        while (found := re.search(pattern, self.said)) is None:
-            self.said += await anext(self.stderr)
-        return found[1]
-
-    async def ends(self) -> int:
-        """Read the rest, and return the exit code."""
-        async for text in self.stderr:
-            self.said += text
-        return await self.process.wait()
-
-
-@asynccontextmanager
-async def started(command: Sequence[str], environ: Mapping[str, str], **settings: str) -> AsyncIterator[Running]:
-    """Start a server, wait for its address, and end it with the test."""
-    given = {f"AITOEARN_{name.upper()}": value for name, value in settings.items()}
-    with anyio.fail_after(2 * SECONDS):
-        async with await anyio.open_process(command, env={**environ, **given}, stdout=PIPE, stderr=PIPE) as process:
-            assert process.stderr
-            server = Running(process, aiter(TextReceiveStream(process.stderr, errors="replace")))
-            try:
-                port = await server.says(r"http://(?:127\.0\.0\.1|0\.0\.0\.0):(\d+)")
-                server.url = f"http://127.0.0.1:{port}/mcp"
-                yield server
-            finally:
-                if process.returncode is None:
-                    process.kill()
 
 
 @pytest.fixture
@@ -142,6 +97,7 @@ async def test_any_asgi_server_can_serve_it_and_finishes_the_call_in_flight_too(
     async with call_in_flight(FACTORY, environ, held, era) as (server, results):
         server.process.send_signal(signal.SIGTERM)
         await server.says("(Waiting for connections to close)")
+        await anyio.sleep(0.6)  # sse-starlette, which ends event streams at a signal, looks for one each half second.
         held.release.set()
         await server.ends()
     assert [result.is_error for result in results] == [False]

@@ -42,10 +42,7 @@ def serve_http(settings: Settings, host: str, port: int) -> int:
         sys.stderr.write(f"aitoearn-mcp: --host {host} --port {port} can't be used: {error.strerror}\n")
         return 1
     with listener:
-        app = assemble(settings, os.environ)
-        sys.stderr.write(f"aitoearn-mcp: serving MCP at {_url(listener)}\n")
-        sys.stderr.flush()
-        server = _Server(app)
+        server = _Server(assemble(settings, os.environ))
         asyncio.run(server.serve(sockets=[listener]))
     return _EXIT_CODES[server.stopped_by or signal.SIGTERM]
 
@@ -89,6 +86,13 @@ class _Server(uvicorn.Server):
         self._finish_by = now if self.stopped_by else now + SECONDS_TO_FINISH
         self.stopped_by = self.stopped_by or signal.Signals(signum)
         self._gate.is_draining = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve, and say where."""
+        await super().startup(sockets)
+        for listener in sockets or []:
+            sys.stderr.write(f"aitoearn-mcp: serving MCP at {_url(listener)}\n")
+            sys.stderr.flush()
 
     async def on_tick(self, counter: int) -> bool:
         """Return whether to shut down now."""
