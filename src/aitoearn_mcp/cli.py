@@ -63,8 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="a name under which callers reach this server; can be given more than once",
     )
-    # Without a default, which would undo the same switch before the command.
+    # Without defaults, which would undo the same switches before the command.
     serve.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="use the built-in simulator")
+    serve.add_argument("--read-only", action="store_true", default=argparse.SUPPRESS, help="leave out what writes")
     serve.set_defaults(run=_serve_http)
     return parser
 
@@ -94,7 +95,7 @@ def _serve_http(args: argparse.Namespace) -> int:
     from aitoearn_mcp.service.run import serve_http
 
     _survive_any_console()
-    settings = Settings.from_env(os.environ, sandbox=args.sandbox)
+    settings = Settings.from_env(os.environ, sandbox=args.sandbox, read_only=args.read_only)
     try:
         named = tuple(map(host_name, args.allowed_host))
     except ValueError as error:

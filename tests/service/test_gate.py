@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
 
 import anyio
 import httpx
@@ -164,21 +165,29 @@ async def test_more_calls_than_there_is_room_for_are_told_to_come_back(held: Hel
     assert len(store.history) == 16
 
 
-async def test_a_client_that_disconnects_cancels_its_call(held: HeldApi, store: Store, era: str) -> None:
-    async with serving(settings(api="http://localhost/api"), held) as service, raw_http() as http:
-        head = {**call_headers("update_work_link", era), "X-Api-Key": KEY}
-        async with anyio.create_task_group() as tasks:
+async def test_a_client_that_disconnects_cancels_its_call_which_is_audited_as_unknown(
+    held: HeldApi, store: Store, era: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "audit.jsonl"
+    async with (
+        serving(settings(api="http://localhost/api", audit_log=str(log)), held) as service,
+        raw_http() as http,
+        anyio.create_task_group() as tasks,
+    ):
 
-            async def call() -> None:
-                await http.post(service.url, headers=head, json=call_body("update_work_link", era, UPDATE))
+        async def call() -> None:
+            head = {**call_headers("update_work_link", era), "X-Api-Key": KEY}
+            await http.post(service.url, headers=head, json=call_body("update_work_link", era, UPDATE))
 
-            tasks.start_soon(call)
-            await held.asked.wait()
-            tasks.cancel_scope.cancel()
-        with anyio.fail_after(SECONDS):
+        tasks.start_soon(call)
+        await held.asked.wait()
+        tasks.cancel_scope.cancel()
+        with anyio.fail_after(SECONDS, shield=True):
             await held.cancelled.wait()
-    assert store.history == []
+    begin, end = [json.loads(line) for line in log.read_text().splitlines()]
+    assert (begin["event"], end["event"], end["outcome"]) == ("begin", "end", "unknown")
     assert held.requests == 1
+    assert store.history == []
 
 
 async def test_a_call_has_no_head_of_an_answer_before_it_has_an_answer(held: HeldApi, era: str) -> None:
