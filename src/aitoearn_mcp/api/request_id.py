@@ -8,4 +8,4 @@ _LENGTH = 21
 
 def new_request_id() -> str:
     """Make an id in the form of AiToEarn's own, which a user can name to its support."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in secrets.token_bytes(_LENGTH))

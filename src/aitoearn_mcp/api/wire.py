@@ -68,8 +68,9 @@ class _Trace:
 class Wire:
     """The process's one HTTP client and the bound on how many requests it has in flight."""
 
-    def __init__(self, http: httpx.AsyncClient, concurrency: int) -> None:
+    def __init__(self, http: httpx.AsyncClient, base_url: str, concurrency: int) -> None:
         self._http = http
+        self._base_url = base_url
         self._limiter = anyio.CapacityLimiter(concurrency)
         self._api_echoes_ids = False
 
@@ -96,15 +97,17 @@ class Wire:
             return Failure(Cause.NO_TIME, sent=False)
         trace = _Trace()
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        request = self._http.build_request(
+        # Of httpx's limits only this one: the one on reads is per read, and an answer may trickle for ever.
+        limits = {"connect": _CONNECT_SECONDS}
+        # Not by the client's build_request, which merges in defaults: all is given here, and it is slow.
+        request = httpx.Request(
             method,
-            path,
+            f"{self._base_url}/{path}",
             params=params,
             headers={**headers, "X-Request-Id": request_id},
             content=content,
-            extensions={"trace": trace},
+            extensions={"trace": trace, "timeout": limits},
         )
-        request.extensions["timeout"] = {"connect": _CONNECT_SECONDS}
         cause = Cause.DEADLINE
         with anyio.move_on_after(seconds):
             try:
@@ -164,17 +167,8 @@ async def open_wire(
     base_url: str, *, concurrency: int, transport: httpx.AsyncBaseTransport | None, trust_env: bool
 ) -> AsyncIterator[Wire]:
     """Open the HTTP client that every call of this process shares; `transport` replaces the network."""
-    # httpx's own limits are per read, so that an answer that trickles would never end: exchange() sets the bound.
-    no_limit = httpx.Timeout(None)
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     # httpx keeps cookies for the whole client: one caller's would go out with the next caller's request.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    async with httpx.AsyncClient(
-        base_url=base_url.rstrip("/") + "/",
-        transport=transport,
-        trust_env=trust_env,
-        limits=limits,
-        timeout=no_limit,
-        cookies=no_cookies,
-    ) as http:
-        yield Wire(http, concurrency)
+    async with httpx.AsyncClient(transport=transport, trust_env=trust_env, limits=limits, cookies=no_cookies) as http:
+        yield Wire(http, base_url.rstrip("/"), concurrency)
