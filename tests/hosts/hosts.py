@@ -1,0 +1,105 @@
+"""The hosts: how each is set up in a home of its own, with nothing but loopback to talk to, and run for one turn."""
+
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+# Stand-in until `config` is there.
+_COMMAND = str(Path(sys.executable).with_name("aitoearn-mcp"))
+_ENVIRON = {"AITOEARN_SANDBOX": "1"}
+_NAME = "aitoearn-work-links"
+_TEXT = "Set the link."
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where one run lives: its folder, its environment, and the URL of its model."""
+
+    folder: Path
+    environ: dict[str, str]
+    model_url: str
+
+    def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Run a program of the host in this home."""
+        return subprocess.run(
+            command,
+            cwd=self.folder / "work",
+            env=self.environ | environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=180,
+            check=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One host: its name for people, its name for files, and one whole turn of it."""
+
+    title: str
+    name: str
+    turn: Callable[[Home], subprocess.CompletedProcess[str]]
+
+
+def _claude_code(home: Home) -> subprocess.CompletedProcess[str]:
+    environ = {
+        "ANTHROPIC_BASE_URL": home.model_url,
+        "ANTHROPIC_API_KEY": "not-a-key",
+        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+        "DISABLE_AUTOUPDATER": "1",
+    }
+    add = f"claude mcp add {_NAME} -s user -e AITOEARN_SANDBOX=1 -- {_COMMAND}"
+    home.run(*shlex.split(add), **environ).check_returncode()
+    return home.run("claude", "-p", _TEXT, "--allowedTools", f"mcp__{_NAME}", **environ)
+
+
+def _codex(home: Home) -> subprocess.CompletedProcess[str]:
+    config = home.folder / ".codex" / "config.toml"
+    config.parent.mkdir()
+    entry = f"[mcp_servers.{_NAME}]\ncommand = {json.dumps(_COMMAND)}\nenv = {{ AITOEARN_SANDBOX = '1' }}\n"
+    # Without `required`, a turn that begins before the server has started goes without its tools.
+    config.write_text(
+        f"""
+model = "scripted"
+model_provider = "scripted"
+[model_providers.scripted]
+name = "scripted"
+base_url = "{home.model_url}/v1"
+wire_api = "responses"
+env_key = "SCRIPTED_KEY"
+[analytics]
+enabled = false
+{entry}required = true
+""",
+        encoding="utf-8",
+    )
+    options = ("--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox")
+    return home.run("codex", "exec", *options, _TEXT, SCRIPTED_KEY="not-a-key")
+
+
+def _gemini_cli(home: Home) -> subprocess.CompletedProcess[str]:
+    settings = home.folder / ".gemini" / "settings.json"
+    settings.parent.mkdir()
+    content = {
+        "mcpServers": {_NAME: {"command": _COMMAND, "args": [], "env": _ENVIRON, "trust": True}},
+        "security": {"folderTrust": {"enabled": False}, "auth": {"selectedType": "gemini-api-key"}},
+        "telemetry": {"enabled": False},
+        "privacy": {"usageStatisticsEnabled": False},
+        "general": {"enableAutoUpdate": False, "enableAutoUpdateNotification": False},
+    }
+    settings.write_text(json.dumps(content), encoding="utf-8")
+    environ = {"GEMINI_API_KEY": "not-a-key", "GOOGLE_GEMINI_BASE_URL": home.model_url}
+    # A model by name: else the host first asks a model which model to ask.
+    return home.run("gemini", "--yolo", "--model", "scripted", "-p", _TEXT, **environ)
+
+
+HOSTS = (
+    Host("Claude Code 2.1.197", "claude-code", _claude_code),
+    Host("Codex 0.169.0", "codex", _codex),
+    Host("Gemini CLI 0.61.0", "gemini-cli", _gemini_cli),
+)
