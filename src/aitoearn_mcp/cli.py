@@ -14,6 +14,7 @@ import anyio
 import httpx
 
 from aitoearn_mcp import __version__
+from aitoearn_mcp.client_config.clients import CLIENTS
 from aitoearn_mcp.settings import BadSettings, Settings, host_name
 
 _BAD_SETTINGS = 2
@@ -45,6 +46,14 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="see the main job done on the sandbox")
     demo.set_defaults(run=_demo)
+
+    config = commands.add_parser("config", help="print or write this server's entry for a client's configuration")
+    config.add_argument("client", metavar="CLIENT", choices=CLIENTS, help=", ".join(CLIENTS))
+    config.add_argument("--write", action="store_true", help="merge it into the client's JSON file")
+    config.add_argument("--project", action="store_true", help="for the project in this folder; never holds the key")
+    config.add_argument("--base-url", metavar="URL", help="the API, if not aitoearn.cn's")
+    config.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="an entry that needs no key")
+    config.set_defaults(run=_config)
 
     sandbox = commands.add_parser("sandbox", help="serve the simulated API on this machine")
     sandbox.add_argument("--port", type=int, default=0, help="default: a free one")
@@ -112,6 +121,13 @@ def _demo(args: argparse.Namespace) -> int:
     _survive_any_console()
     anyio.run(show, DOUYIN_WITHOUT_LINK)
     return 0
+
+
+def _config(args: argparse.Namespace) -> int:
+    from aitoearn_mcp.client_config.command import run
+
+    _survive_any_console()
+    return run(args.client, write=args.write, project=args.project, sandbox=args.sandbox, base_url=args.base_url)
 
 
 def _sandbox(args: argparse.Namespace) -> int:

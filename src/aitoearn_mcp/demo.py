@@ -3,12 +3,13 @@
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.types import CallToolResult, TextContent
+
+from aitoearn_mcp.installation import ENTRY, command_of_this_installation, environment, host_entry
 
 SHARE_TEXT = "3.21 复制打开抖音，看看【夏日海边】 https://v.douyin.com/iRNBho6u/ 12/09 aBc:/"
 WRONG_LINK = "https://creator.douyin.com/creator-micro/content/manage"
@@ -22,7 +23,6 @@ LINKS = {
     "xhs": "https://www.xiaohongshu.com/explore/66a1{}?xsec_token=AB%3D",
     "youtube": "https://www.youtube.com/watch?v=a{}",
 }
-ENTRY = "aitoearn-work-links"
 
 _SHOWN = ("id", "accountType", "title", "status", "workLink", "linkStatus", "linkError")
 
@@ -63,7 +63,8 @@ async def show(record_id: str) -> None:
     _say("Add this to your host's MCP configuration (Claude Desktop: claude_desktop_config.json, Cursor:")
     _say("~/.cursor/mcp.json), put your AiToEarn API key in the place of YOUR_KEY, and restart the host:")
     _say()
-    _say(json.dumps({"mcpServers": {ENTRY: config_entry()}}, indent=2))
+    entry = host_entry(command_of_this_installation(), environment())
+    _say(json.dumps({"mcpServers": {ENTRY: entry}}, ensure_ascii=False, indent=2))
 
 
 async def _fill_in_the_rest(client: Client) -> None:
@@ -95,12 +96,6 @@ async def _fill_in_the_rest(client: Client) -> None:
     for entry in batch["results"]:
         if entry["outcome"] != "updated":
             _say(f"   {entry['recordId']} {entry['outcome']}: {entry['error'].split(';')[0]})")
-
-
-def config_entry() -> dict[str, Any]:
-    """Return the host's entry for this very installation."""
-    script = Path(sys.executable).absolute().with_name("aitoearn-mcp")
-    return {"command": str(script), "args": [], "env": {"AITOEARN_API_KEY": "YOUR_KEY", "AITOEARN_PROTECT_READY": "1"}}
 
 
 def _record(result: CallToolResult) -> None:

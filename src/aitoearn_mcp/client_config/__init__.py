@@ -1,0 +1,1 @@
+"""The command `config`: this server's entry in the configuration of a client."""

@@ -1,0 +1,207 @@
+"""Where each client's entry goes on three systems, and the exact block."""
+
+import json
+import shlex
+import tomllib
+from typing import Any
+
+import pytest
+
+from aitoearn_mcp.client_config.clients import CLIENTS, ClientConfig, NoProjectScope, System, Wanted, config_for
+from aitoearn_mcp.installation import ENTRY
+from aitoearn_mcp.settings import NAMES, Settings
+
+SYSTEMS = {
+    "darwin": System("darwin", "/Users/li", "/Users/li/shop", {}),
+    "win32": System("win32", r"C:\Users\li", r"D:\shop", {"APPDATA": r"C:\Users\li\AppData\Roaming"}),
+    "linux": System("linux", "/home/li", "/home/li/shop", {}),
+}
+SCRIPTS = {
+    "darwin": "/Users/li/tools/bin/aitoearn-mcp",
+    "win32": r"C:\Users\li\tools\Scripts\aitoearn-mcp.exe",
+    "linux": "/home/li/tools/bin/aitoearn-mcp",
+}
+IN_THE_PROGRAM = {
+    "cherry-studio": "Settings > MCP Servers > Add > Import from JSON (设置 > MCP 服务器 > 添加 > 从 JSON 导入)",
+    "trae": "Settings > MCP > Add > Add Manually (设置 > MCP > 添加 > 手动添加)",
+}
+PLACES = [
+    ("claude-desktop", "darwin", "/Users/li/Library/Application Support/Claude/claude_desktop_config.json"),
+    ("claude-desktop", "win32", r"C:\Users\li\AppData\Roaming\Claude\claude_desktop_config.json"),
+    ("claude-desktop", "linux", "/home/li/.config/Claude/claude_desktop_config.json"),
+    ("cursor", "darwin", "/Users/li/.cursor/mcp.json"),
+    ("cursor", "win32", r"C:\Users\li\.cursor\mcp.json"),
+    ("cursor", "linux", "/home/li/.cursor/mcp.json"),
+    ("vscode", "darwin", "/Users/li/Library/Application Support/Code/User/mcp.json"),
+    ("vscode", "win32", r"C:\Users\li\AppData\Roaming\Code\User\mcp.json"),
+    ("vscode", "linux", "/home/li/.config/Code/User/mcp.json"),
+    ("windsurf", "darwin", "/Users/li/.codeium/windsurf/mcp_config.json"),
+    ("windsurf", "win32", r"C:\Users\li\.codeium\windsurf\mcp_config.json"),
+    ("windsurf", "linux", "/home/li/.codeium/windsurf/mcp_config.json"),
+    ("codex", "darwin", "/Users/li/.codex/config.toml"),
+    ("codex", "win32", r"C:\Users\li\.codex\config.toml"),
+    ("codex", "linux", "/home/li/.codex/config.toml"),
+]
+PROJECT_PLACES = [
+    ("claude-code", "darwin", "/Users/li/shop/.mcp.json"),
+    ("claude-code", "win32", r"D:\shop\.mcp.json"),
+    ("claude-code", "linux", "/home/li/shop/.mcp.json"),
+    ("cursor", "darwin", "/Users/li/shop/.cursor/mcp.json"),
+    ("cursor", "win32", r"D:\shop\.cursor\mcp.json"),
+    ("cursor", "linux", "/home/li/shop/.cursor/mcp.json"),
+    ("vscode", "darwin", "/Users/li/shop/.vscode/mcp.json"),
+    ("vscode", "win32", r"D:\shop\.vscode\mcp.json"),
+    ("vscode", "linux", "/home/li/shop/.vscode/mcp.json"),
+]
+PROTECTED = {"AITOEARN_PROTECT_READY": "1"}
+platforms = pytest.mark.parametrize("platform", SYSTEMS)
+
+
+def config(client: str, platform: str = "linux", **wanted: Any) -> ClientConfig:
+    command = wanted.pop("command", (SCRIPTS[platform],))
+    return config_for(client, SYSTEMS[platform], Wanted(command, **wanted))
+
+
+def entry(platform: str, key: str) -> dict[str, Any]:
+    return {"command": SCRIPTS[platform], "args": [], "env": {"AITOEARN_API_KEY": key, **PROTECTED}}
+
+
+@pytest.mark.parametrize(("client", "platform", "place"), PLACES)
+def test_each_client_keeps_a_users_entries_in_its_own_file(client: str, platform: str, place: str) -> None:
+    config_ = config(client, platform)
+    assert config_.where == place
+    assert str(config_.file) == (place if client != "codex" else "None")
+
+
+@pytest.mark.parametrize(("client", "platform", "place"), PROJECT_PLACES)
+def test_a_project_has_its_own_file_which_is_never_to_hold_the_key(client: str, platform: str, place: str) -> None:
+    config_ = config(client, platform, project=True, key="a-key-of-the-user")
+    assert (config_.where, str(config_.file), config_.holds_key, config_.project) == (place, place, False, True)
+    assert "a-key-of-the-user" not in config_.block + str(config_.entry)
+
+
+@pytest.mark.parametrize("client", IN_THE_PROGRAM)
+@platforms
+def test_some_clients_take_the_block_in_a_dialog(client: str, platform: str) -> None:
+    config_ = config(client, platform)
+    assert (config_.where, config_.file) == (IN_THE_PROGRAM[client], None)
+    assert json.loads(config_.block) == {"mcpServers": {ENTRY: entry(platform, "YOUR_KEY")}}
+
+
+@pytest.mark.parametrize("client", ["claude-desktop", "cursor", "windsurf"])
+@platforms
+def test_the_common_block_is_the_command_the_key_and_the_protection(client: str, platform: str) -> None:
+    assert json.loads(config(client, platform).block) == {"mcpServers": {ENTRY: entry(platform, "YOUR_KEY")}}
+
+
+@platforms
+def test_vscode_asks_for_the_key_itself(platform: str) -> None:
+    block = {
+        "inputs": [
+            {
+                "type": "promptString",
+                "id": "aitoearn-api-key",
+                "description": "AiToEarn API key",
+                "password": True,
+            }
+        ],
+        "servers": {ENTRY: {"type": "stdio", **entry(platform, "${input:aitoearn-api-key}")}},
+    }
+    for project in (False, True):
+        config_ = config("vscode", platform, project=project)
+        assert json.loads(config_.block) == block
+        assert not config_.holds_key
+
+
+@pytest.mark.parametrize(
+    ("client", "typed", "key"),
+    [("claude-code", {"type": "stdio"}, "${AITOEARN_API_KEY}"), ("cursor", {}, "${env:AITOEARN_API_KEY}")],
+)
+@platforms
+def test_a_projects_block_takes_the_key_from_the_environment(
+    client: str, typed: dict[str, str], key: str, platform: str
+) -> None:
+    block = json.loads(config(client, platform, project=True).block)
+    assert block == {"mcpServers": {ENTRY: {**typed, **entry(platform, key)}}}
+
+
+@platforms
+def test_codex_gets_a_toml_table(platform: str) -> None:
+    assert tomllib.loads(config("codex", platform).block) == {"mcp_servers": {ENTRY: entry(platform, "YOUR_KEY")}}
+
+
+@pytest.mark.parametrize("platform", ["darwin", "linux"])
+def test_claude_code_gets_a_command_for_the_shell(platform: str) -> None:
+    # Run with Claude Code 2.1.197: the name must come before -e, which takes several.
+    block = config("claude-code", platform, command=("/with a space/aitoearn-mcp",)).block
+    assert shlex.split(block) == [
+        *("claude", "mcp", "add", "aitoearn-work-links", "-s", "user"),
+        *("-e", "AITOEARN_API_KEY=YOUR_KEY", "AITOEARN_PROTECT_READY=1", "--", "/with a space/aitoearn-mcp"),
+    ]
+
+
+def test_the_command_for_windows_is_quoted_as_windows_has_it() -> None:
+    block = config("claude-code", "win32", command=(r"C:\Program Files\aitoearn-mcp.exe",)).block
+    assert block.endswith(r'-- "C:\Program Files\aitoearn-mcp.exe"')
+
+
+@pytest.mark.parametrize(
+    ("client", "platform", "variable", "place"),
+    [
+        ("codex", "linux", "CODEX_HOME", "config.toml"),
+        ("claude-desktop", "linux", "XDG_CONFIG_HOME", "Claude/claude_desktop_config.json"),
+        ("vscode", "linux", "XDG_CONFIG_HOME", "Code/User/mcp.json"),
+    ],
+)
+def test_the_environment_may_move_a_clients_folder(client: str, platform: str, variable: str, place: str) -> None:
+    moved = System(platform, "/home/li", "/shop", {variable: "/elsewhere"})
+    assert config_for(client, moved, Wanted(("aitoearn-mcp",))).where == f"/elsewhere/{place}"
+
+
+def test_windows_without_appdata_has_its_usual_place() -> None:
+    bare = System("win32", r"C:\Users\li", r"D:\shop", {})
+    place = config_for("claude-desktop", bare, Wanted(("aitoearn-mcp.exe",))).where
+    assert place == r"C:\Users\li\AppData\Roaming\Claude\claude_desktop_config.json"
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_the_sandbox_needs_no_key(client: str) -> None:
+    config_ = config(client, sandbox=True, base_url=None)
+    assert config_.entry["env"] == {"AITOEARN_SANDBOX": "1", **PROTECTED}
+    assert not config_.holds_key
+    assert "KEY" not in config_.block
+    assert "input" not in config_.block
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_another_site_stands_beside_the_key(client: str) -> None:
+    config_ = config(client, base_url="https://aitoearn.ai/api")
+    assert config_.entry["env"]["AITOEARN_BASE_URL"] == "https://aitoearn.ai/api"
+    assert "https://aitoearn.ai/api" in config_.block
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("sandbox", [False, True])
+def test_the_server_starts_with_each_entrys_settings(client: str, sandbox: bool) -> None:
+    environ = config(client, sandbox=sandbox).entry["env"]
+    assert set(environ) <= set(NAMES)
+    settings = Settings.from_env({name: value for name, value in environ.items() if name not in PROTECTED})
+    assert settings.sandbox is sandbox
+    assert settings.warnings == ()
+
+
+@pytest.mark.parametrize("client", ["claude-desktop", "codex", "windsurf", "cherry-studio", "trae"])
+def test_a_client_without_a_file_for_projects_says_so(client: str) -> None:
+    with pytest.raises(NoProjectScope):
+        config(client, project=True)
+
+
+def test_trae_is_told_that_it_can_not_start_a_path_with_a_space() -> None:
+    assert any("space" in note for note in config("trae", command=("/with a space/aitoearn-mcp",)).notes)
+    assert not any("space" in note for note in config("trae").notes)
+
+
+def test_arguments_of_the_command_are_kept() -> None:
+    python = ("/usr/bin/python3", "-m", "aitoearn_mcp")
+    assert json.loads(config("cursor", command=python).block)["mcpServers"][ENTRY]["args"] == ["-m", "aitoearn_mcp"]
+    assert tomllib.loads(config("codex", command=python).block)["mcp_servers"][ENTRY]["args"] == ["-m", "aitoearn_mcp"]

@@ -1,0 +1,202 @@
+"""The command `config`, as a person at a terminal or a script meets it."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aitoearn_mcp.cli import main
+from aitoearn_mcp.client_config.clients import CLIENTS
+
+COMMAND = [sys.executable, "-m", "aitoearn_mcp", "config"]
+INTERRUPT = "\x03"
+KEY = "ai_typed-by-the-user-123"
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    return home
+
+
+@pytest.fixture
+def run(home: Path, environ: Mapping[str, str]) -> Run:
+    """Run `config` in an empty home, which is also the project's folder."""
+    env = {name: value for name, value in environ.items() if name not in ("XDG_CONFIG_HOME", "CODEX_HOME")}
+    env["HOME"] = str(home)
+
+    def run(*argv: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, *argv], cwd=home, env=env, stdin=stdin, capture_output=True, encoding="utf-8", check=False
+        )
+
+    return run
+
+
+def entry_in(file: Path, section: str = "mcpServers") -> dict[str, Any]:
+    entry: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))[section]["aitoearn-work-links"]
+    return entry
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_each_client_is_told_what_goes_where_and_nothing_is_written(
+    client: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(home))
+    with pytest.raises(SystemExit) as end:
+        main(["config", client])
+    output, errors = capsys.readouterr()
+    assert (end.value.code, errors) == (0, "")
+    assert output.startswith("For ")
+    assert "aitoearn-work-links" in output
+    assert str(Path(sys.executable).with_name("aitoearn-mcp")) in output
+    assert list(home.iterdir()) == []
+
+
+def test_write_merges_what_the_server_starts_with(run: Run, home: Path, environ: Mapping[str, str]) -> None:
+    end = run("cursor", "--write")
+    file = home / ".cursor" / "mcp.json"
+    assert (end.returncode, end.stderr) == (0, "")
+    assert end.stdout.startswith(f'The entry "aitoearn-work-links" is in {file}.\n')
+    entry = entry_in(file)
+    assert entry["env"] == {"AITOEARN_API_KEY": "YOUR_KEY", "AITOEARN_PROTECT_READY": "1"}
+    version = subprocess.run([entry["command"], *entry["args"], "--version"], env=environ, capture_output=True)
+    assert version.stdout.startswith(b"aitoearn-mcp ")
+
+
+def test_write_names_the_backup_and_what_others_can_read(run: Run, home: Path) -> None:
+    file = home / ".codeium" / "windsurf" / "mcp_config.json"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"mcpServers": {"other": {}}}', encoding="utf-8")
+    file.chmod(0o644)
+    lines = run("windsurf", "--write").stdout.splitlines()
+    assert lines[1] == f"What was there before: {file}.backup-1"
+    assert lines[2].startswith("Other users of this machine can read that file")
+    assert run("windsurf", "--write").stdout == (
+        f'{file} has this entry "aitoearn-work-links" already: nothing was changed.\n'
+    )
+
+
+def test_write_leaves_a_file_that_it_can_not_parse(run: Run, home: Path) -> None:
+    file = home / ".config" / "Claude" / "claude_desktop_config.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("{ // mine\n}", encoding="utf-8")
+    end = run("claude-desktop", "--write")
+    assert (end.returncode, end.stdout) == (1, "")
+    assert end.stderr.startswith(f"aitoearn-mcp: {file} was left as it is: it is not plain JSON")
+    assert file.read_text(encoding="utf-8") == "{ // mine\n}"
+
+
+@pytest.mark.parametrize("client", ["claude-code", "codex", "cherry-studio", "trae"])
+def test_write_says_where_it_can_not_and_shows_the_block(client: str, run: Run, home: Path) -> None:
+    end = run(client, "--write")
+    assert end.returncode == 1
+    assert "aitoearn-work-links" in end.stdout
+    assert end.stderr.startswith("aitoearn-mcp: nothing was written: ")
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("client", "file", "section", "key"),
+    [
+        ("claude-code", ".mcp.json", "mcpServers", "${AITOEARN_API_KEY}"),
+        ("cursor", ".cursor/mcp.json", "mcpServers", "${env:AITOEARN_API_KEY}"),
+        ("vscode", ".vscode/mcp.json", "servers", "${input:aitoearn-api-key}"),
+    ],
+)
+def test_write_for_a_project_asks_for_no_key_and_holds_none(
+    client: str, file: str, section: str, key: str, run: Run, home: Path
+) -> None:
+    terminal, stdin = pty.openpty()
+    os.write(terminal, f"{KEY}\n".encode())
+    end = run(client, "--project", "--write", stdin=stdin)
+    os.close(stdin)
+    os.close(terminal)
+    assert end.returncode == 0
+    assert "key for" not in end.stderr
+    assert entry_in(home / file, section)["env"]["AITOEARN_API_KEY"] == key
+
+
+def at_terminal(home: Path, environ: Mapping[str, str], typed: str) -> tuple[int, str]:
+    """Run `config cursor --write` at a terminal, type into it; return exit code and what was shown."""
+    terminal, side = pty.openpty()
+    env = {**environ, "HOME": str(home)}
+    process = subprocess.Popen(
+        [*COMMAND, "cursor", "--write"], cwd=home, env=env, stdin=side, stdout=side, stderr=side, start_new_session=True
+    )
+    os.close(side)
+    shown = b""
+    while b"leave it as it is): " not in shown:
+        shown += os.read(terminal, 4096)
+    if typed == INTERRUPT:  # The terminal is not the process's controlling one, and so sends no signal.
+        process.send_signal(signal.SIGINT)
+    os.write(terminal, typed.encode())
+    try:
+        while chunk := os.read(terminal, 4096):
+            shown += chunk
+    except OSError:
+        pass  # Linux: what a closed terminal answers.
+    os.close(terminal)
+    return process.wait(), shown.decode()
+
+
+def test_a_key_typed_at_a_terminal_is_in_the_file_and_not_on_the_screen(home: Path, environ: Mapping[str, str]) -> None:
+    code, shown = at_terminal(home, environ, f"{KEY}\n")
+    assert code == 0
+    assert entry_in(home / ".cursor" / "mcp.json")["env"]["AITOEARN_API_KEY"] == KEY
+    assert KEY not in shown
+    assert "YOUR_KEY" not in shown
+
+
+@pytest.mark.parametrize("typed", ["\n", "\x04", "YOUR_KEY\n"])
+def test_enter_alone_leaves_the_key_that_is_there(typed: str, home: Path, environ: Mapping[str, str]) -> None:
+    at_terminal(home, environ, f"{KEY}\n")
+    code, shown = at_terminal(home, environ, typed)
+    assert (code, "nothing was changed" in shown) == (0, True)
+    assert entry_in(home / ".cursor" / "mcp.json")["env"]["AITOEARN_API_KEY"] == KEY
+
+
+def test_a_bad_key_is_refused_without_showing_it(home: Path, environ: Mapping[str, str]) -> None:
+    code, shown = at_terminal(home, environ, "Bearer my-secret-key\n")
+    assert code == 2
+    assert "must be the key alone, without 'Bearer '" in shown
+    assert "my-secret" not in shown
+    assert list(home.iterdir()) == []
+
+
+def test_an_interrupt_at_the_prompt_writes_nothing(home: Path, environ: Mapping[str, str]) -> None:
+    assert at_terminal(home, environ, INTERRUPT)[0] == 130
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "named"),
+    [
+        (["cursor", "--base-url", "http://aitoearn.ai/api"], 2, "AITOEARN_BASE_URL must begin with https://"),
+        (["cursor", "--sandbox", "--base-url", "https://aitoearn.ai/api"], 2, "AITOEARN_BASE_URL can't be used"),
+        (["codex", "--project"], 1, "Codex has no project file"),
+        (["emacs"], 2, "claude-desktop"),
+        ([], 2, "CLIENT"),
+        (["cursor", "--key", KEY], 2, "unrecognized arguments"),
+    ],
+)
+def test_what_can_not_be_done_is_said(argv: list[str], code: int, named: str, run: Run) -> None:
+    end = run(*argv)
+    assert (end.returncode, end.stdout) == (code, "")
+    assert named in end.stderr
+
+
+@pytest.mark.parametrize("argv", [["--sandbox", "config", "cursor"], ["config", "cursor", "--sandbox"]])
+def test_the_sandbox_switch_may_stand_on_either_side(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(argv)
+    assert '"AITOEARN_SANDBOX": "1"' in capsys.readouterr().out
