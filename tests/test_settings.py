@@ -221,7 +221,6 @@ def test_all_problems_are_told_at_once() -> None:
     ("name", "warning"),
     [
         ("AITOEARN_APIKEY", "unknown setting AITOEARN_APIKEY: did you mean AITOEARN_API_KEY?"),
-        ("AITOEARN_READONLY", "unknown setting AITOEARN_READONLY: did you mean AITOEARN_READ_ONLY?"),
         ("AITOEARN_TIME_OUT", "unknown setting AITOEARN_TIME_OUT: did you mean AITOEARN_TIMEOUT?"),
         ("aitoearn_sandbox", "unknown setting aitoearn_sandbox: did you mean AITOEARN_SANDBOX?"),
         ("AITOEARN_QQQQQQQQQQQQQQQQQQQQQQ", "unknown setting AITOEARN_QQQQQQQQQQQQQQQQQQQQQQ"),
@@ -477,3 +476,8 @@ def test_certificates_that_are_not_there_are_refused(name: str, tmp_path: Path) 
 def test_certificates_do_not_matter_to_a_server_on_this_machine(tmp_path: Path) -> None:
     environ = {"SSL_CERT_FILE": str(tmp_path / "missing"), "AITOEARN_BASE_URL": "http://127.0.0.1:1/api"}
     assert Settings.from_env(environ).is_loopback
+
+
+@pytest.mark.parametrize("name", ["AITOEARN_PROTECT_REDAY", "AITOEARN_READONLY", "aitoearn_audit_log"])
+def test_a_misspelled_safety_setting_ends_the_start(name: str) -> None:
+    assert f"{name} is unknown: did you mean AITOEARN_" in problem_with({name: "1"})

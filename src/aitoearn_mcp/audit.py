@@ -1,5 +1,6 @@
 """The audit log: a file with one JSON line before each write and one after it."""
 
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -21,7 +22,9 @@ class AuditLog:
         self._path = path
 
     def check(self) -> None:
-        """Raise OSError if the file can't be opened for appending; makes it if it is not there."""
+        """Raise OSError if it is no file that can be appended to; makes it if it is not there."""
+        if self._path.exists() and not self._path.is_file():
+            raise OSError(errno.EINVAL, "not a regular file")
         os.close(self._open())
 
     def append(self, entry: Mapping[str, Any]) -> None:

@@ -1,21 +1,34 @@
 """Keeping secrets out of everything that leaves the process but the one request header."""
 
 import json
+import re
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
 REDACTED = "[redacted]"
 
 
+def _lower_escapes(secret: str) -> str:
+    return re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), quote(secret, safe=""))
+
+
 class Redactor:
-    """Replaces secrets in texts and JSON values, also where they are escaped as in JSON or in a URL."""
+    """Replaces secrets in texts and JSON values, also where they are escaped as in JSON, HTML or a URL."""
 
     def __init__(self, *secrets: str) -> None:
         spellings = {
             spelling
             for secret in secrets
             if secret
-            for spelling in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""))
+            for spelling in (
+                secret,
+                json.dumps(secret)[1:-1],
+                repr(secret)[1:-1],
+                quote(secret, safe=""),
+                _lower_escapes(secret),
+                escape(secret),
+            )
         }
         self._spellings = sorted(spellings, key=len, reverse=True)
 

@@ -97,6 +97,7 @@ class Settings:
             allowed_hosts=read.value("AITOEARN_MCP_ALLOWED_HOSTS", _host_names, ()),
             warnings=tuple(_unknown_names(environ)),
         )
+        read.problems += _misspelled_safety(environ)
         if not settings.is_loopback:
             read.problems += bad_proxies(environ) + bad_certificates(environ)
         if read.problems:
@@ -267,7 +268,10 @@ def _log_level(text: str) -> str:
 
 
 def _path(text: str) -> Path | None:
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError("names a home directory that there is not") from None
 
 
 NAMES = (
@@ -292,6 +296,17 @@ def _unknown_names(environ: Mapping[str, str]) -> list[str]:
     warnings = []
     for name in sorted(environ):
         if name.upper().startswith(_PREFIX) and name not in NAMES:
-            near = difflib.get_close_matches(name.upper(), NAMES, n=1)
-            warnings.append(f"unknown setting {name}" + (f": did you mean {near[0]}?" if near else ""))
+            near = _near(name)
+            if near not in _SAFETY:
+                warnings.append(f"unknown setting {name}" + (f": did you mean {near}?" if near else ""))
     return warnings
+
+
+def _misspelled_safety(environ: Mapping[str, str]) -> list[str]:
+    """Name what is probably a safety setting written wrong: a warning would not be seen, and it would be off."""
+    unknown = (name for name in sorted(environ) if name.upper().startswith(_PREFIX) and name not in NAMES)
+    return [f"{name} is unknown: did you mean {_near(name)}?" for name in unknown if _near(name) in _SAFETY]
+
+
+def _near(name: str) -> str | None:
+    return next(iter(difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=0.8)), None)

@@ -28,7 +28,7 @@ from wire import (
 )
 
 from aitoearn_mcp.api.wire import Cause, Failure, open_wire
-from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
+from aitoearn_mcp.sandbox.records import DOUYIN_READY, DOUYIN_WITHOUT_LINK, XHS_WITHOUT_LINK
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
 from aitoearn_mcp.settings import Settings
@@ -147,6 +147,23 @@ async def test_a_later_refusal_says_that_an_earlier_try_may_have_been_saved(app:
     assert "an earlier try may have been" in text(result)
     assert "code 401" in text(result)
     assert "Nothing was changed" not in text(result)
+
+
+async def test_the_same_post_in_another_text_is_no_proof(app: Starlette, store: Store) -> None:
+    """The record holds the link without its token; the one with it is sent, and lost on the way."""
+    link = "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5"
+    before = {"workLink": link, "linkStatus": "ready", "linkError": ""}
+    store.update(XHS_WITHOUT_LINK, before, body={}, request_id="before")
+    arguments = {"recordId": XHS_WITHOUT_LINK, "workLink": f"{link}?xsec_token=AB"}
+    async with calling(app, always(only("PATCH", RESET))) as (client, _):
+        assert told(await client.call_tool("update_work_link", arguments)) == "unknown"
+    assert (store.get(XHS_WITHOUT_LINK) or {})["workLink"] == link
+
+
+async def test_a_data_id_is_never_proven_by_reading(app: Starlette) -> None:
+    arguments = {"recordId": DOUYIN_READY, "linkStatus": "failed", "dataId": "x"}
+    async with calling(app, always(only("PATCH", RESET))) as (client, _):
+        assert told(await client.call_tool("update_work_link", arguments)) == "unknown"
 
 
 async def test_a_short_link_is_never_proven_by_reading(app: Starlette) -> None:

@@ -95,7 +95,12 @@ def test_a_try_to_write_means(end: Answer | Failure, outcome: Outcome, again: Ag
     ],
 )
 def test_a_try_to_read_is_repeated_where_that_may_help(end: Answer | Failure, again: Again) -> None:
-    assert judge_read(end).again is again
+    assert judge_read(end, crash_may_pass=False).again is again
+
+
+@pytest.mark.parametrize("crash_may_pass", [False, True])
+def test_a_crash_is_asked_again_only_where_nothing_else_is_left(crash_may_pass: bool) -> None:
+    assert judge_read(answer(500), crash_may_pass=crash_may_pass).again is (YES if crash_may_pass else NO)
 
 
 S, R, RA = Verdict(STORED), Verdict(REFUSED), Verdict(REFUSED, YES)
@@ -167,6 +172,10 @@ READY = {"id": ID, "accountType": "douyin", "linkStatus": "ready", "workLink": L
 PENDING = {"id": ID, "accountType": "douyin", "linkStatus": "pending", "workLink": "https://old", "linkError": "why"}
 
 
+XHS = "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5"
+XHS_READY = READY | {"accountType": "xhs", "workLink": XHS}
+
+
 def ready(link: str = LINK, **fields: object) -> WorkLinkUpdate:
     return WorkLinkUpdate(LinkStatus.READY, work_link=link, **fields)  # type: ignore[arg-type]
 
@@ -177,6 +186,11 @@ def ready(link: str = LINK, **fields: object) -> WorkLinkUpdate:
         (ready(), READY, True),
         (ready(), READY | {"id": ID.upper()}, True),
         (ready("https://www.iesdouyin.com/share/video/7388888888888888888/?region=CN"), READY, True),
+        (ready(LINK + "?from=web"), READY, True),
+        (ready(XHS), XHS_READY, True),
+        (ready(XHS + "?xsec_token=AB"), XHS_READY, False),
+        (ready(XHS), XHS_READY | {"workLink": XHS + "?xsec_token=AB"}, False),
+        (ready(), READY | {"linkError": ["x"]}, False),
         (ready("https://www.douyin.com/discover?modal_id=7388888888888888888"), READY, True),
         (ready("https://v.douyin.com/iRNBho6u/"), READY, False),
         (ready("https://v.douyin.com/iRNBho6u/"), READY | {"workLink": "https://v.douyin.com/iRNBho6u/"}, True),
@@ -194,7 +208,7 @@ def ready(link: str = LINK, **fields: object) -> WorkLinkUpdate:
         (ready(link_meta={"a": 1}), READY | {"linkMeta": {"a": 1}}, True),
         (ready(link_meta={"a": 1}), READY | {"linkMeta": {"a": 1, "b": 2}}, False),
         (ready(link_meta={}), READY, False),
-        (ready(data_id="d"), READY, True),
+        (ready(data_id="d"), READY, False),
         (WorkLinkUpdate(LinkStatus.PENDING, link_error="why"), PENDING, True),
         (WorkLinkUpdate(LinkStatus.PENDING), PENDING, False),
         (WorkLinkUpdate(LinkStatus.FAILED, link_error="why"), PENDING, False),
@@ -202,3 +216,10 @@ def ready(link: str = LINK, **fields: object) -> WorkLinkUpdate:
 )
 def test_a_record_proves_an_update(update: WorkLinkUpdate, record: dict[str, object], proven: bool) -> None:
     assert shows(update, ID, PublishRecord(record)) is proven
+
+
+@pytest.mark.parametrize(("status", "proven"), [(LinkStatus.READY, True), (LinkStatus.PENDING, False)])
+def test_the_public_view_of_a_record_proves_no_more_than_a_link(status: LinkStatus, proven: bool) -> None:
+    record = {k: v for k, v in READY.items() if k != "linkError"} | {"linkStatus": status.value}
+    update = WorkLinkUpdate(status, work_link=LINK if proven else None)
+    assert shows(update, ID, PublishRecord(record), public_only=True) is proven

@@ -1,5 +1,6 @@
 """Bad input: refused before the network, all problems at once, each named."""
 
+import json
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ async def call(client: Client, arguments: dict[str, Any]) -> CallToolResult:
         ({"recordId": 42}, "- recordId: must be a string"),
         ({"recordId": ["a"]}, "- recordId: must be a string"),
         ({"record_id": DOUYIN_WITHOUT_LINK}, "- recordId: was given twice (recordId and record_id)"),
-        ({"workLink": None}, "- linkStatus: is required where workLink is not given"),
+        ({"workLink": None}, "- linkStatus: is required where workLink is missing or empty"),
         ({"workLink": " ", "linkStatus": "ready"}, "- workLink: is required for linkStatus ready"),
         ({"workLink": 5}, "- workLink: must be a string"),
         ({"workLink": "douyin"}, "- workLink: "),
@@ -62,11 +63,16 @@ async def call(client: Client, arguments: dict[str, Any]) -> CallToolResult:
         ({"linkMeta": []}, "- linkMeta: must be a JSON object"),
         ({"linkMeta": "[1]"}, "- linkMeta: must be a JSON object"),
         ({"linkMeta": "{"}, "- linkMeta: must be JSON; the string given is not"),
-        ({"linkMeta": '{"a": NaN}'}, "- linkMeta: must be JSON; the string given is not"),
+        ({"linkMeta": '{"a": NaN}'}, "- linkMeta.a: is NaN or infinite"),
+        ({"linkMeta": '{"a": "\\ud800"}'}, "- linkMeta.a: holds a lone surrogate"),
+        ({"linkMeta": json.dumps(deep(900))}, "- linkMeta.a.a: is nested deeper than 32 levels"),
         ({"linkMeta": {"a": "x" * 65536}}, "- linkMeta: must have at most 64 KiB as JSON"),
         ({"linkMeta": {"a": [2**53]}}, "- linkMeta: holds a whole number beyond 9007199254740991"),
-        ({"linkMeta": deep(100)}, "- linkMeta.a: is nested deeper than 64 levels"),
+        ({"linkMeta": deep(100)}, "- linkMeta.a: is nested deeper than 32 levels"),
         ({"workLnk": "x"}, "- workLnk: is not an argument here: did you mean workLink?"),
+        ({"url": "x"}, "- url: is not an argument here: did you mean workLink?"),
+        ({"ID": "x"}, "- ID: is not an argument here: did you mean recordId?"),
+        ({"status": "x"}, "- status: is not an argument here: did you mean linkStatus?"),
         ({"skKey": "x"}, "- skKey: is not an argument here; there are: recordId, workLink, linkStatus"),
         ({"zz": None}, "- zz: is not an argument here"),
     ],
@@ -108,6 +114,22 @@ async def test_all_problems_are_told_at_once(client: Client) -> None:
     assert sorted(names) == ["- linkMeta", "- nope", "- recordId", "- workLink"]
 
 
+async def test_a_misspelled_name_is_not_said_to_be_missing_too(client: Client) -> None:
+    text = text_of(await call(client, {"recordId": DOUYIN_WITHOUT_LINK, "link": LINK}))
+    assert text.splitlines()[1:] == ["- link: is not an argument here: did you mean workLink?"]
+
+
+async def test_the_deepest_meta_that_is_taken_is_stored_and_shown(client: Client, store: Store) -> None:
+    result = await call(client, GOOD | {"linkMeta": deep(31)})
+    assert (result.structured_content or {})["linkMeta"] == deep(31)
+    assert (await call(client, GOOD | {"linkMeta": deep(32)})).is_error
+
+
+async def test_a_secret_in_a_name_that_is_cut_is_not_shown_in_part(client: Client) -> None:
+    text = text_of(await call(client, GOOD | {"x" * 55 + "sandbox-key": 1}))
+    assert "sandb" not in text
+
+
 async def test_at_most_twenty_lines_are_told(client: Client) -> None:
     lines = text_of(await call(client, GOOD | {f"nope{n}": 1 for n in range(50)})).splitlines()
     assert (len(lines), lines[-1]) == (20, "- ... and 32 more")
@@ -118,7 +140,7 @@ async def test_at_most_twenty_lines_are_told(client: Client) -> None:
     [
         {"record_id": DOUYIN_WITHOUT_LINK, "work_link": LINK, "link_meta": {"a": 1}},
         {"recordId": DOUYIN_WITHOUT_LINK, "record_id": None, "workLink": LINK, "linkMeta": '{"a": 1}'},
-        {"recordId": DOUYIN_WITHOUT_LINK, "workLink": f"  {LINK}\n", "linkMeta": {"a": 1}, "linkError": None},
+        {"recordId": f" {DOUYIN_WITHOUT_LINK} ", "workLink": f"  {LINK}\n", "linkMeta": {"a": 1}, "linkError": None},
     ],
 )
 async def test_other_spellings_of_the_same_call_are_taken(

@@ -119,7 +119,7 @@ async def test_a_page_of_twenty_rows_is_at_most_6_kb_whatever_the_titles(client:
     plain = await client.call_tool("list_publish_records", {"limit": 20, "accountType": "tiktok"})
     assert max(len(text_of(first).encode()), len(text_of(plain).encode())) <= 6 * 1024
     got = first.structured_content or {}
-    assert "to stay short" in " ".join(got["notes"])
+    assert "This page is cut to " in " ".join(got["notes"])
     assert len(got["records"][0]["title"]) == 80
     assert {row["id"] for row in await every(client, accountType="douyin")} >= {f"{n:024x}" for n in range(60)}
 
@@ -166,8 +166,11 @@ async def test_a_time_with_an_offset_is_taken_exactly(client: Client, store: Sto
         ({"since": "2026-03-01T08:00:00"}, "- since: is a time without an offset"),
         ({"since": "yesterday"}, "- since: must be a day such as 2026-11-24"),
         ({"until": "2026-02-30"}, "- until: must be a day such as"),
-        ({"since": "1900-01-01", "until": "9999-12-31"}, None),
+        ({"since": "1971-01-01", "until": "2900-12-31"}, None),
+        ({"until": "0001-01-10"}, "- until: must be a day such as"),
         ({"since": "2026-03-02", "until": "2026-03-01"}, "- since: is later than until"),
+        ({"since": "2026-03-02", "until": "2026-03-01", "limit": 0}, "- since: is later than until"),
+        ({"linkStatus": "missing", "publishStatus": "failed"}, "- publishStatus: must be published, or left out"),
         ({"accountType": "kwai"}, "- accountType: must be written KWAI"),
         ({"accountType": "weibo"}, "- accountType: must be one of douyin, xhs"),
         ({"publishStatus": "1"}, "- publishStatus: must be one of 'failed', 'waiting', 'published'"),
@@ -191,6 +194,11 @@ async def test_a_cursor_of_another_query_is_refused_but_the_limit_may_change(cli
     cursor = (await page(client, limit=5))["nextCursor"]
     assert "belongs to another query" in await problem(client, cursor=cursor, accountType="xhs")
     assert (await page(client, cursor=cursor, limit=50))["records"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 10])
+async def test_a_small_page_has_as_many_rows_as_were_asked_for(client: Client, limit: int) -> None:
+    assert len((await page(client, limit=limit))["records"]) == limit
 
 
 async def test_it_is_the_count_of_all_that_match(client: Client) -> None:

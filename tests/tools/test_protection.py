@@ -18,7 +18,7 @@ from wire import FAULTS, always, only, wire
 
 from aitoearn_mcp.api.links import same_work
 from aitoearn_mcp.sandbox.app import create_app
-from aitoearn_mcp.sandbox.records import DOUYIN_PENDING, DOUYIN_READY, DOUYIN_WITHOUT_LINK
+from aitoearn_mcp.sandbox.records import DOUYIN_PENDING, DOUYIN_READY, DOUYIN_WITHOUT_LINK, record_id
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
 from aitoearn_mcp.settings import Settings
@@ -99,6 +99,17 @@ async def test_the_same_link_in_another_form_is_no_loss(connect: Connect, settin
         result = await client.call_tool("update_work_link", {"recordId": DOUYIN_READY, "workLink": form})
     assert not result.is_error, text_of(result)
     assert held(store) == (link, "ready")
+
+
+async def test_an_xhs_link_without_its_token_does_not_replace_one_with_it(
+    connect: Connect, settings: Settings, store: Store
+) -> None:
+    ready = record_id("xhs", "ready")
+    link, _ = held(store, ready)
+    async with connect(replace(settings, protect_ready=True)) as client:
+        result = await client.call_tool("update_work_link", {"recordId": ready, "workLink": link.partition("?")[0]})
+    assert "AITOEARN_PROTECT_READY protects" in text_of(result)
+    assert held(store, ready) == (link, "ready")
 
 
 async def test_nothing_is_sent_where_the_record_can_not_be_read_first(app: Starlette, store: Store) -> None:

@@ -91,7 +91,7 @@ async def test_a_refused_item_says_why_and_the_others_go_on(client: Client, stor
 async def test_an_error_that_repeats_is_said_once_in_full(client: Client) -> None:
     result = await many(client, *(item(f"{n:024x}") for n in range(3)), item(DOUYIN_PENDING))
     errors = [entry["error"] for entry in content(result)["results"][:3]]
-    assert sorted(error.startswith("as for ") for error in errors) == [False, True, True]
+    assert [error.startswith("same error as ") for error in errors] == [False, True, True]
 
 
 async def test_what_the_api_did_not_store_as_sent_is_noted(client: Client) -> None:
@@ -103,7 +103,7 @@ async def test_what_the_api_did_not_store_as_sent_is_noted(client: Client) -> No
     notes = [entry["notes"] for entry in content(result)["results"]]
     assert [note[0].split(":")[0] for note in notes] == [
         "AiToEarn stored the link in its own form",
-        "workLink was NOT stored",
+        "workLink is NOT stored",
     ]
 
 
@@ -137,6 +137,26 @@ async def test_one_bad_item_and_nothing_is_sent(
     assert store.history == []
 
 
+@pytest.mark.parametrize(
+    "updates",
+    [
+        json.dumps([item(DOUYIN_PENDING), item(DOUYIN_PENDING.upper())]),
+        [item(DOUYIN_PENDING), {"recordId": None, "record_id": DOUYIN_PENDING, "linkStatus": "failed"}],
+        [item(DOUYIN_PENDING), item(f" {DOUYIN_PENDING} ")],
+    ],
+    ids=["as JSON", "null beside it", "with spaces"],
+)
+async def test_a_record_comes_once_however_it_is_written(client: Client, store: Store, updates: Any) -> None:
+    result = await client.call_tool("update_many_work_links", {"updates": updates})
+    assert "- updates[1].recordId: is the same record as updates[0]" in text_of(result)
+    assert store.history == []
+
+
+async def test_many_problems_in_many_items_are_told_at_once(client: Client) -> None:
+    items = [item(f"{n:024x}", **{f"nope{m}": "" for m in range(40)}) for n in range(200)]
+    assert len(text_of(await many(client, *items)).splitlines()) == 20
+
+
 async def test_the_updates_may_come_as_a_json_string(client: Client) -> None:
     result = await client.call_tool("update_many_work_links", {"updates": json.dumps([item(DOUYIN_PENDING)])})
     assert outcomes(result) == ["updated"]
@@ -148,28 +168,27 @@ async def test_nothing_updated_is_an_error_with_the_same_content(client: Client)
     assert content(result)["failed"] == 2
 
 
-async def test_a_refused_key_stops_the_rest(app: Starlette, store: Store, settings: Settings) -> None:
+@pytest.mark.parametrize("protect", ["0", "1"], ids=["plain", "protected"])
+async def test_a_refused_key_stops_the_rest(app: Starlette, store: Store, protect: str) -> None:
     async with wire(app, always(refusal(401, "Unauthorized"))) as api:
         environ = {"AITOEARN_API_KEY": "wrong-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_CONCURRENCY": "2"}
+        environ["AITOEARN_PROTECT_READY"] = protect
         async with Client(build_server(Settings.from_env(environ))) as client:
             result = await many(client, *(item(record) for record in filled(store, 50)))
     assert len(api.seen) <= 2
     assert content(result)["notSent"] >= 48
-    assert "does not accept the API key" in " ".join(content(result)["notes"])
+    assert "only after the key is mended" in " ".join(content(result)["notes"])
 
 
 async def test_stop_on_error_sends_nothing_after_it(connect: Connect, store: Store, settings: Settings) -> None:
-    one = Settings.from_env(
-        {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": settings.base_url, "AITOEARN_CONCURRENCY": "1"}
-    )
-    async with connect(one) as client:
+    async with connect() as client:
         items = [item(DOUYIN_PENDING), item(UNKNOWN_RECORD), item(DOUYIN_READY)]
         result = await many(client, *items, stopOnError=True)
     assert outcomes(result) == ["updated", "failed", "not_sent"]
     assert [write["recordId"] for write in store.history] == [DOUYIN_PENDING]
     assert content(result)["notes"] == [
         f"Not sent: 1. Call again with these recordIds: {DOUYIN_READY}",
-        "Each of these was not sent, because: stopOnError is set, and an earlier update was not stored",
+        "None of these was sent, because: stopOnError is set, and an earlier update failed or its outcome is unknown",
     ]
 
 

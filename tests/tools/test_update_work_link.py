@@ -95,7 +95,7 @@ async def test_a_link_that_the_api_rewrote_is_noted(client: Client) -> None:
 @pytest.mark.parametrize("status", ["pending", "failed"])
 async def test_a_link_that_the_api_did_not_store_is_noted(client: Client, store: Store, status: str) -> None:
     record = record_of(await update(client, DOUYIN_WITHOUT_LINK, linkStatus=status, workLink=LINK, linkError="超时"))
-    assert record["notes"][0].startswith("workLink was NOT stored")
+    assert record["notes"][0].startswith("workLink is NOT stored")
     assert ("workLink" in record, record["linkError"]) == (False, "超时")
     assert held(store, DOUYIN_WITHOUT_LINK)["linkStatus"] == status
 
@@ -104,6 +104,7 @@ async def test_the_old_link_stays_when_the_status_leaves_ready(client: Client, s
     old = held(store, DOUYIN_READY)["workLink"]
     record = record_of(await update(client, DOUYIN_READY, linkStatus="failed"))
     assert (record["workLink"], record["linkStatus"]) == (old, "failed")
+    assert f"The record keeps its old workLink, {old}" in " ".join(record["notes"])
 
 
 async def test_a_cleared_error_and_a_replaced_meta_are_noted(client: Client) -> None:
@@ -112,6 +113,19 @@ async def test_a_cleared_error_and_a_replaced_meta_are_noted(client: Client) -> 
         "linkError is empty now, for none was given.",
         "linkMeta was replaced as a whole, not merged.",
     ]
+
+
+async def test_an_id_of_another_post_beside_the_link_is_noted(client: Client) -> None:
+    record = record_of(await update(client, DOUYIN_READY, workLink=LINK))
+    note = "The link is of post 7388888888888888888, but the record's platformWorkId is "
+    assert any(told.startswith(note) for told in record["notes"])
+
+
+@pytest.mark.parametrize("error", ["line1\r\nline2", "a\u200bb\u2028c", "\ufeffx"])
+async def test_what_is_cleaned_in_the_answer_is_not_said_to_differ(client: Client, store: Store, error: str) -> None:
+    record = record_of(await update(client, DOUYIN_WITHOUT_LINK, linkStatus="failed", linkError=error))
+    assert held(store, DOUYIN_WITHOUT_LINK)["linkError"] == error
+    assert "notes" not in record
 
 
 async def test_a_data_id_can_not_be_confirmed(client: Client) -> None:
@@ -127,7 +141,7 @@ async def test_an_xhs_link_without_its_token_is_noted(client: Client) -> None:
 async def test_a_link_of_another_platform_that_the_api_took_unseen_is_noted(client: Client) -> None:
     arguments = {"workLink": "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "platformWorkId": "w1"}
     record = record_of(await update(client, WXGZH_WITHOUT_LINK, **arguments))
-    assert any(note.startswith("The stored link is of youtube, but the record is of wxGzh") for note in record["notes"])
+    assert any(note.startswith("The link is of youtube, but the record is of wxGzh") for note in record["notes"])
 
 
 async def test_a_saved_write_after_which_the_api_crashes_is_no_error(client: Client, store: Store) -> None:

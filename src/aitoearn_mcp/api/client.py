@@ -1,5 +1,6 @@
 """The AiToEarn API's endpoints, and the protocol of a call: tries, read-back, deadline."""
 
+import dataclasses
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.api import errors, outcome
-from aitoearn_mcp.api.envelope import Answer
+from aitoearn_mcp.api.envelope import Answer, clean
 from aitoearn_mcp.api.explain import Asked, error_of, stopped_after_unknown
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate, is_object_id, same_record_id
 from aitoearn_mcp.api.outcome import Act, Outcome, Verdict
@@ -42,9 +43,11 @@ class Evidence(Enum):
 class Written:
     """A write that was stored: the record, how that is known, and the id under which AiToEarn logged it.
 
+    `update` is what was sent as an answer shows it (cleaned, without secrets), so that the two can be compared.
     `public_only`: see Fetched.
     """
 
+    update: WorkLinkUpdate
     record: PublishRecord
     evidence: Evidence
     request_id: str
@@ -99,7 +102,9 @@ class AiToEarnClient:
     async def list_records(self, filters: Mapping[str, str]) -> Listed:
         """Return every record that matches the API's own filters, in one piece: the API has no paging."""
         request_id = new_request_id()
-        end, verdict = await self._read(_RECORDS, request_id, self._deadline, params=filters, limit=LIST_LIMIT)
+        end, verdict = await self._read(
+            _RECORDS, request_id, self._deadline, params=filters, limit=LIST_LIMIT, crash_may_pass=True
+        )
         if isinstance(end, Failure) or end.code != 0 or not isinstance(end.data, list):
             raise error_of(end, verdict, Asked(), request_id)
         read = [PublishRecord.read(item) for item in end.data]
@@ -122,6 +127,7 @@ class AiToEarnClient:
         """
         request_id = request_id or new_request_id()
         reserve = outcome.read_back_reserve(self.seconds_left)
+        shown = self._as_shown(update)
         verdicts: list[Verdict] = []
         while True:
             if before_try is not None:
@@ -133,12 +139,12 @@ class AiToEarnClient:
             verdicts.append(_judged(end, record_id))
             step = outcome.next_step(verdicts, seconds_left=self.seconds_left - reserve, chance=random.random())
             if step.act is Act.DONE and isinstance(end, Answer):
-                return await self._stored(end, record_id, request_id)
+                return await self._stored(end, record_id, shown, request_id)
             if step.act in (Act.READ_BACK_OR_RESEND, Act.READ_BACK_OR_STOP):
                 until = self._deadline - (reserve if step.act is Act.READ_BACK_OR_RESEND else 0.0)
                 read = await self._read_back(record_id, until)
-                if read is not None and outcome.shows(update, record_id, read.record):
-                    return Written(read.record, Evidence.READ, request_id, read.public_only)
+                if read is not None and outcome.shows(shown, record_id, read.record, public_only=read.public_only):
+                    return Written(shown, read.record, Evidence.READ, request_id, read.public_only)
             if step.act in (Act.READ_BACK_OR_STOP, Act.STOP):
                 break
             await anyio.sleep(step.wait)
@@ -160,16 +166,22 @@ class AiToEarnClient:
                 raise stopped_after_unknown(error, request_id) from None
             raise
 
-    async def _stored(self, answer: Answer, record_id: str, request_id: str) -> Written:
+    def _as_shown(self, update: WorkLinkUpdate) -> WorkLinkUpdate:
+        """Return an update as an answer would show it: what is cleaned there differs from what was sent."""
+        sent = {field.name: getattr(update, field.name) for field in dataclasses.fields(update)}
+        del sent["link_status"]
+        return WorkLinkUpdate(update.link_status, **self._redactor.value(clean(sent)))
+
+    async def _stored(self, answer: Answer, record_id: str, shown: WorkLinkUpdate, request_id: str) -> Written:
         """Return what the API answered with code 0, reading the record where the answer holds none."""
         request_id = answer.request_id or request_id
         record = PublishRecord.read(answer.data)
         if record is not None:
-            return Written(record, Evidence.ANSWER, request_id)
+            return Written(shown, record, Evidence.ANSWER, request_id)
         read = await self._read_back(record_id, self._deadline)
         if read is not None:
-            return Written(read.record, Evidence.ANSWER_AND_READ, request_id, read.public_only)
-        return Written(PublishRecord({"id": record_id}), Evidence.ANSWER_ALONE, request_id)
+            return Written(shown, read.record, Evidence.ANSWER_AND_READ, request_id, read.public_only)
+        return Written(shown, PublishRecord({"id": record_id}), Evidence.ANSWER_ALONE, request_id)
 
     async def _read_back(self, record_id: str, until: float) -> Fetched | None:
         """Read a record after a write, where a failure to read is no failure of the call."""
@@ -204,12 +216,13 @@ class AiToEarnClient:
         params: Mapping[str, str] | None = None,
         limit: int = RECORD_LIMIT,
         with_key: bool = True,
+        crash_may_pass: bool = False,
     ) -> tuple[Answer | Failure, Verdict]:
         """Send a GET until it is answered, refused, or out of tries or time."""
         verdicts: list[Verdict] = []
         while True:
             end = await self._send("GET", path, request_id, until, params=params, limit=limit, with_key=with_key)
-            verdicts.append(outcome.judge_read(end))
+            verdicts.append(outcome.judge_read(end, crash_may_pass=crash_may_pass))
             left = until - anyio.current_time()
             step = outcome.next_step(verdicts, seconds_left=left, chance=random.random())
             if step.act is not Act.RESEND:

@@ -12,6 +12,7 @@ from aitoearn_mcp.api.wire import Cause, Failure
 from aitoearn_mcp.text import Text
 
 _INVALID_LINK = 15036
+_NO_RECORD = 15000
 _WRONG_ID = 10002
 _CRASH = 500
 _TOO_MANY_REQUESTS = 429
@@ -26,10 +27,7 @@ _UNKNOWN_BEFORE = Text(
 )
 _WITH_CODE = Text("{what} (code {code}{words})", "{what}（code {code}{words}）")
 _WORDS = Text('; AiToEarn\'s words: "{message}"', "；AiToEarn 原文：“{message}”")
-_GATEWAY = Text(
-    "not AiToEarn but something before it answered: HTTP {status} with {problem}",
-    "响应的不是 AiToEarn，而是其前面的网关：HTTP {status}，{problem}",
-)
+_GATEWAY = Text("the answer can't be used: HTTP {status} with {problem}", "响应无法使用：HTTP {status}，{problem}")
 _OTHER_RECORD = Text("the answer was about another record", "响应对应的是另一条记录")
 _OTHER_DATA = Text("the answer held no list of records", "响应中没有记录列表")
 _CHECK_NETWORK = Text(
@@ -86,7 +84,7 @@ def error_of(
         code=end.code if isinstance(end, Answer) else None,
         request_id=request_id,
         retryable=retryable,
-        retry_after=verdict.wait,
+        retry_after=None if kind is errors.OutcomeUnknown else verdict.wait,
         writing=writing,
     )
 
@@ -94,7 +92,8 @@ def error_of(
 def stopped_after_unknown(stop: errors.AiToEarnError, request_id: str) -> errors.OutcomeUnknown:
     """Make the error of a call that was stopped before a further try, after one that may have been saved."""
     what = Text(stop.what.en.rstrip("."), stop.what.zh.rstrip("。"))
-    return errors.OutcomeUnknown(_UNKNOWN_BEFORE.format(what=what), stop.advice, request_id=request_id)
+    # No advice of the stop's own: what it found may be what the earlier try has stored.
+    return errors.OutcomeUnknown(_UNKNOWN_BEFORE.format(what=what), request_id=request_id)
 
 
 def _described(end: Answer | Failure, asked: Asked) -> tuple[type[errors.AiToEarnError], Text, Text | None]:
@@ -113,7 +112,9 @@ def _described(end: Answer | Failure, asked: Asked) -> tuple[type[errors.AiToEar
     kind, advice = meaning.error, meaning.advice
     if end.code == _INVALID_LINK and asked.update is not None:
         advice = explain_refusal(asked.update.work_link, asked.account_type, asked.update.hint)
-    words = _WORDS.format(message=" ".join(end.message.split())) if end.message else Text("", "")
+    # For a missing record the words speak of a flow, with a placeholder that AiToEarn does not fill in.
+    said = end.message if end.code != _NO_RECORD else ""
+    words = _WORDS.format(message=" ".join(said.split())) if said else Text("", "")
     return kind, _WITH_CODE.format(what=meaning.what, code=end.code, words=words), advice if advice.en else None
 
 

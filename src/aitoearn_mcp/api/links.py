@@ -14,7 +14,7 @@ from aitoearn_mcp.api.share_text import Address, is_private, read_address
 from aitoearn_mcp.text import Text
 
 __all__ = ["PLATFORMS", "Need", "Problem", "WorkLink", "example_link", "explain_refusal", "platform_of_host"]
-__all__ += ["read_link", "same_work"]
+__all__ += ["hidden_platform", "read_link", "same_work"]
 
 
 _LATIN_EDGE = re.compile(r"^(?=[A-Z])|(?<=[a-z])$")
@@ -90,6 +90,15 @@ _WRONG_PLATFORM = Text(
     "This is a link of {theirs}, but the record's platform is {platform}. "
     "Send the post's {platform} link, or update the record of the {theirs} post.",
     "这是{theirs}的链接，但记录属于{platform}平台。请发送作品在{platform}上的链接，或改为更新{theirs}作品的记录。",
+)
+_NO_PLATFORM_KNOWN = Text(
+    "This is not a link of any platform that AiToEarn knows. If it is a short link, open it in a browser and send the "
+    "link that it ends at.",
+    "这不是 AiToEarn 已知的任何平台的链接。如果是短链接，请在浏览器中打开，并发送最终的链接。",
+)
+_UNCHECKED = Text(
+    "{host} is no address of {platform}, and AiToEarn stores it unchecked: make sure that it is the post.",
+    "{host} 不是{platform}的地址，AiToEarn 会不加检查地保存：请确认它就是该作品。",
 )
 _UNSUPPORTED_FORM = Text(
     "AiToEarn does not read this form of {platform} link. "
@@ -184,8 +193,12 @@ def _problems(
         page = page_of(address, theirs, form if platform == theirs else platforms.read_form(address, theirs))
     if page is not None and theirs is not None:
         yield Problem(page.value, _about(theirs, _PAGES[page]), certain=page is not Page.NOT_A_POST)
+    if platform is None:
+        yield Problem("unknown_platform", _NO_PLATFORM_KNOWN)
     if platform not in NAMES:
         return
+    if theirs is None and platform in platforms.WITHOUT_PROVIDER:
+        yield Problem("unchecked_host", _UNCHECKED.format(host=address.host, platform=_name(platform)))
     if theirs is not None and theirs != platform:
         yield Problem("wrong_platform", _WRONG_PLATFORM.format(theirs=_name(theirs), platform=_name(platform)))
     elif form is None and page is None:
@@ -207,7 +220,7 @@ def _name(platform: str) -> Text:
 def _blemishes(address: Address, platform: str, form: Form) -> Iterator[Problem]:
     """List what is imperfect about a link whose form AiToEarn accepts."""
     if platform == "google_business":
-        yield Problem("platform_hidden", _about(platform, _HIDDEN))
+        yield Problem("platform_hidden", hidden_platform(platform))
     if form.short:
         return
     if platform in platforms.STORED_RAW and address.query:
@@ -249,6 +262,11 @@ _NO_REASON = Text(
     "then send the link from the browser's address bar (like {example}).",
     "从这个{platform}链接的文本看不出原因。请确认无需登录即可打开，再发送浏览器地址栏中的链接（形如 {example}）。",
 )
+
+
+def hidden_platform(account_type: str) -> Text:
+    """Say that AiToEarn has a platform switched off unless a site's owner has switched it on."""
+    return _about(account_type, _HIDDEN)
 
 
 def explain_refusal(url: str | None, account_type: str | None, hint: str | None) -> Text:

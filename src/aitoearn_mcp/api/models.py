@@ -125,9 +125,9 @@ class PublishRecord:
         return self._text("workLink")
 
     @property
-    def link_error(self) -> str:
-        """Why no link was found; empty where the API returned none."""
-        return self._text("linkError") or ""
+    def link_error(self) -> str | None:
+        """Why no link was found, in words."""
+        return self._text("linkError")
 
     @property
     def account_id(self) -> str | None:

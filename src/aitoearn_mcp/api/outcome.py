@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from aitoearn_mcp.api.envelope import Answer
-from aitoearn_mcp.api.links import same_work
+from aitoearn_mcp.api.links import read_link
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate, same_record_id
 from aitoearn_mcp.api.wire import Cause, Failure
 
@@ -98,15 +98,19 @@ def _is_refusal(answer: Answer) -> bool:
     return not 500 <= answer.code < 600 and answer.code != _RELAY_DOWN
 
 
-def judge_read(end: Answer | Failure) -> Verdict:
-    """Say what one try to read means. A read changes nothing, so whatever may pass is tried again."""
+def judge_read(end: Answer | Failure, *, crash_may_pass: bool) -> Verdict:
+    """Say what one try to read means. A read changes nothing, so whatever may pass is tried again.
+
+    `crash_may_pass`: no other way is left to read it where AiToEarn crashes (code 500).
+    """
     if isinstance(end, Failure):
         return Verdict(
             Outcome.NOT_SENT, Again.NO if end.cause in (Cause.DEADLINE, Cause.BUSY, Cause.NO_TIME) else Again.YES
         )
     if end.code == 0:
         return Verdict(Outcome.STORED)
-    again = end.status >= 500 or end.status in _PASSING_STATUS or _may_pass(end)
+    crashed = end.code is not None and 500 <= end.code < 600
+    again = end.status >= 500 or end.status in _PASSING_STATUS or _may_pass(end) or (crashed and crash_may_pass)
     return Verdict(Outcome.REFUSED, Again.YES if again else Again.NO, end.retry_after)
 
 
@@ -137,22 +141,27 @@ def read_back_reserve(seconds: float) -> float:
     return min(_READ_BACK_SECONDS, seconds / 4)
 
 
-def shows(update: WorkLinkUpdate, record_id: str, record: PublishRecord) -> bool:
-    """Tell whether a record, as read, proves that an update was stored.
+def shows(update: WorkLinkUpdate, record_id: str, record: PublishRecord, *, public_only: bool = False) -> bool:
+    """Tell whether a record, as read, proves that an update was stored. `update` is as an answer would show it.
 
-    `dataId` can't be checked, since AiToEarn never returns it. A short link is stored as what it leads to, so it is
-    never proven unless the record holds it verbatim.
+    `dataId` is never returned, so an update with one is never proven. A short link is stored as what it leads to, so it
+    is proven only where the record holds it verbatim. That both links are of one post is no proof: on many platforms
+    AiToEarn stores a link as it is, and the old one may lack what the new one was sent for. The public view of a record
+    has no linkError and no linkMeta, so that it can only prove a link.
     """
-    if not same_record_id(record.id, record_id) or record.link_status != update.link_status:
+    if update.data_id is not None or not same_record_id(record.id, record_id):
         return False
-    if record.link_error != (update.link_error or ""):
-        return False
-    if update.platform_work_id is not None and record.fields.get("platformWorkId") != update.platform_work_id:
-        return False
-    if update.link_meta is not None and record.fields.get("linkMeta") != update.link_meta:
+    if record.link_status != update.link_status or not _shows_rest(update, record):
         return False
     if update.link_status is not LinkStatus.READY:
-        return True
+        return not public_only
     if record.work_link is None or update.work_link is None:
         return False
-    return same_work(record.work_link, update.work_link, record.account_type)
+    return record.work_link in (update.work_link, read_link(update.work_link, record.account_type).canonical_url)
+
+
+def _shows_rest(update: WorkLinkUpdate, record: PublishRecord) -> bool:
+    if record.fields.get("linkError", "") != (update.link_error or ""):
+        return False
+    sent = {"platformWorkId": update.platform_work_id, "linkMeta": update.link_meta}
+    return all(value is None or record.fields.get(name) == value for name, value in sent.items())

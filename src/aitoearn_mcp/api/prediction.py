@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from aitoearn_mcp.api.links import PLATFORMS, explain_refusal
+from aitoearn_mcp.api.links import PLATFORMS, explain_refusal, hidden_platform
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.platforms import NEEDS_ACCOUNT, WITHOUT_ID_IN_LINK, WITHOUT_PROVIDER, read_form
 from aitoearn_mcp.api.share_text import read_address
@@ -35,17 +35,23 @@ class _Link:
     media: str | None = None
 
 
-def predict(update: WorkLinkUpdate, record: PublishRecord) -> Prediction:
-    """Say what the update would make of the record."""
-    fields: dict[str, Any] = {"linkStatus": update.link_status.value, "linkError": update.link_error or ""}
+def predict(update: WorkLinkUpdate, record: PublishRecord, *, public_only: bool = False) -> Prediction:
+    """Say what the update would make of the record.
+
+    `public_only`: the record is its public view, which shows no account, no linkError and no linkMeta.
+    """
+    fields: dict[str, Any] = {"linkStatus": update.link_status.value}
     if update.platform_work_id is not None:
         fields["platformWorkId"] = update.platform_work_id
-    if update.link_meta is not None:
-        fields["linkMeta"] = update.link_meta
+    if not public_only:
+        fields["linkError"] = update.link_error or ""
+        fields |= {} if update.link_meta is None else {"linkMeta": update.link_meta}
     if update.link_status is not LinkStatus.READY or update.work_link is None:
         return Prediction(fields)
-    if record.account_type not in PLATFORMS:
+    if record.account_type not in PLATFORMS or (public_only and record.account_type in _NEEDS_ACCOUNT):
         return Prediction(fields, unknown=("workLink", "type"))
+    if record.account_type == _HIDDEN:
+        return Prediction({}, refusal=hidden_platform(_HIDDEN))
     link = _stored_link(update.work_link, record.account_type, record.account_id, update.hint)
     if link is None:
         return Prediction({}, refusal=explain_refusal(update.work_link, record.account_type, update.hint))
@@ -62,8 +68,6 @@ def _stored_link(url: str, platform: str, account_id: str | None, hint: str | No
     Where it can't read a link at all (no reader for the platform, or no account that the reader needs), it stores any
     text verbatim if a work id comes with it.
     """
-    if platform == _HIDDEN:
-        return None
     if platform in WITHOUT_PROVIDER or (platform in _NEEDS_ACCOUNT and account_id is None):
         return _Link(url) if hint else None
     address = read_address(url)

@@ -3,12 +3,13 @@
 import json
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from aitoearn_mcp.api.links import PLATFORMS, read_link
+from aitoearn_mcp.api.platforms import NAMES
 from aitoearn_mcp.api.share_text import NotOneLink, take_link
 from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.reading import BlankIsOmitted, Rule, problem
+from aitoearn_mcp.tools.reading import BlankIsOmitted, MayBeJson, Rule, problem
 
 _LARGEST_META = 64 * 1024
 # JavaScript, in which AiToEarn is written, holds whole numbers exactly only up to here.
@@ -17,7 +18,6 @@ _LARGEST_INTEGER = 2**53 - 1
 _META_TOO_LARGE = Text(
     "must have at most 64 KiB as JSON, and has {size} bytes", "以 JSON 计最多 64 KiB，现有 {size} 字节"
 )
-_NOT_JSON = Text("must be JSON; the string given is not", "必须是 JSON；给出的字符串不是")
 _OTHER_CASE = Text("must be written {near}", "必须写作 {near}")
 _NO_PLATFORM = Text("must be one of {names}", "必须是以下之一：{names}")
 _META_DIGITS = Text(
@@ -46,23 +46,10 @@ def _one_link(text: str) -> str:
     return text
 
 
-def json_of_string(value: object) -> object:
-    """Read an object or array that arrives as a JSON string, as some hosts send it."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        raise problem(_NOT_JSON) from None
-
-
 def _storable(meta: dict[str, Any]) -> dict[str, Any]:
     if not _numbers_survive(meta):
         raise problem(_META_DIGITS)
-    try:
-        size = len(json.dumps(meta, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode())
-    except (ValueError, RecursionError):
-        raise problem(_NOT_JSON) from None
+    size = len(json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode())
     if size > _LARGEST_META:
         raise problem(_META_TOO_LARGE.format(size=size))
     return meta
@@ -76,14 +63,31 @@ def _numbers_survive(value: object) -> bool:
     return not isinstance(value, int) or abs(value) <= _LARGEST_INTEGER
 
 
+# What people and agents call the platforms: by AiToEarn's names in other letters, their own names, and these.
+_NAMED_OTHERWISE = {
+    **{spelling.lower(): name for name, text in NAMES.items() for spelling in (name, text.en, text.zh)},
+    "x": "twitter",
+    "rednote": "xhs",
+    "kuaishou": "KWAI",
+    "wechat": "wxGzh (Official Account) / wxSph (Channels)",
+    "weixin": "wxGzh (公众号) / wxSph (视频号)",
+    "微信": "wxGzh (公众号) / wxSph (视频号)",
+    "公众号": "wxGzh",
+    "视频号": "wxSph",
+    "b站": "bilibili",
+}
+
+
 def _platform(name: str) -> str:
     if name in PLATFORMS:
         return name
-    near = next((known for known in PLATFORMS if known.lower() == name.lower()), None)
+    near = _NAMED_OTHERWISE.get(name.lower())
     if near is not None:
         raise problem(_OTHER_CASE.format(near=near))
     raise problem(_NO_PLATFORM.format(names=", ".join(PLATFORMS)))
 
+
+_STRIPPED = StringConstraints(strip_whitespace=True)
 
 RecordId = Annotated[
     str,
@@ -91,6 +95,7 @@ RecordId = Annotated[
         description="Id of the publish record: 24 hex digits (not a flowId or taskId).",
         pattern="^[A-Za-z0-9_-]{1,128}$",
     ),
+    _STRIPPED,
     Rule(
         Text(
             "must be the record's id: 24 hex digits, without spaces or slashes",
@@ -115,6 +120,7 @@ PlatformWorkId = Annotated[
         min_length=1,
         max_length=512,
     ),
+    _STRIPPED,
     BlankIsOmitted(),
 ]
 DataId = Annotated[
@@ -124,6 +130,7 @@ DataId = Annotated[
         min_length=1,
         max_length=512,
     ),
+    _STRIPPED,
     BlankIsOmitted(),
 ]
 LinkError = Annotated[
@@ -136,7 +143,7 @@ LinkError = Annotated[
 LinkMeta = Annotated[
     dict[str, Any],
     Field(description="JSON object, at most 64 KiB; replaces the stored one."),
-    BeforeValidator(json_of_string),
+    MayBeJson(),
     AfterValidator(_storable),
 ]
 LinkText = Annotated[

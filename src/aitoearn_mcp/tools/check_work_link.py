@@ -1,33 +1,15 @@
 """The tool that reads a link without the network."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from aitoearn_mcp.api.links import read_link
+from aitoearn_mcp.api.links import PLATFORMS, read_link
 from aitoearn_mcp.api.share_text import take_link
-from aitoearn_mcp.tools.arguments import LinkText
+from aitoearn_mcp.tools.arguments import AccountType, LinkText
 from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT
-from aitoearn_mcp.tools.reading import BlankIsOmitted, ToolArguments
+from aitoearn_mcp.tools.reading import ToolArguments
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS_NOTHING, Tool, ToolContext, ToolResult
-
-_Platform = Literal[
-    "douyin",
-    "xhs",
-    "wxSph",
-    "KWAI",
-    "youtube",
-    "wxGzh",
-    "bilibili",
-    "twitter",
-    "tiktok",
-    "facebook",
-    "instagram",
-    "threads",
-    "pinterest",
-    "linkedin",
-    "google_business",
-]
 
 
 class CheckArguments(ToolArguments):
@@ -36,9 +18,11 @@ class CheckArguments(ToolArguments):
     work_link: LinkText
     account_type: (
         Annotated[
-            _Platform,
-            Field(description="The record's platform. Left out: the link's own."),
-            BlankIsOmitted(),
+            AccountType,
+            Field(
+                description="The record's platform. Left out: the link's own.",
+                json_schema_extra={"enum": list(PLATFORMS)},
+            ),
         ]
         | None
     ) = None

@@ -8,17 +8,20 @@ from urllib.parse import quote
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.prediction import predict
 from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.notes import PUBLIC_ONLY
+from aitoearn_mcp.tools.notes import PUBLIC_ONLY, on_link
 from aitoearn_mcp.tools.tool import ToolContext
 from aitoearn_mcp.tools.writing import loses_ready_link
 
 NOTHING_SENT = Text("DRY RUN: nothing was sent, nothing was changed.", "试运行：未发送任何更新，没有任何更改。")
 _REFUSED = Text("AiToEarn would refuse this: {why}", "AiToEarn 会拒绝此更新：{why}")
 _PROTECTED = Text(
-    "AITOEARN_PROTECT_READY would stop this, for the record holds a ready link; overwrite: true would send it.",
-    "AITOEARN_PROTECT_READY 会阻止此更新：该记录已有 ready 链接。只有带 overwrite: true 才会发送。",
+    "AITOEARN_PROTECT_READY would stop this, for the record holds a ready link, {link}. Show it to the user; "
+    "overwrite: true only if the user says to replace or drop it.",
+    "AITOEARN_PROTECT_READY 会阻止此更新：该记录已有 ready 链接 {link}。请给用户看；只有用户要求替换或去掉它时，"
+    "才可带 overwrite: true。",
 )
-_FOLLOWED = "(unknown: AiToEarn follows the short link)"
+_FOLLOWED = Text("(unknown: AiToEarn follows the short link)", "（未知：AiToEarn 会跟随短链接）")
+_NOT_TOLD = Text("(unknown: it depends on what AiToEarn alone knows)", "（未知：取决于只有 AiToEarn 知道的内容）")
 _LINK_FIELDS = ("accountType", "type", "linkStatus", "workLink", "linkError", "platformWorkId", "linkMeta")
 
 
@@ -43,11 +46,14 @@ async def preview(context: ToolContext, record_id: str, update: WorkLinkUpdate, 
     record = fetched.record
     notes = [PUBLIC_ONLY] if fetched.public_only else []
     if context.settings.protect_ready and not overwrite and loses_ready_link(record, update):
-        return Preview(record, fetched.request_id, {}, False, [*notes, _PROTECTED])
-    prediction = predict(update, record)
+        return Preview(record, fetched.request_id, {}, False, [*notes, _PROTECTED.format(link=record.work_link)])
+    prediction = predict(update, record, public_only=fetched.public_only)
     if prediction.refusal is not None:
         return Preview(record, fetched.request_id, {}, False, [*notes, _REFUSED.format(why=prediction.refusal)])
-    after = prediction.fields | dict.fromkeys(prediction.unknown, _FOLLOWED)
+    why_unknown = _FOLLOWED if prediction.unknown == ("workLink",) else _NOT_TOLD
+    after = prediction.fields | dict.fromkeys(prediction.unknown, why_unknown)
+    then = PublishRecord({**record.fields, **prediction.fields})
+    notes += [] if prediction.unknown else on_link(update, then)
     return Preview(record, fetched.request_id, _changes(record.fields, after), True, notes)
 
 

@@ -4,9 +4,9 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -15,14 +15,14 @@ from pydantic import AfterValidator, Field
 from aitoearn_mcp.api.models import STATUS_NUMBERS, LinkStatus, PublishRecord, PublishStatus
 from aitoearn_mcp.text import Text
 from aitoearn_mcp.tools.arguments import AccountType
-from aitoearn_mcp.tools.reading import BlankIsOmitted, InvalidArguments, ToolArguments, problem, sentence
+from aitoearn_mcp.tools.reading import BlankIsOmitted, InvalidArguments, Path, ToolArguments, problem, sentence
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS, Tool, ToolContext, ToolResult
-from aitoearn_mcp.tools.window import NotATime, Window, check_time, iso, window
+from aitoearn_mcp.tools.window import NotATime, Window, check_time, is_day, iso, window
 
 _DEFAULT_LIMIT, _MOST = 20, 100
 _LONGEST_TITLE, _LONGEST_LINK, _LONGEST_ERROR = 80, 512, 80
 # An agent pays for every byte: a page of 20 rows is at most 6 KB of text, 300 bytes a row. Notes and cursor take some.
-_BYTES_A_ROW, _BYTES_BESIDE_ROWS = 300, 900
+_BYTES_A_ROW, _BYTES_BESIDE_ROWS, _LEAST_BYTES = 300, 900, 5100
 
 _BAD_CURSOR = Text(
     "is not one that this tool returned: give nextCursor as it was, or leave it out",
@@ -33,8 +33,11 @@ _OTHER_QUERY = Text(
     "属于另一次查询：请重复返回该游标时的参数",
 )
 _BACKWARDS = Text("is later than until", "晚于 until")
+_PUBLISHED_ALONE = Text(
+    "must be published, or left out, with linkStatus missing", "在 linkStatus 为 missing 时必须为 published 或不给出"
+)
 _SHORT_PAGE = Text(
-    "The page ends after {count} rows to stay short; go on with nextCursor.",
+    "This page is cut to {count} of the rows asked for, to stay short; go on with nextCursor.",
     "为保持简短，本页只有 {count} 行；请用 nextCursor 继续。",
 )
 _UNREADABLE = Text(
@@ -50,6 +53,17 @@ class LinkStatusFilter(StrEnum):
     PENDING = "pending"
     FAILED = "failed"
     MISSING = "missing"
+
+
+def _is_backwards(since: object, until: object) -> bool:
+    """Tell whether two times, not checked yet, are in the wrong order whatever zone a day is of."""
+    if not isinstance(since, str) or not isinstance(until, str):
+        return False
+    try:
+        covered = window(since, until, None)
+    except NotATime:
+        return False
+    return covered.since - covered.until > (timedelta(0) if is_day(since) == is_day(until) else timedelta(days=1))
 
 
 def _time(text: str) -> str:
@@ -105,6 +119,15 @@ class ListArguments(ToolArguments):
         ]
         | None
     ) = None
+
+    @classmethod
+    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
+        """A window has a beginning before its end, and `missing` is of published posts."""
+        if _is_backwards(given.get("since"), given.get("until")):
+            yield ("since",), _BACKWARDS
+        missing = given.get("linkStatus") == LinkStatusFilter.MISSING
+        if missing and given.get("publishStatus", PublishStatus.PUBLISHED) != PublishStatus.PUBLISHED:
+            yield ("publishStatus",), _PUBLISHED_ALONE
 
     def fingerprint(self) -> str:
         """Return what stands for the query in its cursors; a page may have another limit."""
@@ -208,7 +231,7 @@ def _order(record: PublishRecord) -> tuple[str, str]:
 def _page(records: Iterable[PublishRecord], limit: int) -> list[dict[str, Any]]:
     """Return rows up to the limit, and to the bytes that so many rows may take; one at least."""
     page: list[dict[str, Any]] = []
-    left = limit * _BYTES_A_ROW - _BYTES_BESIDE_ROWS
+    left = max(_LEAST_BYTES, limit * _BYTES_A_ROW - _BYTES_BESIDE_ROWS)
     for record in records:
         row = _row(record)
         left -= len(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()) + 1

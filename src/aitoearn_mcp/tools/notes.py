@@ -1,5 +1,6 @@
 """What an agent should know about a stored update, from comparing what was sent with what came back."""
 
+import json
 from collections.abc import Iterator
 
 from aitoearn_mcp.api.client import Evidence, Written
@@ -9,9 +10,9 @@ from aitoearn_mcp.text import Text
 
 TAKEN_FROM_TEXT = Text("workLink was taken out of the given text: {url}", "workLink 取自所给文本：{url}")
 PUBLIC_ONLY = Text(
-    "AiToEarn could only show the record's public fields (it crashes on the whole record): linkError, linkMeta and "
-    "title are not shown, whatever they are.",
-    "AiToEarn 只能显示该记录的公开字段（读取完整记录时会崩溃）：linkError、linkMeta 和标题等无论内容如何均未显示。",
+    "AiToEarn crashed on the whole record and could show its public fields only: linkError, linkMeta and title may be "
+    "there, and are not shown. Reading it again may show them.",
+    "AiToEarn 读取完整记录时崩溃，只能显示其公开字段：linkError、linkMeta 和标题可能存在但未显示。再次读取可能会显示。",
 )
 _BY_READING = Text(
     "AiToEarn gave no usable answer to the update, but the record was read afterwards and shows it.",
@@ -31,22 +32,29 @@ _DIFFERS = Text(
 )
 _NOTHING = Text("nothing", "空")
 _LINK_NOT_STORED = Text(
-    "workLink was NOT stored: AiToEarn stores a link only with linkStatus ready, and keeps the old one otherwise.",
-    "workLink 未被保存：AiToEarn 只在 linkStatus 为 ready 时保存链接，否则保留旧链接。",
+    "workLink is NOT stored: AiToEarn stores a link only with linkStatus ready, and keeps the old one otherwise.",
+    "workLink 不会被保存：AiToEarn 只在 linkStatus 为 ready 时保存链接，否则保留旧链接。",
+)
+_OLD_LINK_STAYS = Text(
+    "The record keeps its old workLink, {link}: AiToEarn can't clear it, only replace it.",
+    "该记录仍保留旧的 workLink（{link}）：AiToEarn 无法清除，只能替换。",
+)
+_OTHER_ID = Text(
+    "The link is of post {link_id}, but the record's platformWorkId is {stored_id}: send platformWorkId too if that "
+    "is an old one.",
+    "链接对应的作品是 {link_id}，但记录的 platformWorkId 是 {stored_id}：如果后者是旧的，请同时发送 platformWorkId。",
 )
 _REWRITTEN = Text("AiToEarn stored the link in its own form: {stored}", "AiToEarn 以规范形式保存了链接：{stored}")
 _ERROR_CLEARED = Text("linkError is empty now, for none was given.", "linkError 现为空，因为更新未给出。")
+# A short id in a link may stand for a longer one there.
+_IDS_DIFFER_ANYWAY = frozenset({"facebook"})
+_WORTH_SAYING = frozenset({"xhs_without_xsec_token", "unchecked_host"})
 _META_REPLACED = Text("linkMeta was replaced as a whole, not merged.", "linkMeta 已被整体替换，而不是合并。")
 _OTHER_PLATFORM = Text(
-    "The stored link is of {link_platform}, but the record is of {record_platform}; AiToEarn did not check it. If that "
+    "The link is of {link_platform}, but the record is of {record_platform}, and AiToEarn does not check that. If it "
     "is wrong, call update_work_link again with the right link, or with linkStatus failed.",
-    "保存的链接属于 {link_platform}，而记录属于 {record_platform}；AiToEarn 并未检查。如果有误，请用正确的链接再次调用 "
+    "该链接属于 {link_platform}，而记录属于 {record_platform}，AiToEarn 不做检查。如果有误，请用正确的链接再次调用 "
     "update_work_link，或将 linkStatus 设为 failed。",
-)
-_NO_XSEC_TOKEN = Text(
-    "This xhs link has no xsec_token: AiToEarn marks it internally as broken and will not collect its figures. "
-    "Send the full link from the share button.",
-    "该小红书链接没有 xsec_token：AiToEarn 内部会将其标记为异常，且不采集数据。请使用分享按钮得到的完整链接。",
 )
 _DATA_ID = Text(
     "dataId was sent, but AiToEarn never returns it, so it can't be confirmed.",
@@ -61,8 +69,9 @@ _EVIDENCE = {
 }
 
 
-def explain(update: WorkLinkUpdate, written: Written, *, brief: bool = False) -> list[Text]:
+def explain(written: Written, *, brief: bool = False) -> list[Text]:
     """Return the notes on a stored update, most important first; `brief` leaves out what is as expected."""
+    update = written.update
     how_known = _EVIDENCE[written.evidence]
     notes = [] if how_known is None else [how_known]
     if written.public_only:
@@ -70,7 +79,8 @@ def explain(update: WorkLinkUpdate, written: Written, *, brief: bool = False) ->
     if written.evidence is Evidence.ANSWER_ALONE:
         return notes
     notes += _on_status(update, written.record, partial=written.public_only)
-    notes += _on_link(update, written.record)
+    notes += _as_stored(update, written.record)
+    notes += on_link(update, written.record)
     if update.data_id is not None:
         notes.append(_DATA_ID)
     return [note for note in notes if note not in _EXPECTED] if brief else notes
@@ -81,9 +91,9 @@ def _on_status(update: WorkLinkUpdate, record: PublishRecord, *, partial: bool) 
         yield _differs("linkStatus", update.link_status.value, record.link_status)
     if partial:
         return
-    if record.link_error != (update.link_error or ""):
-        yield _differs("linkError", update.link_error, record.link_error)
-    elif update.link_error is None and "linkError" in record.fields:
+    if record.fields.get("linkError", "") != (update.link_error or ""):
+        yield _differs("linkError", update.link_error, record.fields.get("linkError"))
+    elif update.link_error is None and "linkError" in record.fields and update.link_status is not LinkStatus.READY:
         yield _ERROR_CLEARED
     if update.link_meta is not None:
         if record.fields.get("linkMeta") == update.link_meta:
@@ -94,26 +104,43 @@ def _on_status(update: WorkLinkUpdate, record: PublishRecord, *, partial: bool) 
         yield _differs("platformWorkId", update.platform_work_id, record.fields.get("platformWorkId"))
 
 
-def _on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
-    if update.work_link is None:
-        return
-    if update.link_status is not LinkStatus.READY:
-        if record.work_link != update.work_link:
-            yield _LINK_NOT_STORED
+def _as_stored(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
+    """Compare the link that was sent with the one that came back."""
+    if update.work_link is None or update.link_status is not LinkStatus.READY:
         return
     if record.work_link is None:
         yield _differs("workLink", update.work_link, None)
-        return
-    if record.work_link != update.work_link:
+    elif record.work_link != update.work_link:
         yield _REWRITTEN.format(stored=record.work_link)
-    link = read_link(record.work_link)
+
+
+def on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
+    """Yield what holds of the link in the record as it is, or as it would be, after the update."""
+    if update.link_status is not LinkStatus.READY:
+        if update.work_link is not None and record.work_link != update.work_link:
+            yield _LINK_NOT_STORED
+        if record.work_link is not None:
+            yield _OLD_LINK_STAYS.format(link=record.work_link)
+        return
+    if record.work_link is None:
+        return
+    link = read_link(record.work_link, record.account_type)
     if link.account_type is not None and record.account_type not in (None, link.account_type):
         yield _OTHER_PLATFORM.format(link_platform=link.account_type, record_platform=record.account_type)
-    if any(found.kind == "xhs_without_xsec_token" for found in link.problems):
-        yield _NO_XSEC_TOKEN
+    yield from (found.text for found in link.problems if found.kind in _WORTH_SAYING)
+    stored_id = record.fields.get("platformWorkId")
+    comparable = link.work_id is not None and record.account_type not in _IDS_DIFFER_ANYWAY
+    if comparable and stored_id not in (None, link.work_id):
+        yield _OTHER_ID.format(link_id=link.work_id, stored_id=stored_id)
 
 
 def _differs(name: str, sent: object, stored: object) -> Text:
     return _DIFFERS.format(
-        name=name, sent=_NOTHING if sent in (None, "") else sent, stored=_NOTHING if stored in (None, "") else stored
+        name=name,
+        sent=_NOTHING if sent in (None, "") else _json(sent),
+        stored=_NOTHING if stored in (None, "") else _json(stored),
     )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

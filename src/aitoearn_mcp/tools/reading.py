@@ -1,6 +1,7 @@
 """From the raw arguments of a call to a checked model, or to all their problems in words."""
 
 import difflib
+import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from aitoearn_mcp.api.errors import NotSent
 from aitoearn_mcp.text import Language, Text
 
-_DEEPEST = 64
+# Far below what reading an answer bears, so that whatever is sent can be read back.
+_DEEPEST = 32
 _MOST_LINES = 20
 _PROBLEM = "problem"
 _T = TypeVar("_T")
@@ -33,6 +35,11 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class BlankIsOmitted:
     """Metadata of a parameter: agents send an empty string for what they do not want to give."""
+
+
+@dataclass(frozen=True, slots=True)
+class MayBeJson:
+    """Metadata of a parameter: some hosts send its object or array as a JSON string."""
 
 
 class InvalidArguments(NotSent):
@@ -60,7 +67,7 @@ _MORE = Text("- ... and {count} more", "- ……还有 {count} 处")
 _REQUIRED = Text("is required", "为必填")
 _TWICE = Text("was given twice ({names}): give it once", "重复给出（{names}）：只能给一次")
 _UNKNOWN = Text("is not an argument here; there are: {names}", "不是这里的参数；可用参数：{names}")
-_UNKNOWN_NEAR = Text("is not an argument here: did you mean {near}?", "不是这里的参数：您是否想用 {near}？")
+_UNKNOWN_NEAR = Text("is not an argument here: did you mean {near}?", "不是这里的参数：是否想用 {near}？")
 _SURROGATE = Text(
     "holds a lone surrogate, which is no character: replace or remove it", "含有孤立代理项，不是有效字符：请替换或删除"
 )
@@ -89,6 +96,9 @@ _BY_TYPE = {
     "too_short": Text("must have at least {min_length} items", "至少要有 {min_length} 项"),
     "too_long": Text("must have at most {max_length} items", "最多 {max_length} 项"),
 }
+_NOT_JSON = Text("must be JSON; the string given is not", "必须是 JSON；给出的字符串不是")
+# Said of a field that has other problems, these only repeat them.
+_FOLLOWING = ("missing", "too_short", "dict_type", "tuple_type")
 _NOT_USABLE = Text("can't be used as it is", "无法使用")
 
 
@@ -105,7 +115,7 @@ class ToolArguments(BaseModel):
     def read(cls, tool: str, raw: Mapping[str, Any] | None) -> Self:
         """Check what a call gave and return it; raises InvalidArguments with every problem."""
         raw = raw or {}
-        unreadable = list(_unreadable(raw))
+        unreadable = [sentence(path, text) for path, text in _unreadable(raw)]
         if unreadable:
             raise InvalidArguments(tool, unreadable)
         try:
@@ -125,21 +135,29 @@ class ToolArguments(BaseModel):
         """Check the fields and the rules between them, so that all problems are told at once."""
         if not isinstance(raw, dict):
             return handler(raw)
-        given, problems = cls._given(raw)
-        problems += [_detail(path, text) for path, text in cls.rules(given)]
+        given, problems, misspelled = cls._given(raw)
+        if not misspelled:
+            problems += [_detail(path, text) for path, text in cls.rules(given)]
         try:
             checked = handler(given)
         except ValidationError as error:
-            found = [item for item in error.errors(include_url=False) if not _only_follows(item, error)]
-            problems = [_detail(item["loc"], cls._text_of(item)) for item in found] + problems
+            found = error.errors(include_url=False)
+            told = [item["loc"] for item in [*found, *problems] if item["type"] not in _FOLLOWING]
+            problems = [
+                _detail(item["loc"], cls._text_of(item)) for item in found if not _only_follows(item, told)
+            ] + problems
         if problems:
             raise ValidationError.from_exception_data(cls.__name__, problems)
         return checked
 
     @classmethod
-    def _given(cls, raw: dict[Any, Any]) -> tuple[dict[str, Any], list[InitErrorDetails]]:
-        """Return what was really given under its wire names, and the problems with the names."""
+    def _given(cls, raw: dict[Any, Any]) -> tuple[dict[str, Any], list[InitErrorDetails], bool]:
+        """Return what was really given under its wire names, the problems with that, and whether a name is misspelled.
+
+        What seems to be missing then probably is not.
+        """
         problems: list[InitErrorDetails] = []
+        misspelled = False
         wire_names = {name: str(field.alias) for name, field in cls.model_fields.items()}
         fields = {str(field.alias): field for field in cls.model_fields.values()}
         spelled: dict[str, list[str]] = {}
@@ -147,14 +165,19 @@ class ToolArguments(BaseModel):
             name = wire_names.get(key, key)
             if name not in fields:
                 # Only so many are shown, and looking for the nearest name takes its time.
-                text = _unknown_name(str(key), wire_names) if len(problems) < _MOST_LINES else _NOT_USABLE
+                near = _near(str(key), wire_names) if len(problems) < _MOST_LINES else None
+                misspelled = misspelled or near is not None
+                text = _UNKNOWN.format(names=", ".join(fields)) if near is None else _UNKNOWN_NEAR.format(near=near)
                 problems.append(_detail((str(key)[:60],), text))
             elif value is not None and not (_is_blank(value) and _metadata(fields[name], BlankIsOmitted)):
                 spelled.setdefault(name, []).append(key)
         twice = [name for name, keys in spelled.items() if len(keys) > 1]
         problems += [_detail((name,), _TWICE.format(names=" and ".join(spelled[name]))) for name in twice]
-        given = {name: raw[keys[0]] for name, keys in spelled.items()}
-        return given, problems
+        given: dict[str, Any] = {}
+        for name, keys in spelled.items():
+            given[name], wrong = _decoded(raw[keys[0]], fields[name], name)
+            problems += wrong
+        return given, problems, misspelled
 
     @classmethod
     def _text_of(cls, found: Any) -> Text:
@@ -171,10 +194,22 @@ def problem(text: Text) -> PydanticCustomError:
     return PydanticCustomError(_PROBLEM, "{english}", {"english": text.en, "text": text})
 
 
-def _only_follows(found: Any, error: ValidationError) -> bool:
-    """Tell whether an array is said to be too short only because its items have problems of their own."""
-    inside = (other["loc"][: len(found["loc"])] == found["loc"] != other["loc"] for other in error.errors())
-    return found["type"] == "too_short" and any(inside)
+def _only_follows(found: Any, told: list[Path]) -> bool:
+    """Tell whether a problem is said only because of others: of an array's items, or of a value that was dropped."""
+    loc = found["loc"]
+    return found["type"] in _FOLLOWING and any(other[: len(loc)] == loc for other in told)
+
+
+def _decoded(value: Any, field: FieldInfo, name: str) -> tuple[Any, list[InitErrorDetails]]:
+    """Return an argument, read from JSON where it came as a string of it; None if that can't be used."""
+    if not isinstance(value, str) or not _metadata(field, MayBeJson):
+        return value, []
+    try:
+        value = json.loads(value)
+    except (ValueError, RecursionError):
+        return None, [_detail((name,), _NOT_JSON)]
+    wrong = [_detail((name, *path), text) for path, text in _unreadable(value)]
+    return None if wrong else value, wrong
 
 
 def _detail(loc: Path, text: Text) -> InitErrorDetails:
@@ -189,11 +224,26 @@ def _text_of(found: Any) -> Text:
     return _BY_TYPE.get(found["type"], _NOT_USABLE).format(**found.get("ctx", {}))
 
 
-def _unknown_name(name: str, wire_names: Mapping[str, str]) -> Text:
+# What agents call arguments that are called otherwise here.
+_ALSO_CALLED = {
+    "id": ("recordId",),
+    "link": ("workLink",),
+    "url": ("workLink",),
+    "status": ("linkStatus", "publishStatus"),
+    "platform": ("accountType",),
+    "error": ("linkError",),
+    "records": ("updates",),
+    "items": ("updates",),
+}
+
+
+def _near(name: str, wire_names: Mapping[str, str]) -> str | None:
+    """Return the argument that was probably meant."""
+    meant = [known for known in _ALSO_CALLED.get(name.lower(), ()) if known in wire_names.values()]
+    if meant:
+        return " / ".join(meant)
     near = difflib.get_close_matches(name, [*wire_names.values(), *wire_names], n=1)
-    if near:
-        return _UNKNOWN_NEAR.format(near=wire_names.get(near[0], near[0]))
-    return _UNKNOWN.format(names=", ".join(wire_names.values()))
+    return wire_names.get(near[0], near[0]) if near else None
 
 
 def sentence(path: Iterable[int | str], text: Text) -> Text:
@@ -218,23 +268,23 @@ def _metadata(field: FieldInfo, kind: type[_T]) -> list[_T]:
     return [item for item in [*field.metadata, *inside] if isinstance(item, kind)]
 
 
-def _unreadable(raw: Mapping[str, Any]) -> Iterator[Text]:
-    """Yield what no JSON text can carry, wherever it is."""
+def _unreadable(raw: Any) -> Iterator[tuple[Path, Text]]:
+    """Yield what no JSON text can carry, or no answer could show, and where it is."""
     waiting: list[tuple[Path, Any]] = [((), raw)]
     while waiting:
         path, value = waiting.pop()
         if len(path) > _DEEPEST:
-            yield sentence(path[:2], _TOO_DEEP.format(levels=_DEEPEST))
+            yield path[:2], _TOO_DEEP.format(levels=_DEEPEST)
         elif isinstance(value, str):
             if not _is_text(value):
-                yield sentence(path, _SURROGATE)
+                yield path, _SURROGATE
         elif isinstance(value, float):
             if not math.isfinite(value):
-                yield sentence(path, _NOT_FINITE)
+                yield path, _NOT_FINITE
         elif isinstance(value, Mapping):
             waiting += [((*path, str(key)[:60]), item) for key, item in reversed(list(value.items()))]
             if not all(_is_text(str(key)) for key in value):
-                yield sentence((*path, "(a name)"), _SURROGATE)
+                yield (*path, "(a name)"), _SURROGATE
         elif isinstance(value, list):
             waiting += [((*path, index), item) for index, item in reversed(list(enumerate(value)))]
 

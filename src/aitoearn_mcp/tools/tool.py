@@ -14,7 +14,7 @@ from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.text import Text
 from aitoearn_mcp.tools.locks import RecordLocks
-from aitoearn_mcp.tools.reading import ToolArguments
+from aitoearn_mcp.tools.reading import InvalidArguments, ToolArguments
 from aitoearn_mcp.tools.schema import input_schema
 
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
@@ -96,4 +96,12 @@ class Tool(Generic[_Arguments]):
 
     async def call(self, raw: dict[str, Any] | None, context: ToolContext) -> ToolResult:
         """Check the raw arguments and run."""
-        return await self.run(self.arguments.read(self.name, raw), context)
+        try:
+            arguments = self.arguments.read(self.name, raw)
+        except InvalidArguments:
+            # What is said of arguments quotes them, and cuts: so that no part of a secret is left, say it of others.
+            shown = context.redactor.value(raw)
+            if shown != raw:
+                self.arguments.read(self.name, shown)
+            raise
+        return await self.run(arguments, context)

@@ -1,20 +1,20 @@
 """The tool that sets the work links of up to 200 records in one call."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 
 import anyio
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from aitoearn_mcp.api.errors import AiToEarnError, KeyRefused, OutcomeUnknown
 from aitoearn_mcp.api.models import WorkLinkUpdate, is_object_id
 from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.arguments import DryRun, json_of_string
+from aitoearn_mcp.tools.arguments import DryRun
 from aitoearn_mcp.tools.dry_run import NOTHING_SENT, preview
 from aitoearn_mcp.tools.notes import explain
-from aitoearn_mcp.tools.reading import Path, ToolArguments
+from aitoearn_mcp.tools.reading import MayBeJson, Path, ToolArguments
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.update_work_link import ProtectedUpdateItem, UpdateItem
 from aitoearn_mcp.tools.writing import write
@@ -33,14 +33,21 @@ _READ_FIRST = Text(
     "Unknown: {count}. Read each of these records in a minute before you write to it again: {ids}",
     "结果未知：{count} 条。请在一分钟后读取以下每条记录，再决定是否写入：{ids}",
 )
-_NOT_STARTED = Text("Each of these was not sent, because: {why}", "以上未发送的原因：{why}")
-_STOPPED = Text("stopOnError is set, and an earlier update was not stored", "已设置 stopOnError，且较早的更新未保存")
+_NOT_STARTED = Text("None of these was sent, because: {why}", "以上未发送的原因：{why}")
+_STOPPED = Text(
+    "stopOnError is set, and an earlier update failed or its outcome is unknown",
+    "已设置 stopOnError，且较早的更新失败或结果未知",
+)
 _NO_KEY = Text("AiToEarn does not accept the API key", "AiToEarn 不接受该 API Key")
 _NO_TIME = Text("the call's time was nearly up", "调用时限将至")
-_SAME = Text("as for {record_id}", "同 {record_id}")
+_SAME = Text("same error as {record_id}", "错误同 {record_id}")
+_AFTER_THE_KEY = Text(
+    "Not sent: {count}. Call again with these recordIds only after the key is mended: {ids}",
+    "未发送：{count} 条。请在修复 Key 之后再用以下 recordId 调用：{ids}",
+)
 
 
-class Outcome(StrEnum):
+class ItemOutcome(StrEnum):
     """How one item ended."""
 
     UPDATED = "updated"
@@ -48,6 +55,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     NOT_SENT = "not_sent"
     WOULD_UPDATE = "would_update"
+    NO_CHANGE = "no_change"
     WOULD_FAIL = "would_fail"
 
 
@@ -57,9 +65,11 @@ class UpdateManyArguments(ToolArguments):
     updates: Annotated[
         tuple[UpdateItem, ...],
         Field(description="1 to 200 updates, each with update_work_link's arguments.", min_length=1, max_length=_MOST),
-        BeforeValidator(json_of_string),
+        MayBeJson(),
     ]
-    stop_on_error: Annotated[bool, Field(description="true: send nothing more once one is not stored.")] = False
+    stop_on_error: Annotated[
+        bool, Field(description="true: one after another, and nothing more once one is not stored.")
+    ] = False
     dry_run: DryRun = False
 
     @classmethod
@@ -74,15 +84,16 @@ class ProtectedUpdateManyArguments(UpdateManyArguments):
     updates: Annotated[
         tuple[ProtectedUpdateItem, ...],
         Field(description="1 to 200 updates, each with update_work_link's arguments.", min_length=1, max_length=_MOST),
-        BeforeValidator(json_of_string),
+        MayBeJson(),
     ]
 
 
 def _repeated(updates: object) -> Iterator[tuple[Path, Text]]:
     first: dict[str, int] = {}
     for index, update in enumerate(updates if isinstance(updates, list) else []):
-        record_id = update.get("recordId", update.get("record_id")) if isinstance(update, dict) else None
+        record_id = (update.get("recordId") or update.get("record_id")) if isinstance(update, dict) else None
         if isinstance(record_id, str):
+            record_id = record_id.strip()
             record_id = record_id.lower() if is_object_id(record_id) else record_id
             if first.setdefault(record_id, index) != index:
                 yield ("updates", index, "recordId"), _TWICE.format(first=first[record_id])
@@ -94,7 +105,8 @@ async def run(args: UpdateManyArguments, context: ToolContext) -> ToolResult:
     # So that a missing key is one error and not two hundred.
     _ = context.api
     async with anyio.create_task_group() as tasks:
-        for _ in range(min(context.settings.concurrency, len(args.updates))):
+        at_once = 1 if args.stop_on_error else context.settings.concurrency
+        for _ in range(min(at_once, len(args.updates))):
             tasks.start_soon(batch.work)
     return batch.result()
 
@@ -107,7 +119,7 @@ class _Batch:
         self._context = context
         self._results: list[dict[str, Any]] = [{}] * len(args.updates)
         self._waiting = iter(enumerate(args.updates))
-        self._errors: dict[str, str] = {}
+        self._errors: dict[int, AiToEarnError] = {}
         self._stop: Text | None = None
         self._done = 0
         self._reporting = anyio.Lock()
@@ -118,82 +130,92 @@ class _Batch:
         for index, item in self._waiting:
             if self._stop is None and self._context.api.seconds_left < self._least_seconds:
                 self._stop = _NO_TIME
-            result = (
-                await self._one(item)
-                if self._stop is None
-                else {"recordId": item.record_id, "outcome": Outcome.NOT_SENT.value}
-            )
-            self._results[index] = result
+            outcome, facts = (ItemOutcome.NOT_SENT, {}) if self._stop is not None else await self._one(index, item)
+            self._results[index] = {"recordId": item.record_id, "outcome": outcome.value, **facts}
             await self._report()
 
-    async def _one(self, item: UpdateItem) -> dict[str, Any]:
+    async def _one(self, index: int, item: UpdateItem) -> tuple[ItemOutcome, dict[str, Any]]:
         update, _ = item.to_update()
         try:
-            outcome, facts = await (self._previewed if self._args.dry_run else self._sent)(item, update)
+            return await (self._previewed if self._args.dry_run else self._sent)(item, update)
         except AiToEarnError as error:
-            outcome, facts = Outcome.FAILED, {"error": self._error(item.record_id, error)}
-            if isinstance(error, OutcomeUnknown):
-                outcome = Outcome.UNKNOWN
+            self._errors[index] = error
             if isinstance(error, KeyRefused):
                 self._stop = _NO_KEY
             elif self._args.stop_on_error:
                 self._stop = _STOPPED
-        return {"recordId": item.record_id, "outcome": outcome.value, **facts}
+            return ItemOutcome.UNKNOWN if isinstance(error, OutcomeUnknown) else ItemOutcome.FAILED, {}
 
-    async def _sent(self, item: UpdateItem, update: WorkLinkUpdate) -> tuple[Outcome, dict[str, Any]]:
+    async def _sent(self, item: UpdateItem, update: WorkLinkUpdate) -> tuple[ItemOutcome, dict[str, Any]]:
         written, notes = await write(self._context, TOOL.name, item.record_id, update, overwrite=item.may_overwrite)
-        notes = notes + explain(update, written, brief=True)
-        return Outcome.UPDATED, {"notes": notes} if notes else {}
+        notes = notes + explain(written, brief=True)
+        return ItemOutcome.UPDATED, {"notes": notes} if notes else {}
 
-    async def _previewed(self, item: UpdateItem, update: WorkLinkUpdate) -> tuple[Outcome, dict[str, Any]]:
+    async def _previewed(self, item: UpdateItem, update: WorkLinkUpdate) -> tuple[ItemOutcome, dict[str, Any]]:
         seen = await preview(self._context, item.record_id, update, overwrite=item.may_overwrite)
-        outcome = Outcome.WOULD_UPDATE if seen.would_be_stored else Outcome.WOULD_FAIL
-        return outcome, {"wouldChange": seen.changes} | ({"notes": seen.notes} if seen.notes else {})
-
-    def _error(self, record_id: str, error: AiToEarnError) -> str:
-        """Say an error in full once, and afterwards whose it repeats: an agent pays for every word."""
-        language = self._context.settings.language
-        reason = f"{error.what.into(language)}{error.advice.into(language) if error.advice else ''}"
-        first = self._errors.setdefault(reason, record_id)
-        return error.into(language) if first == record_id else _SAME.format(record_id=first).into(language)
+        facts: dict[str, Any] = {"notes": seen.notes} if seen.notes else {}
+        if not seen.would_be_stored:
+            return ItemOutcome.WOULD_FAIL, facts
+        if not seen.changes:
+            return ItemOutcome.NO_CHANGE, facts
+        return ItemOutcome.WOULD_UPDATE, {"wouldChange": seen.changes, **facts}
 
     async def _report(self) -> None:
         async with self._reporting:
             self._done += 1
-            await self._context.report(self._done, len(self._results))
+            # A host that is slow to take it must not hold the batch beyond its time.
+            with anyio.move_on_after(max(0.0, self._context.api.seconds_left)):
+                await self._context.report(self._done, len(self._results))
 
     def result(self) -> ToolResult:
         """Return the outcome of each, their counts, and what to do about the rest."""
-        ids: dict[str, list[str]] = {outcome.value: [] for outcome in Outcome}
+        self._say_errors()
+        ids: dict[str, list[str]] = {outcome.value: [] for outcome in ItemOutcome}
         for result in self._results:
             ids[result["outcome"]].append(result["recordId"])
+        done = _FORESEEN if self._args.dry_run else _DONE
+        counts = {name: len(ids[outcome]) for outcome, name in done.items()}
+        good = ids[ItemOutcome.UPDATED] or (self._args.dry_run and len(ids[ItemOutcome.FAILED]) < len(self._results))
+        return ToolResult({**counts, "results": self._results}, notes=self._notes(ids), failed=not good)
+
+    def _notes(self, ids: dict[str, list[str]]) -> list[Text]:
         notes = [NOTHING_SENT] if self._args.dry_run else []
-        if ids[Outcome.UNKNOWN]:
-            notes.append(_about(_READ_FIRST, ids[Outcome.UNKNOWN]))
-        if ids[Outcome.NOT_SENT] and self._stop is not None:
-            notes += [_about(_CALL_AGAIN, ids[Outcome.NOT_SENT]), _NOT_STARTED.format(why=self._stop)]
-        good, bad = (
-            (Outcome.WOULD_UPDATE, Outcome.WOULD_FAIL) if self._args.dry_run else (Outcome.UPDATED, Outcome.UNKNOWN)
-        )
-        counts = dict.fromkeys((good, Outcome.FAILED, bad, Outcome.NOT_SENT))
-        fields = {_COUNTS[outcome]: len(ids[outcome]) for outcome in counts}
-        return ToolResult(
-            {**fields, "results": self._results}, notes=notes, failed=not ids[good] and not ids[Outcome.WOULD_FAIL]
-        )
+        unknown, not_sent = ids[ItemOutcome.UNKNOWN], ids[ItemOutcome.NOT_SENT]
+        if unknown:
+            notes.append(_READ_FIRST.format(count=len(unknown), ids=", ".join(unknown)))
+        if not_sent and self._stop is not None:
+            again = _AFTER_THE_KEY if self._stop is _NO_KEY else _CALL_AGAIN
+            notes += [
+                again.format(count=len(not_sent), ids=", ".join(not_sent)),
+                _NOT_STARTED.format(why=self._stop),
+            ]
+        return notes
+
+    def _say_errors(self) -> None:
+        """Say each error in full once, and afterwards whose it repeats: an agent pays for every word."""
+        language = self._context.settings.language
+        first: dict[tuple[Text, Text | None], str] = {}
+        for index, error in sorted(self._errors.items()):
+            record_id = self._results[index]["recordId"]
+            before = first.setdefault((error.what, error.advice), record_id)
+            again = _SAME.format(record_id=before)
+            self._results[index]["error"] = error.into(language) if before == record_id else again.into(language)
 
 
-_COUNTS = {
-    Outcome.UPDATED: "updated",
-    Outcome.FAILED: "failed",
-    Outcome.UNKNOWN: "unknown",
-    Outcome.NOT_SENT: "notSent",
-    Outcome.WOULD_UPDATE: "wouldUpdate",
-    Outcome.WOULD_FAIL: "wouldFail",
+_DONE = {
+    ItemOutcome.UPDATED: "updated",
+    ItemOutcome.FAILED: "failed",
+    ItemOutcome.UNKNOWN: "unknown",
+    ItemOutcome.NOT_SENT: "notSent",
 }
-
-
-def _about(text: Text, ids: Sequence[str]) -> Text:
-    return text.format(count=len(ids), ids=", ".join(ids))
+_FORESEEN = {
+    ItemOutcome.WOULD_UPDATE: "wouldUpdate",
+    ItemOutcome.NO_CHANGE: "noChange",
+    ItemOutcome.WOULD_FAIL: "wouldFail",
+    ItemOutcome.FAILED: "failed",
+    ItemOutcome.NOT_SENT: "notSent",
+}
+"""The counts of a result, by their wire names."""
 
 
 TOOL = Tool(
@@ -204,7 +226,7 @@ TOOL = Tool(
         "arguments are wrong, or a record comes twice, nothing is sent. Returns the counts and for each item its "
         "`outcome`: updated (stored); failed (nothing changed, see error); unknown (read that record before you "
         "write again); not_sent (time was up or stopOnError: call again with it). Only notes and errors worth "
-        "reading are added."
+        "reading are added. With dryRun: would_update, no_change, would_fail, failed (not read)."
     ),
     arguments=UpdateManyArguments,
     output_schema={

@@ -30,8 +30,9 @@ _READY_NEEDS_LINK = Text(
     "在 linkStatus 为 ready 时必填：AiToEarn 不会沿用已保存的链接。请给出作品的 URL",
 )
 _STATUS_NEEDED = Text(
-    "is required where workLink is not given: pending (no link yet) or failed (none will come)",
-    "在未给出 workLink 时必填：pending（暂无链接）或 failed（不会有链接）",
+    "is required where workLink is missing or empty: pending (no link yet) or failed (none will come). Or give the "
+    "post's URL as workLink",
+    "在 workLink 缺失或为空时必填：pending（暂无链接）或 failed（不会有链接）。或用 workLink 给出作品的 URL",
 )
 
 
@@ -118,7 +119,7 @@ async def run(args: UpdateArguments, context: ToolContext) -> ToolResult:
         return ToolResult(shown, notes=[NOTHING_SENT, *seen.notes, *notes])
     written, audit_notes = await write(context, TOOL.name, args.record_id, update, overwrite=args.may_overwrite)
     fields = {**written.record.fields, "requestId": written.request_id}
-    return ToolResult(fields, notes=notes + audit_notes + explain(update, written))
+    return ToolResult(fields, notes=notes + audit_notes + explain(written))
 
 
 TOOL = Tool(

@@ -9,6 +9,7 @@ from aitoearn_mcp.text import Text
 
 DEFAULT_DAYS = 30
 
+_FIRST_YEAR = 1970
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FAR_FUTURE = datetime(2999, 12, 31, 23, 59, 59, 999000, tzinfo=UTC)
 
@@ -62,9 +63,14 @@ def window(since: str | None, until: str | None, zone: ZoneInfo | None) -> Windo
         notes.append(_DEFAULT.format(since=iso(begin)))
     else:
         begin = _read(since, zone, end_of_day=False)
-    if any(text is not None and _DAY.fullmatch(text.strip()) for text in (since, until)):
+    if any(text is not None and is_day(text) for text in (since, until)):
         notes.append(_ZONE.format(zone=_name(zone)))
     return Window(begin, end, tuple(notes))
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a `since` or `until` is a day, which begins and ends as its time zone says."""
+    return _DAY.fullmatch(text.strip()) is not None
 
 
 def iso(moment: datetime) -> str:
@@ -76,7 +82,9 @@ def _read(text: str, zone: ZoneInfo | None, *, end_of_day: bool) -> datetime:
     text = text.strip()
     try:
         moment = datetime.fromisoformat(text)
-        if _DAY.fullmatch(text):
+        if not _FIRST_YEAR <= moment.year <= _FAR_FUTURE.year:
+            raise NotATime(_NOT_A_TIME)
+        if is_day(text):
             day = datetime.combine(moment.date(), time(23, 59, 59, 999000) if end_of_day else time.min)
             return (day.replace(tzinfo=zone) if zone else day.astimezone()).astimezone(UTC)
         if moment.tzinfo is None:

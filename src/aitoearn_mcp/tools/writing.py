@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aitoearn_mcp.api.client import Fetched, Written
-from aitoearn_mcp.api.errors import AiToEarnError, NotAudited, NotSent, OutcomeUnknown, Protected
+from aitoearn_mcp.api.errors import AiToEarnError, NotAudited, NotSent, OutcomeUnknown, Protected, Refused
 from aitoearn_mcp.api.links import same_work
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.outcome import Outcome
@@ -17,8 +17,8 @@ _PROTECTED = Text(
     "更新未发送：该记录已有 ready 链接 {link}，受 AITOEARN_PROTECT_READY 保护。",
 )
 _ASK_FIRST = Text(
-    "Show the user both links. Only if the user says to replace this one, call again with overwrite: true.",
-    "请把两个链接都给用户看。只有在用户要求替换该链接时，才可带 overwrite: true 再次调用。",
+    "Show this link to the user. Only if the user says to replace or drop it, call again with overwrite: true.",
+    "请把该链接给用户看。只有在用户要求替换或去掉它时，才可带 overwrite: true 再次调用。",
 )
 _NOT_READ = Text(
     "The update was not sent, for the record could not be read to see whether it holds a ready link: {why}",
@@ -51,6 +51,10 @@ async def write(
         return await sending.run()
     async with context.locks.hold(record_id, context.api.seconds_left):
         return await sending.run()
+
+
+# Without it an xhs link opens for nobody, and AiToEarn marks it as broken: the same post, but not the same link.
+_XHS_PARAMETER = "xsec_token="
 
 
 class _Sending:
@@ -93,6 +97,10 @@ class _Sending:
     async def _read(self) -> Fetched:
         try:
             return await self._context.api.get_record(self._record_id)
+        except Refused as error:
+            # A wrong key or a missing record is what it is, whichever request found it; nothing was sent to change it.
+            error.changed = "no"
+            raise
         except AiToEarnError as error:
             raise NotSent(
                 _NOT_READ.format(why=error.what),
@@ -133,6 +141,8 @@ def loses_ready_link(record: PublishRecord, update: WorkLinkUpdate) -> bool:
     if record.link_status != LinkStatus.READY or not record.work_link:
         return False
     if update.link_status is not LinkStatus.READY or update.work_link is None:
+        return True
+    if _XHS_PARAMETER in record.work_link and _XHS_PARAMETER not in update.work_link:
         return True
     return not same_work(record.work_link, update.work_link, record.account_type)
 
