@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test check coverage lock snapshots bundle clients hosts picture clean
+.PHONY: demo test check coverage lock snapshots bundle clients hosts picture scale clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -28,6 +28,11 @@ snapshots: .venv/.ready
 # Needs uv. The lock names no package index.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --extra otel --constraints requirements.lock --generate-hashes --no-emit-index-url --no-header pyproject.toml -o deploy/requirements.lock
+
+# Needs nginx: apt-get install nginx-light.
+scale: .venv/.ready
+	$(BIN)/python deploy/scale.py
 
 # These need npm, and the internet on the first run.
 bundle: .venv/.ready .venv-tools/.ready tests/clients/node_modules/.ready
