@@ -70,7 +70,7 @@ def test_the_version_is_the_installed_one(capsys: pytest.CaptureFixture[str]) ->
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--help") == 0
     output, errors = capsys.readouterr()
-    assert re.findall(r"^    (\w+)  ", output, re.MULTILINE) == ["demo", "config", "sandbox", "serve"]
+    assert re.findall(r"^    (\w+)  ", output, re.MULTILINE) == ["demo", "config", "doctor", "sandbox", "serve"]
     assert "--sandbox" in output
     assert errors == ""
 

@@ -55,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     config.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="an entry that needs no key")
     config.set_defaults(run=_config)
 
+    doctor = commands.add_parser("doctor", help="find out what is wrong: settings, network, key, clock, encoding")
+    doctor.add_argument("--json", action="store_true", help="print the findings for a program")
+    doctor.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="look at the simulator")
+    doctor.set_defaults(run=_doctor)
+
     sandbox = commands.add_parser("sandbox", help="serve the simulated API on this machine")
     sandbox.add_argument("--port", type=int, default=0, help="default: a free one")
     sandbox.add_argument("--latency", type=float, default=0.0, metavar="MS", help="wait before each answer")
@@ -124,10 +129,34 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _config(args: argparse.Namespace) -> int:
+    from aitoearn_mcp.client_config.clients import Wanted
     from aitoearn_mcp.client_config.command import run
+    from aitoearn_mcp.installation import command_of_this_installation
 
     _survive_any_console()
-    return run(args.client, write=args.write, project=args.project, sandbox=args.sandbox, base_url=args.base_url)
+    wanted = Wanted(
+        command_of_this_installation(),
+        project=args.project,
+        sandbox=args.sandbox,
+        read_only=args.read_only,
+        base_url=args.base_url,
+    )
+    return run(args.client, wanted, write=args.write)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from aitoearn_mcp.doctor.command import run
+    from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
+
+    _survive_any_console()
+    return run(
+        os.environ,
+        sandbox=args.sandbox,
+        read_only=args.read_only,
+        as_json=args.json,
+        sandbox_transport=_sandbox_transport,
+        sandbox_record_id=DOUYIN_WITHOUT_LINK,
+    )
 
 
 def _sandbox(args: argparse.Namespace) -> int:

@@ -181,13 +181,19 @@ def test_another_site_stands_beside_the_key(client: str) -> None:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
+def test_an_entry_may_be_for_reading_alone(client: str) -> None:
+    config_ = config(client, read_only=True)
+    assert config_.entry["env"]["AITOEARN_READ_ONLY"] == "1"
+    assert "AITOEARN_READ_ONLY" in config_.block
+
+
+@pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("sandbox", [False, True])
 def test_the_server_starts_with_each_entrys_settings(client: str, sandbox: bool) -> None:
     environ = config(client, sandbox=sandbox).entry["env"]
     assert set(environ) <= set(NAMES)
-    settings = Settings.from_env({name: value for name, value in environ.items() if name not in PROTECTED})
-    assert settings.sandbox is sandbox
-    assert settings.warnings == ()
+    settings = Settings.from_env(environ)
+    assert (settings.sandbox, settings.protect_ready, settings.warnings) == (sandbox, True, ())
 
 
 @pytest.mark.parametrize("client", ["claude-desktop", "codex", "windsurf", "cherry-studio", "trae"])

@@ -179,6 +179,11 @@ def test_what_a_user_added_to_our_entry_stays() -> None:
             {"base_url": "https://aitoearn.ai/api"},
             {"AITOEARN_API_KEY": "old-key-1", "AITOEARN_BASE_URL": "https://aitoearn.ai/api"},
         ),
+        (
+            {"AITOEARN_API_KEY": "old-key-1", "AITOEARN_READ_ONLY": "0"},
+            {"read_only": True},
+            {"AITOEARN_API_KEY": "old-key-1", "AITOEARN_READ_ONLY": "1"},
+        ),
         ({"AITOEARN_SANDBOX": "1"}, {"base_url": "https://aitoearn.ai/api"}, {"AITOEARN_SANDBOX": "1"}),
     ],
 )

@@ -30,6 +30,7 @@ class Answer:
     """What one request was answered with.
 
     `code` is None where no envelope came back; `problem` then says what came instead. `retry_after` is in seconds.
+    `sent_at` is the sender's clock, where it told.
     """
 
     status: int
@@ -39,6 +40,7 @@ class Answer:
     request_id: str | None = None
     retry_after: float | None = None
     problem: Text | None = None
+    sent_at: datetime | None = None
 
 
 class NotInflatable(ValueError):
@@ -153,13 +155,17 @@ def _retry_after(header: str) -> float | None:
     header = header.strip()
     if header.isascii() and header.isdigit():
         return float(header[:12])
+    date = http_date(header)
+    return None if date is None else max(0.0, (date - datetime.now(UTC)).total_seconds())
+
+
+def http_date(header: str) -> datetime | None:
+    """Return the time that a header such as Date holds; None if it holds none."""
     try:
         date = parsedate_to_datetime(header)
     except (ValueError, TypeError):
         return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - datetime.now(UTC)).total_seconds())
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import anyio
 import httpx
 
-from aitoearn_mcp.api.envelope import TOO_LARGE, Answer, NotInflatable, inflater, read_answer
+from aitoearn_mcp.api.envelope import TOO_LARGE, Answer, NotInflatable, http_date, inflater, read_answer
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.text import Text
 
@@ -155,7 +155,8 @@ class Wire:
                 if len(body) > limit:
                     raise NotInflatable(TOO_LARGE)
             body += inflate(b"", True)
-            return read_answer(response.status_code, response.headers, bytes(body), redactor)
+            answer = read_answer(response.status_code, response.headers, bytes(body), redactor)
+            return replace(answer, sent_at=http_date(response.headers.get("date", "")))
         except NotInflatable as error:
             return Answer(response.status_code, None, problem=error.problem)
         finally:

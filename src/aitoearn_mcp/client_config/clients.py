@@ -68,14 +68,17 @@ class Wanted:
     key: str = KEY_PLACEHOLDER
     project: bool = False
     sandbox: bool = False
+    read_only: bool = False
     base_url: str | None = None
 
     def environment(self, key: str | None = None) -> dict[str, str]:
         """Return the entry's variables; `key` is what the client puts the real one in the place of."""
+        more = {"AITOEARN_READ_ONLY": "1"} if self.read_only else {}
         if self.sandbox:
-            return environment(None, AITOEARN_SANDBOX="1")
-        site = {"AITOEARN_BASE_URL": self.base_url} if self.base_url else {}
-        return environment(key or self.key, **site)
+            return environment(None, AITOEARN_SANDBOX="1", **more)
+        if self.base_url:
+            more["AITOEARN_BASE_URL"] = self.base_url
+        return environment(key or self.key, **more)
 
 
 @dataclass(frozen=True, slots=True)

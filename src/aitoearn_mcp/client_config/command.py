@@ -9,19 +9,18 @@ from pathlib import Path
 
 from aitoearn_mcp.client_config.clients import ClientConfig, NoProjectScope, System, Wanted, config_for
 from aitoearn_mcp.client_config.json_file import NotWritten, merge_into_file
-from aitoearn_mcp.installation import ENTRY, command_of_this_installation
+from aitoearn_mcp.installation import ENTRY
 from aitoearn_mcp.settings import Settings
 
 
-def run(client: str, *, write: bool, project: bool, sandbox: bool, base_url: str | None) -> int:
+def run(client: str, wanted: Wanted, *, write: bool) -> int:
     """Print a client's block and where it goes; with `write` put it there. Return 0, or 1 for what was not written.
 
     Raises BadSettings for a key or a base URL that the server would refuse.
     """
-    if base_url:
-        Settings.from_env({"AITOEARN_BASE_URL": base_url}, sandbox=sandbox)
+    if wanted.base_url:
+        Settings.from_env({"AITOEARN_BASE_URL": wanted.base_url}, sandbox=wanted.sandbox)
     system = System(sys.platform, str(Path.home()), str(Path.cwd()), os.environ)
-    wanted = Wanted(command_of_this_installation(), project=project, sandbox=sandbox, base_url=base_url)
     try:
         config = config_for(client, system, wanted)
     except NoProjectScope as error:
@@ -36,7 +35,7 @@ def run(client: str, *, write: bool, project: bool, sandbox: bool, base_url: str
     key = _ask_for_key(config.title) if config.holds_key else None
     if key:
         config = config_for(client, system, replace(wanted, key=key))
-    return _write(config, given_credentials=key is not None or sandbox)
+    return _write(config, given_credentials=key is not None or wanted.sandbox)
 
 
 def _write(config: ClientConfig, *, given_credentials: bool) -> int:

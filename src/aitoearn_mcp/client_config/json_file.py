@@ -20,6 +20,8 @@ _BOM = "\ufeff"
 _PRIVATE, _FOR_ALL = 0o600, 0o644
 # Which of these an entry has says on whose behalf the server acts: they are kept, or replaced, together.
 _CREDENTIALS = ("AITOEARN_API_KEY", "AITOEARN_API_KEY_FILE", "AITOEARN_SANDBOX")
+# These stand in an entry of ours only where the user asked for them: they go before what the file has.
+_ASKED_FOR = ("AITOEARN_BASE_URL", "AITOEARN_READ_ONLY")
 _LAUNCHERS = re.compile(r"(python[\d.]*|py|uv|uvx|pipx)(\.exe)?", re.IGNORECASE)
 _OURS = re.compile(r"aitoearn[-_]mcp(\.exe|[@=<>~].*)?", re.IGNORECASE)
 
@@ -155,7 +157,7 @@ def _updated(existing: Mapping[str, Any], ours: Mapping[str, Any], *, replace_cr
         environ = {name: value for name, value in environ.items() if name not in _CREDENTIALS}
     has_credentials = any(name in environ for name in _CREDENTIALS)
     for name, value in ours["env"].items():
-        if name == "AITOEARN_BASE_URL":
+        if name in _ASKED_FOR:
             environ[name] = value
         elif not (has_credentials and name in _CREDENTIALS):
             environ.setdefault(name, value)

@@ -1,0 +1,1 @@
+"""The command `doctor`: what works, what does not, and what to do about it."""

@@ -1,0 +1,111 @@
+"""Checks of this machine: versions, settings, key, audit log."""
+
+import os
+import platform
+import re
+from collections.abc import Mapping
+
+from aitoearn_mcp import __version__
+from aitoearn_mcp.audit import AuditLog
+from aitoearn_mcp.doctor.finding import Finding, State, ok
+from aitoearn_mcp.settings import BadSettings, Settings
+from aitoearn_mcp.text import Text
+
+# What common hosts wait for a tool's answer: ecosystem, of November 2026.
+_HOST_GIVES_UP_SECONDS = 60
+
+_OWN_ENVIRONMENT = Text(
+    "The doctor reads the environment that it is started in, not a host's configuration: point AITOEARN_API_KEY_FILE "
+    "at a file with the key, or set AITOEARN_API_KEY. `aitoearn-mcp config CLIENT` shows where a host keeps it.",
+    "doctor 读取的是它自己启动时的环境变量，而不是宿主程序的配置：请用 AITOEARN_API_KEY_FILE 指向存有 Key 的文件，"
+    "或设置 AITOEARN_API_KEY。`aitoearn-mcp config CLIENT` 会说明宿主程序的配置位置。",
+)
+
+
+def check_version(sdk: str) -> Finding:
+    """Say what is installed; `sdk` is the version of the package mcp."""
+    words = f"aitoearn-mcp {__version__}, Python {platform.python_version()}, mcp {sdk}, {platform.system()}"
+    major, minor = (int(number) for number in re.findall(r"\d+", sdk + ".0")[:2])
+    if (2, 3) <= (major, minor) < (3, 0):
+        return ok("version", words, words)
+    advice = Text(
+        "This needs mcp 2.3 or a later 2.x: install aitoearn-mcp into an environment of its own.",
+        "需要 mcp 2.3 或更高的 2.x 版本：请将 aitoearn-mcp 安装到独立的环境中。",
+    )
+    return Finding("version", State.FAILED, Text(words, words), advice)
+
+
+def check_settings(
+    environ: Mapping[str, str], *, sandbox: bool, read_only: bool
+) -> tuple[Settings | None, list[Finding]]:
+    """Read the settings as the server would; None where it would refuse them."""
+    try:
+        settings = Settings.from_env(environ, sandbox=sandbox, read_only=read_only)
+    except BadSettings as error:
+        advice = Text(
+            "The server does not start with these: mend what is named.", "服务无法以这些设置启动：请修正上述变量。"
+        )
+        return None, [Finding("settings", State.FAILED, Text(str(error), str(error)), advice)]
+    given = ", ".join(sorted(name for name in environ if name.startswith("AITOEARN_") and environ[name])) or "-"
+    findings = [
+        ok(
+            "settings",
+            f"API {settings.base_url}; variables that are set: {given}",
+            f"API {settings.base_url}；已设置的变量：{given}",
+        )
+    ]
+    findings += [Finding("settings", State.WARNING, Text(warning, warning), _UNKNOWN) for warning in settings.warnings]
+    if settings.timeout >= _HOST_GIVES_UP_SECONDS:
+        findings.append(_too_patient(settings.timeout))
+    return settings, findings
+
+
+_UNKNOWN = Text(
+    "It has no effect: rename it if it was meant to have one.", "该变量不起作用：如果是拼写错误，请更正名称。"
+)
+
+
+def _too_patient(timeout: float) -> Finding:
+    return Finding(
+        "settings",
+        State.WARNING,
+        Text(f"AITOEARN_TIMEOUT is {timeout:g} s", f"AITOEARN_TIMEOUT 为 {timeout:g} 秒"),
+        Text(
+            "Many hosts give up on a tool after 60 s, and their agent would not hear how the call ended: raise the "
+            "host's limit as well.",
+            "许多宿主程序在 60 秒后放弃等待，代理将得不到结果：请同时调大宿主程序的时限。",
+        ),
+    )
+
+
+def check_key(settings: Settings) -> Finding:
+    """Say whether there is a key, how long it is and where from; never a part of it."""
+    if settings.api_key is None:
+        reason = settings.no_key_because or Text("there is no API key", "没有 API Key")
+        return Finding("key", State.FAILED, reason, _OWN_ENVIRONMENT)
+    length, source = len(settings.api_key.get_secret_value()), settings.key_from
+    return ok("key", f"set, {length} characters, from {source}", f"已设置，{length} 个字符，来自 {source}")
+
+
+def check_audit_log(settings: Settings) -> Finding:
+    """Say whether the audit log could be written. A file that was not there is not left behind."""
+    path = settings.audit_log
+    if path is None:
+        return ok("audit_log", "off (AITOEARN_AUDIT_LOG is not set)", "未启用（未设置 AITOEARN_AUDIT_LOG）")
+    was_there = path.exists()
+    try:
+        AuditLog(path).check()
+        if not was_there:
+            path.unlink()
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        return Finding(
+            "audit_log",
+            State.FAILED,
+            Text(f"{path} can't be written: {reason}", f"无法写入 {path}：{reason}"),
+            Text(
+                "No update is sent while that is so: name a file that this user can write.",
+                "在此情况下不会发送任何更新：请指定当前用户可写的文件。",
+            ),
+        )
+    return ok("audit_log", f"{path} can be written", f"{path} 可写")

@@ -1,0 +1,68 @@
+"""The command `doctor` as a whole."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+KEY = "ai_key-of-the-user-42"
+Doctor = Callable[..., "subprocess.CompletedProcess[bytes]"]
+EVERY_CHECK = ["version", "settings", "key", "audit_log", "sandbox", "api", "key_accepted", "stdio"]
+
+
+@pytest.fixture
+def doctor(environ: Mapping[str, str]) -> Doctor:
+    def run(*argv: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "aitoearn_mcp", *argv]
+        end = subprocess.run(command, env={**environ, **settings}, capture_output=True, timeout=30, check=False)
+        assert KEY.encode() not in end.stdout + end.stderr
+        assert end.stderr == b""
+        return end
+
+    return run
+
+
+def found(end: "subprocess.CompletedProcess[bytes]") -> dict[str, str]:
+    report: dict[str, Any] = json.loads(end.stdout)
+    assert report["ok"] is (end.returncode == 0)
+    return {finding["name"]: finding["state"] for finding in report["findings"]}
+
+
+def test_all_is_well_on_the_sandbox(doctor: Doctor) -> None:
+    end = doctor("doctor", "--sandbox")
+    lines = end.stdout.decode().splitlines()
+    assert (end.returncode, [line.split()[:2] for line in lines]) == (0, [["ok", name] for name in EVERY_CHECK])
+
+
+def test_json_has_the_same_findings(doctor: Doctor) -> None:
+    assert found(doctor("--sandbox", "doctor", "--json")) == dict.fromkeys(EVERY_CHECK, "ok")
+
+
+def test_without_network_and_key_both_are_said_with_what_to_do(doctor: Doctor) -> None:
+    end = doctor("doctor", AITOEARN_BASE_URL="https://api.aitoearn.invalid/api")
+    lines = end.stdout.decode().splitlines()
+    assert end.returncode == 1
+    failed = [number for number, line in enumerate(lines) if line.startswith("failed")]
+    assert [lines[number].split()[1] for number in failed] == ["key", "dns"]
+    assert all(lines[number + 1].lstrip().startswith("-> ") for number in failed)
+
+
+def test_bad_settings_are_a_finding_and_not_the_end(doctor: Doctor) -> None:
+    end = doctor("doctor", "--json", AITOEARN_API_KEY=KEY, AITOEARN_LANGUAGE="de")
+    assert (end.returncode, found(end)) == (1, {"version": "ok", "settings": "failed", "stdio": "ok"})
+
+
+def test_chinese_is_spoken_on_any_console(doctor: Doctor) -> None:
+    zh = {"AITOEARN_LANGUAGE": "zh"}
+    assert "未设置 AITOEARN_API_KEY" in doctor("doctor", PYTHONIOENCODING="gbk", **zh).stdout.decode("gbk")
+    # A console without Chinese gets question marks; the JSON loses nothing.
+    end = doctor("doctor", "--json", PYTHONIOENCODING="ascii", **zh)
+    assert json.loads(end.stdout)["findings"][2]["what"] == "未设置 AITOEARN_API_KEY"
+
+
+def test_a_dead_proxy_is_found(doctor: Doctor) -> None:
+    end = doctor("doctor", "--json", AITOEARN_API_KEY=KEY, HTTPS_PROXY="http://127.0.0.1:1")
+    assert found(end)["proxy"] == "failed"
