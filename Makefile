@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test check coverage lock snapshots bundle clients hosts picture scale clean
+.PHONY: demo test check coverage faults lock snapshots bundle clients hosts picture scale clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -21,6 +21,10 @@ coverage: .venv/.ready
 	$(BIN)/coverage run -m pytest -q
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+# Prints what every tool tells under every fault of the wire.
+faults: .venv/.ready
+	@$(BIN)/python tests/print_faults.py
 
 snapshots: .venv/.ready
 	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/tools/test_definitions.py

@@ -1,18 +1,21 @@
 """Every tool that uses the network against every fault of the wire: what the agent is told, and whether it is true."""
 
+import copy
+import functools
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
-from wire import FAULTS, Fault, Wire, always, wire
+from wire import FAULTS, UNREACHABLE, Wire, always, wire
 
 from aitoearn_mcp.sandbox.app import create_app
-from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
+from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, Record, seed_accounts
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
 from aitoearn_mcp.settings import Settings
@@ -20,23 +23,26 @@ from aitoearn_mcp.tools.catalogue import TOOLS
 
 KEY = "sandbox-key"
 LINK = "https://www.douyin.com/video/7388888888888888888"
-SECONDS = 1.0
+SECONDS = 0.6
+"""The deadline of a call. Users can set no less than 1 s; the shorter one makes the matrix quick."""
 SLACK = 15.0
 """What a loaded machine may need beyond the deadline: this is no measurement."""
-TRIES_OF_A_LOADED_MACHINE = 10
-AT_ONCE = 8
+TRIES_OF_A_LOADED_MACHINE = 20
+AT_ONCE = 12
 
 UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK, "linkMeta": {"campaign": "夏日"}}
+READ = {"recordId": DOUYIN_WITHOUT_LINK}
 CALLS: dict[str, dict[str, Any]] = {
     "update_work_link": UPDATE,
     "update_many_work_links": {"updates": [UPDATE]},
-    "get_publish_record": {"recordId": DOUYIN_WITHOUT_LINK},
+    "get_publish_record": READ,
     "list_publish_records": {"accountType": "douyin"},
 }
 """A call for each tool that uses the network; a tool without one fails the test that compares this to the catalogue."""
 
 WRITING_TOOLS = [tool.name for tool in TOOLS if tool.writes]
 NETWORK_TOOLS = [tool.name for tool in TOOLS if tool.hints.open_world_hint]
+ALL_FAULTS = [*FAULTS, *UNREACHABLE]
 
 # What no agent may be shown, wherever it came from.
 _INVISIBLE = re.compile(
@@ -52,72 +58,107 @@ class Cell:
     fault: str
     repeated: bool
     told: str
-    stored: bool
+    held: bool
     wrong: tuple[str, ...]
 
 
-async def run_cells(tool: str, *, repeated: bool, faults: Mapping[str, Fault] = FAULTS) -> list[Cell]:
-    """Run a tool's call under each fault, some at once, each with a server and an API of its own."""
-    cells: list[Cell] = []
+async def run_cells(tool: str, *, repeated: bool, faults: Iterable[str] = ALL_FAULTS) -> list[Cell]:
+    """Run a tool's call under each fault, some at once, each with a server and an API of its own.
+
+    `repeated`: the fault meets every request of the call, not the first alone.
+    """
+    cells: dict[str, Cell] = {}
     limiter = anyio.CapacityLimiter(AT_ONCE)
 
-    async def one(fault: Fault) -> None:
+    async def one(fault: str) -> None:
         async with limiter:
-            cells.append(await _cell(tool, fault, repeated=repeated))
+            cells[fault] = await _cell(tool, fault, repeated=repeated)
 
     async with anyio.create_task_group() as tasks:
-        for fault in faults.values():
+        for fault in faults:
             tasks.start_soon(one, fault)
-    return sorted(cells, key=lambda cell: list(faults).index(cell.fault))
+    return [cells[fault] for fault in faults]
 
 
-async def _cell(tool: str, fault: Fault, *, repeated: bool) -> Cell:
-    store = Store.seeded()
+async def _cell(tool: str, fault: str, *, repeated: bool) -> Cell:
+    store = small_store()
     before = store.get(DOUYIN_WITHOUT_LINK)
-    async with wire(create_app(store), always(fault) if repeated else fault) as broken:
-        environ = {"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": broken.base_url, "AITOEARN_TIMEOUT": str(SECONDS)}
-        async with Client(build_server(Settings.from_env(environ))) as client:
+    async with _broken_api(store, fault, repeated=repeated) as (base_url, broken):
+        settings = Settings.from_env({"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": base_url})
+        async with Client(build_server(replace(settings, timeout=SECONDS))) as client:
             began = anyio.current_time()
             result = await client.call_tool(tool, CALLS[tool])
             seconds = anyio.current_time() - began
             after = store.get(DOUYIN_WITHOUT_LINK)
-            broken.script()
-            for _ in range(TRIES_OF_A_LOADED_MACHINE):
-                alive = await client.call_tool("get_publish_record", CALLS["get_publish_record"])
-                if not alive.is_error:
-                    break
-        wrong = [*_lies(tool, result, before, after), *_leaks(result, broken)]
+            if broken is not None:
+                broken.script()
+            wrong = await _ways_to_fail_the_next_call(client, store, reachable=broken is not None)
+        wrong += [*lies(tool, result, before, after), *leaks(result, broken)]
     if seconds > SECONDS + SLACK:
         wrong.append(f"took {seconds:.1f} s")
-    if alive.is_error:
-        wrong.append("does not serve any more: " + text_of(alive))
-    return Cell(tool, fault.name, repeated, told(result), before != after, tuple(wrong))
+    return Cell(tool, fault, repeated, told(result), before != after, tuple(wrong))
+
+
+@asynccontextmanager
+async def _broken_api(store: Store, fault: str, *, repeated: bool) -> AsyncIterator[tuple[str, Wire | None]]:
+    """Yield an API's base URL, and its wire if a request can reach it at all."""
+    if fault in UNREACHABLE:
+        async with UNREACHABLE[fault]() as url:
+            yield url, None
+        return
+    async with wire(create_app(store), always(FAULTS[fault]) if repeated else FAULTS[fault]) as broken:
+        yield broken.base_url, broken
+
+
+async def _ways_to_fail_the_next_call(client: Client, store: Store, *, reachable: bool) -> list[str]:
+    """Read the record over the same client, and say in which ways that went wrong."""
+    for _ in range(TRIES_OF_A_LOADED_MACHINE if reachable else 1):
+        result = await client.call_tool("get_publish_record", READ)
+        if not result.is_error:
+            break
+    if result.is_error:
+        return ["does not serve any more: " + text_of(result)] if reachable else leaks(result, None)
+    shown, held = result.structured_content or {}, store.get(DOUYIN_WITHOUT_LINK) or {}
+    differ = [name for name in ("id", "workLink", "linkStatus") if shown.get(name) != held.get(name)]
+    return [f"shows another {name} afterwards" for name in differ]
+
+
+@functools.cache
+def _douyin_records() -> tuple[Record, ...]:
+    return tuple(record for record in Store.seeded().records() if record.get("accountType") == "douyin")
+
+
+def small_store() -> Store:
+    """Return a store of the douyin records alone; making a whole one takes longer than a call."""
+    return Store(copy.deepcopy(_douyin_records()), accounts=seed_accounts())
 
 
 def told(result: CallToolResult) -> str:
-    """Return what a result says of the call: stored, read, refused, not_sent or unknown."""
+    """Return what a result says of the call: done, refused (nothing changed), unknown, or of a read: failed."""
     if not result.is_error:
         return "done"
     facts = (result.meta or {}).get(ERROR_META)
     if facts is None:
         [item] = json.loads(text_of(result))["results"]
         return {"failed": "refused", "not_sent": "refused", "unknown": "unknown"}[item["outcome"]]
-    return {"no": "refused", "unknown": "unknown"}.get(facts.get("changed"), "not read")
+    return {"no": "refused", "unknown": "unknown"}.get(facts.get("changed"), "failed")
 
 
-def _lies(tool: str, result: CallToolResult, before: object, after: object) -> list[str]:
-    """Compare what was told with what the API holds."""
+def lies(tool: str, result: CallToolResult, before: object, after: object) -> list[str]:
+    """Compare what was told with what the API holds, and return every difference."""
     said = told(result)
     wrong = []
-    if said == "refused" and before != after:
-        wrong.append("said that nothing changed, and the record changed")
     if tool in WRITING_TOOLS:
+        if said == "refused" and before != after:
+            wrong.append("said that nothing changed, and the record changed")
         if said == "done" and not _holds_update(after):
             wrong.append("said that the update is stored, and it is not")
-        if said == "not read":
+        if said == "failed":
             wrong.append("did not say whether anything changed")
     elif before != after:
         wrong.append("a read changed the record")
+    elif said not in ("done", "failed"):
+        wrong.append("spoke of changes after a read")
     if "internal error" in text_of(result).lower():
         wrong.append("a bug of ours: " + text_of(result))
     return wrong
@@ -131,7 +172,8 @@ def _holds_update(record: object) -> bool:
     )
 
 
-def _leaks(result: CallToolResult, broken: Wire) -> list[str]:
+def leaks(result: CallToolResult, broken: Wire | None) -> list[str]:
+    """Return what a result shows that nobody may see, and whether the key went to another host."""
     everything = result.model_dump_json()
     strings = " ".join(_strings(json.loads(everything)))
     wrong = []
@@ -141,7 +183,7 @@ def _leaks(result: CallToolResult, broken: Wire) -> list[str]:
         wrong.append(f"shows the invisible character {found[0]!r}")
     if "Traceback" in everything:
         wrong.append("shows a traceback")
-    if any("x-api-key" in seen.headers for seen in broken.seen_elsewhere):
+    if broken is not None and any("x-api-key" in seen.headers for seen in broken.seen_elsewhere):
         wrong.append("sent the key to another host")
     return wrong
 

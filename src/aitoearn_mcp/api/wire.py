@@ -1,6 +1,7 @@
 """One HTTP request: an answer or a failure, bounded in bytes and in time."""
 
 import json
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -97,8 +98,6 @@ class Wire:
             return Failure(Cause.NO_TIME, sent=False)
         trace = _Trace()
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        # Of httpx's limits only this one: the one on reads is per read, and an answer may trickle for ever.
-        limits = {"connect": _CONNECT_SECONDS}
         # Not by the client's build_request, which merges in defaults: all is given here, and it is slow.
         request = httpx.Request(
             method,
@@ -106,13 +105,18 @@ class Wire:
             params=params,
             headers={**headers, "X-Request-Id": request_id},
             content=content,
-            extensions={"trace": trace, "timeout": limits},
+            extensions={"trace": trace},
         )
         cause = Cause.DEADLINE
-        with anyio.move_on_after(seconds):
+        with anyio.move_on_after(seconds) as deadline:
             try:
                 async with self._limiter:
                     trace.queued = False
+                    # Of httpx's limits only this one: the one on reads is per read, and an answer may trickle for ever.
+                    # TCP and TLS each get so much, so that a connection in the making never meets our own deadline:
+                    # httpcore closes it where its time is up, and forgets it where it is cancelled.
+                    left = deadline.deadline - anyio.current_time()
+                    request.extensions["timeout"] = {"connect": min(_CONNECT_SECONDS, left / 2)}
                     return self._ours(await self._read(request, limit, redactor), request_id)
             except httpx.ProxyError:
                 cause = Cause.PROXY
@@ -171,5 +175,9 @@ async def open_wire(
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     # httpx keeps cookies for the whole client: one caller's would go out with the next caller's request.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    async with httpx.AsyncClient(transport=transport, trust_env=trust_env, limits=limits, cookies=no_cookies) as http:
+    # Plain HTTP, to this machine alone, needs no authorities, which take a while to load: there, none is trusted.
+    authorities = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if base_url.startswith("http:") else True
+    async with httpx.AsyncClient(
+        transport=transport, trust_env=trust_env, limits=limits, cookies=no_cookies, verify=authorities
+    ) as http:
         yield Wire(http, base_url.rstrip("/"), concurrency)
