@@ -77,12 +77,18 @@ def _has_no_dev_tool(unpacked: Path) -> None:
     expected = {"src", "uv.lock", *FILES} | {Path(name).parts[0] for name in [_manifest(unpacked).get("icon", "src")]}
     assert packed == expected, f"in the bundle: {sorted(packed)}"
     listing = _run("uv", "pip", "list", "--quiet", "--format", "json", "--python", str(unpacked / ".venv"))
-    installed = {package["name"] for package in json.loads(listing)}
+    installed = {package["name"] for package in json.loads(listing)} - {"aitoearn-mcp"}
+    options = ("--quiet", "--frozen", "--no-dev", "--no-hashes", "--no-header", "--no-annotate", "--no-emit-project")
+    needed = _names(_run("uv", "export", *options, cwd=unpacked).splitlines())
     project = tomllib.loads((unpacked / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    dev = {re.match(r"[\w-]+", line)[0] for line in project["optional-dependencies"]["dev"]}  # type: ignore[index]
-    assert "aitoearn-mcp" in installed, "the package is not installed"
-    assert not installed & dev, f"dev tools in the bundle: {sorted(installed & dev)}"
+    dev = _names(project["optional-dependencies"]["dev"]) - needed - {"aitoearn-mcp"}
+    assert "pytest" in dev, f"tells no dev tool from the rest: {sorted(dev)}"
+    assert installed <= needed, f"more than it needs: {sorted(installed - needed)}"
     print(f"{len(installed)} packages in its environment, none of {', '.join(sorted(dev))}")
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {found[0] for line in requirements if (found := re.match(r"[\w-]+", line))}
 
 
 async def _serves(unpacked: Path) -> None:

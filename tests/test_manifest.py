@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from aitoearn_mcp import __version__
-from aitoearn_mcp.settings import CN_BASE_URL, NAMES
+from aitoearn_mcp import __version__, prompts
+from aitoearn_mcp.settings import CN_BASE_URL, NAMES, Settings
 from aitoearn_mcp.tools.catalogue import TOOLS
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +23,17 @@ def test_its_tools_are_the_catalogues(manifest: dict[str, Any]) -> None:
     assert manifest["tools"] == [{"name": tool.name, "description": tool.title} for tool in TOOLS]
 
 
+def test_its_prompt_is_the_servers(manifest: dict[str, Any]) -> None:
+    assert manifest["prompts"] == [
+        {
+            "name": prompts.NAME,
+            "description": prompts.DESCRIPTION.en,
+            "arguments": list(prompts.ARGUMENTS),
+            "text": prompts.backfill(None).en,
+        }
+    ]
+
+
 def test_its_version_is_the_packages(manifest: dict[str, Any]) -> None:
     assert (manifest["version"], manifest["manifest_version"]) == (__version__, "0.4")
 
@@ -34,3 +45,12 @@ def test_it_starts_what_there_is_and_sets_what_is_read(manifest: dict[str, Any])
     used = {value.removeprefix("${user_config.").removesuffix("}") for value in server["mcp_config"]["env"].values()}
     assert used == set(manifest["user_config"])
     assert manifest["user_config"]["base_url"]["default"] == CN_BASE_URL
+
+
+def test_what_its_user_leaves_alone_protects_ready_links_and_hides_no_tool(manifest: dict[str, Any]) -> None:
+    environ = manifest["server"]["mcp_config"]["env"]
+    defaults = {name: field.get("default", "a-key-of-the-test") for name, field in manifest["user_config"].items()}
+    # A host gives a boolean as "true" or "false".
+    given = {name: str(value).lower() if isinstance(value, bool) else value for name, value in defaults.items()}
+    settings = Settings.from_env({name: given[environ[name][len("${user_config.") : -1]] for name in environ})
+    assert (settings.protect_ready, settings.read_only, settings.base_url) == (True, False, CN_BASE_URL)
