@@ -142,7 +142,8 @@ def conformance(environ: dict[str, str], url: str, version: str) -> Tally:
     expected = len(re.findall(r"^  - ", baseline.read_text("utf-8"), re.MULTILINE))
     tally.notes = f"; {expected} more can't pass here, each with its reason in {baseline.name}"
     if end.returncode or not scenarios:
-        tally.failed.append(end.stdout[end.stdout.find("=== SUMMARY") :] + end.stderr)
+        # The suite writes what is wrong in red, below everything else.
+        tally.failed.append(end.stdout[end.stdout.find("\x1b[31m") :] + end.stderr)
     return tally
 
 
