@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,23 @@ from typing import Any
 from hosts import HOSTS, Home, Host
 from scripted_model import Call, Json, ScriptedModel, scripted_model
 
-from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
+from aitoearn_mcp.sandbox.records import (
+    BILIBILI_WITHOUT_LINK,
+    DOUYIN_READY,
+    DOUYIN_WITHOUT_LINK,
+    TIKTOK_PENDING,
+    UNKNOWN_RECORD,
+)
 from aitoearn_mcp.server import build_server
 from aitoearn_mcp.settings import Settings
-from aitoearn_mcp.tools.catalogue import TOOLS
+from aitoearn_mcp.tools.catalogue import tools_for
 
 HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "snapshots"
+
+# As the entries that `config` makes set them.
+SETTINGS = Settings.from_env({"AITOEARN_SANDBOX": "1", "AITOEARN_PROTECT_READY": "1"})
+TOOLS = tools_for(SETTINGS)
 
 GOOD = Call(
     "update_work_link",
@@ -34,7 +45,20 @@ REFUSED = Call(
     "update_work_link",
     {"recordId": DOUYIN_WITHOUT_LINK, "workLink": "https://creator.douyin.com/creator-micro/content/manage"},
 )
-SCRIPT = [GOOD, REFUSED]
+PROTECTED = Call(
+    "update_work_link", {"recordId": DOUYIN_READY, "workLink": "https://www.douyin.com/video/7300000000000000001"}
+)
+BATCH = Call(
+    "update_many_work_links",
+    {
+        "updates": [
+            {"recordId": BILIBILI_WITHOUT_LINK, "workLink": "https://www.bilibili.com/video/BV1a4y1E7wX"},
+            {"recordId": TIKTOK_PENDING, "linkStatus": "failed", "linkError": "作品已删除"},
+            {"recordId": UNKNOWN_RECORD, "linkStatus": "pending"},
+        ]
+    },
+)
+SCRIPT = [GOOD, REFUSED, PROTECTED, BATCH]
 # For each call, what its result must show: the stored link, a note, real Chinese; the reason of a refusal.
 SHOWN = [
     (
@@ -43,6 +67,8 @@ SHOWN = [
         "夏日海边 vlog 🌊",
     ),
     ("sent nothing and changed nothing", "This is a creator or editor page of Douyin"),
+    ("overwrite",),
+    (BILIBILI_WITHOUT_LINK, "updated", "failed", "15000"),
 ]
 
 
@@ -76,12 +102,16 @@ def run(host: Host) -> tuple[ScriptedModel, list[str]]:
 def check(model: ScriptedModel) -> Iterator[tuple[str, bool]]:
     """Yield each thing that a model must be shown, and whether it was."""
     everything = "\n".join(strings(model.requests[-1])) if model.requests else ""
-    yield "the server's instructions", str(_server().instructions) in everything
+    yield "the server's instructions", str(build_server(SETTINGS).instructions) in everything
     for tool in TOOLS:
         shown = next((shown for shown in model.tools if shown["name"].endswith(tool.name)), None)
         yield f"the tool {tool.name}", shown is not None
         texts = set(strings(shown))
-        yield f"the description of {tool.name}", tool.description in texts
+        # Claude Code writes descriptions in Unicode's form NFKC: `…` as three dots, a fullwidth comma as a plain one.
+        yield (
+            f"the description of {tool.name}",
+            not texts.isdisjoint({tool.description, unicodedata.normalize("NFKC", tool.description)}),
+        )
         rules = {schema["description"] for schema in schemas(tool.input_schema) if "description" in schema}
         yield f"each parameter's description of {tool.name}", rules <= texts
     yield f"{len(SCRIPT)} results", len(model.results) == len(SCRIPT)
@@ -104,7 +134,7 @@ def compare(host: Host, snapshot: str) -> list[str]:
 def normalised(shown: Json) -> str:
     """Return what was shown as JSON, without the ids and times that are new in each run."""
     text = json.dumps(shown, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    text = re.sub(r'(\\?"requestId\\?":\s?\\?")[a-z0-9]+', r"\1REQUEST-ID", text)
+    text = re.sub(r'(requestId(?: |\\?":\s?\\?"))[a-z0-9]+', r"\1REQUEST-ID", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME", text)
     return re.sub(r"Wall time: [\d.]+ seconds", "Wall time: N seconds", text)
 
@@ -146,10 +176,6 @@ def strings(value: Any) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from strings(part)
-
-
-def _server() -> Any:
-    return build_server(Settings.from_env({}, sandbox=True))
 
 
 if __name__ == "__main__":

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-# Stand-in until `config` is there.
-_COMMAND = str(Path(sys.executable).with_name("aitoearn-mcp"))
-_ENVIRON = {"AITOEARN_SANDBOX": "1"}
-_NAME = "aitoearn-work-links"
-_TEXT = "Set the link."
+from aitoearn_mcp.client_config.clients import System, Wanted, config_for
+from aitoearn_mcp.installation import ENTRY, command_of_this_installation
+
+_TEXT = "Set the links."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,11 @@ class Home:
     folder: Path
     environ: dict[str, str]
     model_url: str
+
+    def entry(self, client: str) -> str:
+        """Return what `aitoearn-mcp config CLIENT --sandbox` prints here as the block."""
+        system = System(sys.platform, str(self.folder), str(self.folder / "work"), {})
+        return config_for(client, system, Wanted(command_of_this_installation(), sandbox=True)).block
 
     def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the host in this home."""
@@ -52,16 +56,17 @@ def _claude_code(home: Home) -> subprocess.CompletedProcess[str]:
         "ANTHROPIC_API_KEY": "not-a-key",
         "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
         "DISABLE_AUTOUPDATER": "1",
+        # Without these, `claude -p` waits 2 seconds for a server, and then begins without its tools.
+        "MCP_CONNECTION_NONBLOCKING": "0",
+        "MCP_CONNECT_TIMEOUT_MS": "30000",
     }
-    add = f"claude mcp add {_NAME} -s user -e AITOEARN_SANDBOX=1 -- {_COMMAND}"
-    home.run(*shlex.split(add), **environ).check_returncode()
-    return home.run("claude", "-p", _TEXT, "--allowedTools", f"mcp__{_NAME}", **environ)
+    home.run(*shlex.split(home.entry("claude-code")), **environ).check_returncode()
+    return home.run("claude", "-p", _TEXT, "--allowedTools", f"mcp__{ENTRY}", **environ)
 
 
 def _codex(home: Home) -> subprocess.CompletedProcess[str]:
     config = home.folder / ".codex" / "config.toml"
     config.parent.mkdir()
-    entry = f"[mcp_servers.{_NAME}]\ncommand = {json.dumps(_COMMAND)}\nenv = {{ AITOEARN_SANDBOX = '1' }}\n"
     # Without `required`, a turn that begins before the server has started goes without its tools.
     config.write_text(
         f"""
@@ -74,7 +79,8 @@ wire_api = "responses"
 env_key = "SCRIPTED_KEY"
 [analytics]
 enabled = false
-{entry}required = true
+{home.entry("codex")}
+required = true
 """,
         encoding="utf-8",
     )
@@ -85,8 +91,8 @@ enabled = false
 def _gemini_cli(home: Home) -> subprocess.CompletedProcess[str]:
     settings = home.folder / ".gemini" / "settings.json"
     settings.parent.mkdir()
-    content = {
-        "mcpServers": {_NAME: {"command": _COMMAND, "args": [], "env": _ENVIRON, "trust": True}},
+    # It takes the block that Cursor takes, and `--yolo` trusts it.
+    content = json.loads(home.entry("cursor")) | {
         "security": {"folderTrust": {"enabled": False}, "auth": {"selectedType": "gemini-api-key"}},
         "telemetry": {"enabled": False},
         "privacy": {"usageStatisticsEnabled": False},
