@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test check coverage faults lock snapshots bundle clients hosts picture scale clean
+.PHONY: demo test check coverage faults lock snapshots bundle clients hosts picture scale docs icon clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -28,6 +28,12 @@ faults: .venv/.ready
 
 snapshots: .venv/.ready
 	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/tools/test_definitions.py
+
+docs: .venv/.ready
+	$(BIN)/python scripts/error_table.py
+
+icon: .venv/.ready
+	$(BIN)/python scripts/make_icon.py
 
 # Needs uv. The lock names no package index.
 lock:
