@@ -1,0 +1,47 @@
+"""What is generated is current, and what is written by hand agrees with the package."""
+
+import re
+import runpy
+import struct
+from pathlib import Path
+
+import pytest
+
+from aitoearn_mcp import __version__
+from aitoearn_mcp.api.codes import MEANINGS
+
+ROOT = Path(__file__).parents[1]
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_page_of_errors_is_current() -> None:
+    page = runpy.run_path(str(ROOT / "scripts" / "error_table.py"))["error_page"]()
+    assert text_of("docs/errors.md") == page, "run `make docs`"
+
+
+def test_the_page_of_errors_has_every_code() -> None:
+    codes = re.findall(r"^\| (\d+) \|", text_of("docs/errors.md"), re.MULTILINE)
+    assert [int(code) for code in codes] == sorted(MEANINGS)
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    versions = re.findall(r"^## \[(.+?)\]", text_of("CHANGELOG.md"), re.MULTILINE)
+    assert versions[:2] == ["Unreleased", __version__] or versions[0] == __version__
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md"])
+def test_the_targets_and_files_that_a_page_names_are_there(name: str) -> None:
+    page, makefile = text_of(name), text_of("Makefile")
+    for target in re.findall(r"`make (\w+)`", page):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    for path in re.findall(r"`((?:src|tests|docs|scripts)/[\w./]+|[\w.]+\.(?:md|json|toml|lock|png))`", page):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_icon_is_a_square_png() -> None:
+    head = (ROOT / "icon.png").read_bytes()[:26]
+    assert head[:16] == b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+    assert struct.unpack(">II", head[16:24]) == (256, 256)
