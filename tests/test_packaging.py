@@ -1,0 +1,111 @@
+"""What is published: a wheel and an sdist that hold what they should and run where nothing else is."""
+
+import email
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from aitoearn_mcp import __version__
+
+ROOT = Path(__file__).parents[1]
+NAME = f"aitoearn_mcp-{__version__}"
+
+
+def build(source: Path, target: Path, *options: str) -> None:
+    """Build as `python -m build` would, with the build system that is installed here."""
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(target), *options]
+    end = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+    assert end.returncode == 0, end.stderr
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    build(ROOT, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(dist: Path) -> Path:
+    (wheel,) = dist.glob("*.whl")
+    return wheel
+
+
+def contents(wheel: Path) -> dict[str, int]:
+    """Return the files of a wheel and their checksums."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {file.filename: file.CRC for file in archive.infolist()}
+
+
+def test_one_wheel_and_one_sdist_are_built(dist: Path) -> None:
+    assert sorted(file.name for file in dist.iterdir()) == [f"{NAME}-py3-none-any.whl", f"{NAME}.tar.gz"]
+
+
+def test_the_wheel_is_the_package_and_nothing_else(wheel: Path) -> None:
+    source = ROOT / "src"
+    files = {name for name in contents(wheel) if not name.startswith(f"{NAME}.dist-info/")}
+    tracked = {str(path.relative_to(source)) for path in source.rglob("*") if path.is_file()}
+    assert files == {name for name in tracked if not name.endswith(".pyc")}
+    assert "aitoearn_mcp/py.typed" in files
+
+
+def test_the_sdist_builds_the_very_same_wheel(dist: Path, wheel: Path, tmp_path: Path) -> None:
+    with tarfile.open(dist / f"{NAME}.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    build(tmp_path / NAME, tmp_path / "again", "-t", "wheel")
+    assert contents(tmp_path / "again" / wheel.name) == contents(wheel)
+
+
+def test_the_sdist_has_what_a_distributor_needs_and_nothing_that_was_made(dist: Path) -> None:
+    with tarfile.open(dist / f"{NAME}.tar.gz") as archive:
+        names = {name.removeprefix(f"{NAME}/") for name in archive.getnames()}
+    assert {"LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml", "Makefile", "tests/test_packaging.py"} <= names
+    made = (".venv", "node_modules", "dist/", "__pycache__", ".mypy_cache", ".coverage")
+    assert [name for name in names if any(part in name for part in made)] == []
+
+
+def test_the_wheels_metadata_says_what_a_registry_shows(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = email.message_from_bytes(archive.read(f"{NAME}.dist-info/METADATA"))
+        licence = archive.read(f"{NAME}.dist-info/licenses/LICENSE").decode()
+    told = (metadata["Name"], metadata["Version"], metadata["Requires-Python"], metadata["License-Expression"])
+    assert told == ("aitoearn-mcp", __version__, ">=3.11", "MIT")
+    needed = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
+    assert any(line.startswith("mcp<3,>=2.3") for line in needed)
+    assert "<!-- mcp-name: " in str(metadata.get_payload())
+    assert "MIT" in licence
+
+
+def test_the_wheel_runs_the_demo_in_an_environment_of_its_own(
+    wheel: Path, tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    home = tmp_path / "environment"
+    venv.create(home, symlinks=True)
+    env = {name: value for name, value in environ.items() if name != "PYTHONPATH"}
+    python = home / "bin" / "python"
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-index", "--no-deps", "--quiet"]
+    subprocess.run([*install, str(wheel)], check=True, env=env)
+    # The dependencies are taken from this environment; of it, the .pth that leads to src is not followed.
+    (site,) = home.glob("lib/python*/site-packages")
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    where = subprocess.run(
+        [python, "-c", "import aitoearn_mcp; print(aitoearn_mcp.__file__)"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert where.stdout.startswith(str(site))
+    demo = subprocess.run(
+        [home / "bin" / "aitoearn-mcp", "demo"], cwd=tmp_path, env=env, capture_output=True, timeout=60, check=False
+    )
+    assert (demo.returncode, demo.stderr) == (0, b"")
+    assert str(home / "bin" / "aitoearn-mcp") in demo.stdout.decode()
