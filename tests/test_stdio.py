@@ -190,7 +190,7 @@ async def test_the_key_is_nowhere_at_debug_when_the_api_refuses_it(app: Starlett
 
 
 def test_stdout_holds_nothing_but_protocol_whatever_stdin_holds(start: Callable[..., Host]) -> None:
-    host = start(AITOEARN_SANDBOX="1", AITOEARN_LOG_LEVEL="DEBUG", AITOEARN_READONLY="1")
+    host = start(AITOEARN_SANDBOX="1", AITOEARN_LOG_LEVEL="DEBUG", AITOEARN_TIME_OUT="1")
     for line in (b"", b"not JSON", b"[]", b'{"id": 7}', b"\xff\xfe\x00", b'"\xe5\xae"'):
         host.write(line)
     host.ask("tools/list")
@@ -199,7 +199,7 @@ def test_stdout_holds_nothing_but_protocol_whatever_stdin_holds(start: Callable[
     code, errors = host.end()
     assert {json.loads(line)["jsonrpc"] for line in host.lines} == {"2.0"}
     assert (code, len(host.lines), errors.count(b"\n")) == (0, 4, 1)
-    assert errors.endswith(b" unknown setting AITOEARN_READONLY: did you mean AITOEARN_READ_ONLY?\n")
+    assert errors.endswith(b" unknown setting AITOEARN_TIME_OUT: did you mean AITOEARN_TIMEOUT?\n")
 
 
 @pytest.mark.parametrize("console", CONSOLES, ids=["C", "gbk"])

@@ -134,7 +134,7 @@ async def test_fifty_callers_at_once_each_see_and_change_their_own_records_only(
 async def test_a_callers_key_is_shown_to_nobody_when_the_api_echoes_it(app: Starlette, store: Store, era: str) -> None:
     key = "the-key-of-a-caller"
     store.keys[key] = store.keys[KEY]
-    echo = refusal(15000, message=f"no record for {key}")
+    echo = refusal(15001, message=f"no record for {key}")
     async with (
         wire(app, echo) as api,
         serving(settings(api.base_url)) as service,

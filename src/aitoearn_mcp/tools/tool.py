@@ -98,9 +98,12 @@ class Tool(Generic[_Arguments]):
         """Check the raw arguments and run."""
         try:
             arguments = self.arguments.read(self.name, raw)
-        except InvalidArguments:
+        except InvalidArguments as error:
             # What is said of arguments quotes them, and cuts: so that no part of a secret is left, say it of others.
-            shown = context.redactor.value(raw)
+            try:
+                shown = context.redactor.value(raw)
+            except RecursionError:
+                raise error from None
             if shown != raw:
                 self.arguments.read(self.name, shown)
             raise
