@@ -63,9 +63,17 @@ class Service:
 class _Server(uvicorn.Server):
     """Uvicorn's server, its signals left alone: they are the test run's own."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.stop = asyncio.Event()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        """Wait, where uvicorn looks ten times a second."""
+        await self.stop.wait()
 
 
 def settings(api: str | None = None, **environ: str) -> Settings:
@@ -90,7 +98,7 @@ async def serving(
         try:
             yield Service(f"http://127.0.0.1:{listener.getsockname()[1]}/mcp", app.state.gate)
         finally:
-            server.should_exit = True
+            server.stop.set()
             await task
 
 

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import anyio
@@ -58,34 +58,37 @@ def _log_as_before() -> Iterator[None]:
     logging.raiseExceptions = True
 
 
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({"Host": "attacker.example"}, 421),
-        ({"Host": "mcp.example.com.attacker.example"}, 421),
-        ({"Host": "mcp.example.com"}, 406),
-        ({"Host": "mcp.example.com:8443"}, 406),
-        ({"Origin": "https://attacker.example"}, 403),
-        ({"Origin": "null"}, 403),
-        ({"Origin": "http://mcp.example.com"}, 403),
-        ({"Origin": "https://mcp.example.com"}, 406),
-        ({"Origin": "http://localhost:6274"}, 406),
-    ],
-)
-async def test_host_and_origin_are_checked(service: Service, headers: Mapping[str, str], status: int) -> None:
+async def test_host_and_origin_are_checked(service: Service) -> None:
     """406 comes from behind the gate: these requests accept no answer that there is."""
+    expected = {
+        ("Host", "attacker.example"): 421,
+        ("Host", "mcp.example.com.attacker.example"): 421,
+        ("Host", "mcp.example.com"): 406,
+        ("Host", "mcp.example.com:8443"): 406,
+        ("Origin", "https://attacker.example"): 403,
+        ("Origin", "null"): 403,
+        ("Origin", "http://mcp.example.com"): 403,
+        ("Origin", "https://mcp.example.com"): 406,
+        ("Origin", "http://localhost:6274"): 406,
+    }
     async with raw_http() as http:
-        head = {"Content-Type": "application/json", "Accept": "text/plain", **headers}
-        answer = await http.post(service.url, headers=head, content=b"{}")
-    assert answer.status_code == status
-    assert not [name for name in answer.headers if name.startswith("access-control-")]
+        head = {"Content-Type": "application/json", "Accept": "text/plain"}
+        answers = {
+            (name, value): await http.post(service.url, headers={**head, name: value}, content=b"{}")
+            for name, value in expected
+        }
+    assert {header: answer.status_code for header, answer in answers.items()} == expected
+    headers = {name for answer in answers.values() for name in answer.headers}
+    assert not [name for name in headers if name.startswith("access-control-")]
 
 
-@pytest.mark.parametrize("method", ["GET", "DELETE", "OPTIONS", "HEAD", "PUT"])
-async def test_only_post_is_served(service: Service, method: str) -> None:
+async def test_only_post_is_served(service: Service) -> None:
     async with raw_http() as http:
-        answer = await http.request(method, service.url, headers=JSON_AND_EVENTS)
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+        answers = [
+            await http.request(method, service.url, headers=JSON_AND_EVENTS)
+            for method in ("GET", "DELETE", "OPTIONS", "HEAD", "PUT")
+        ]
+    assert [(answer.status_code, answer.headers["allow"]) for answer in answers] == [(405, "POST")] * 5
 
 
 async def test_a_body_over_one_mebibyte_is_refused_however_it_is_sent(service: Service) -> None:
@@ -110,10 +113,10 @@ async def test_a_body_that_does_not_come_does_not_hold_its_place(
     assert service.gate.inside == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/mcp/", "/docs", "/healthz/"])
-async def test_there_is_nothing_else(service: Service, path: str) -> None:
+async def test_there_is_nothing_else(service: Service) -> None:
     async with raw_http() as http:
-        assert (await http.get(service.at(path))).status_code == 404
+        answers = [await http.get(service.at(path)) for path in ("/", "/mcp/", "/docs", "/healthz/")]
+    assert [answer.status_code for answer in answers] == [404] * 4
 
 
 async def test_health_is_told_to_anybody_and_says_nothing_else(app: Starlette) -> None:

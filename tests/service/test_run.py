@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from mcp import MCPError
 from serving import JSON_AND_EVENTS, SERVE, HeldApi, Running, calling, raw_http, started, text_of
 from starlette.applications import Starlette
 
+from aitoearn_mcp.cli import main
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, KEY
 from aitoearn_mcp.sandbox.serve import running
 from aitoearn_mcp.sandbox.store import Store
@@ -62,9 +64,12 @@ async def is_stopping(http: httpx.AsyncClient, server: Running) -> None:
     assert (answer.status_code, answer.json()) == (503, {"status": "stopping"})
 
 
-@pytest.mark.parametrize(("signum", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("signum", "code", "era"),
+    [(signal.SIGTERM, 0, "auto"), (signal.SIGTERM, 0, "legacy"), (signal.SIGINT, 130, "auto")],
+)
 async def test_a_signal_lets_the_call_in_flight_finish_and_takes_no_other(
-    environ: Mapping[str, str], held: HeldApi, store: Store, era: str, signum: signal.Signals, code: int
+    environ: Mapping[str, str], held: HeldApi, store: Store, signum: signal.Signals, code: int, era: str
 ) -> None:
     async with call_in_flight(SERVE, environ, held, era) as (server, results), raw_http() as http:
         server.process.send_signal(signum)
@@ -120,9 +125,11 @@ async def test_who_may_call_is_said_at_the_start_and_a_token_made_if_need_be(
     assert KEY not in server.said
 
 
-async def test_the_sandbox_is_served_with_nothing_set(environ: Mapping[str, str], era: str) -> None:
-    async with started([*SERVE, "--sandbox"], environ) as server, calling(server.url, era) as client:
+async def test_the_sandbox_is_served_with_nothing_set(environ: Mapping[str, str]) -> None:
+    async with started([*SERVE, "--sandbox"], environ) as server, calling(server.url, "auto") as client:
         result = await client.call_tool("update_work_link", UPDATE)
+        server.process.terminate()
+        assert await server.ends() == 0
     assert not result.is_error
     assert "SANDBOX: nothing on AiToEarn was changed" in text_of(result)
     assert "who may call: anybody" in server.said
@@ -150,13 +157,19 @@ async def test_the_log_is_json_once_it_serves(environ: Mapping[str, str]) -> Non
         ([], {"MCP_TOKEN": "short"}, "AITOEARN_MCP_TOKEN must be at least 16 visible ASCII characters"),
     ],
 )
-async def test_what_can_not_be_served_is_one_line_and_exit_2(
-    environ: Mapping[str, str], command: Sequence[str], settings: Mapping[str, str], problem: str
+def test_what_can_not_be_served_is_one_line_and_exit_2(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: Sequence[str],
+    settings: Mapping[str, str],
+    problem: str,
 ) -> None:
-    given = {f"AITOEARN_{name}": value for name, value in settings.items()}
-    done = await anyio.run_process([*SERVE, *command], env={**environ, **given}, check=False)
-    errors = done.stderr.decode()
-    assert (done.returncode, done.stdout, errors.count("\n")) == (2, b"", 1)
+    for name, value in settings.items():
+        monkeypatch.setenv(f"AITOEARN_{name}", value)
+    with pytest.raises(SystemExit) as end:
+        main(["serve", "--http", "--port", "0", *command])
+    output, errors = capsys.readouterr()
+    assert (end.value.code, output, errors.count("\n")) == (2, "", 1)
     assert errors.startswith(f"aitoearn-mcp: {problem}")
 
 
@@ -177,9 +190,9 @@ async def test_a_named_host_can_be_served_to_other_machines(environ: Mapping[str
     assert [answer.status_code for answer in answers] == [400, 421]
 
 
-async def test_a_taken_port_is_one_line_and_exit_1(environ: Mapping[str, str]) -> None:
-    async with started([*SERVE, "--sandbox"], environ) as server:
-        port = server.url.removesuffix("/mcp").rpartition(":")[2]
-        done = await anyio.run_process([*SERVE, "--sandbox", "--port", port], env=environ, check=False)
-    assert done.returncode == 1
-    assert f"--port {port} can't be used: Address already in use" in done.stderr.decode()
+def test_a_taken_port_is_one_line_and_exit_1(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SystemExit) as end:
+        main(["serve", "--http", "--sandbox", "--port", str(taken.getsockname()[1])])
+    errors = capsys.readouterr().err
+    assert (end.value.code, errors.count("\n")) == (1, 1)
+    assert "can't be used: Address already in use" in errors
