@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     config.add_argument("--project", action="store_true", help="for the project in this folder; never holds the key")
     config.add_argument("--base-url", metavar="URL", help="the API, if not aitoearn.cn's")
     config.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="an entry that needs no key")
+    config.add_argument(
+        "--read-only", action="store_true", default=argparse.SUPPRESS, help="an entry that never writes"
+    )
     config.set_defaults(run=_config)
 
     doctor = commands.add_parser("doctor", help="find out what is wrong: settings, network, key, clock, encoding")

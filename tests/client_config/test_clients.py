@@ -12,46 +12,46 @@ from aitoearn_mcp.installation import ENTRY
 from aitoearn_mcp.settings import NAMES, Settings
 
 SYSTEMS = {
-    "darwin": System("darwin", "/Users/li", "/Users/li/shop", {}),
+    "darwin": System("darwin", "/people/li", "/people/li/shop", {}),
     "win32": System("win32", r"C:\Users\li", r"D:\shop", {"APPDATA": r"C:\Users\li\AppData\Roaming"}),
-    "linux": System("linux", "/home/li", "/home/li/shop", {}),
+    "linux": System("linux", "/people/li", "/people/li/shop", {}),
 }
 SCRIPTS = {
-    "darwin": "/Users/li/tools/bin/aitoearn-mcp",
+    "darwin": "/people/li/tools/bin/aitoearn-mcp",
     "win32": r"C:\Users\li\tools\Scripts\aitoearn-mcp.exe",
-    "linux": "/home/li/tools/bin/aitoearn-mcp",
+    "linux": "/people/li/tools/bin/aitoearn-mcp",
 }
 IN_THE_PROGRAM = {
     "cherry-studio": "Settings > MCP Servers > Add > Import from JSON (设置 > MCP 服务器 > 添加 > 从 JSON 导入)",
     "trae": "Settings > MCP > Add > Add Manually (设置 > MCP > 添加 > 手动添加)",
 }
 PLACES = [
-    ("claude-desktop", "darwin", "/Users/li/Library/Application Support/Claude/claude_desktop_config.json"),
+    ("claude-desktop", "darwin", "/people/li/Library/Application Support/Claude/claude_desktop_config.json"),
     ("claude-desktop", "win32", r"C:\Users\li\AppData\Roaming\Claude\claude_desktop_config.json"),
-    ("claude-desktop", "linux", "/home/li/.config/Claude/claude_desktop_config.json"),
-    ("cursor", "darwin", "/Users/li/.cursor/mcp.json"),
+    ("claude-desktop", "linux", "/people/li/.config/Claude/claude_desktop_config.json"),
+    ("cursor", "darwin", "/people/li/.cursor/mcp.json"),
     ("cursor", "win32", r"C:\Users\li\.cursor\mcp.json"),
-    ("cursor", "linux", "/home/li/.cursor/mcp.json"),
-    ("vscode", "darwin", "/Users/li/Library/Application Support/Code/User/mcp.json"),
+    ("cursor", "linux", "/people/li/.cursor/mcp.json"),
+    ("vscode", "darwin", "/people/li/Library/Application Support/Code/User/mcp.json"),
     ("vscode", "win32", r"C:\Users\li\AppData\Roaming\Code\User\mcp.json"),
-    ("vscode", "linux", "/home/li/.config/Code/User/mcp.json"),
-    ("windsurf", "darwin", "/Users/li/.codeium/windsurf/mcp_config.json"),
+    ("vscode", "linux", "/people/li/.config/Code/User/mcp.json"),
+    ("windsurf", "darwin", "/people/li/.codeium/windsurf/mcp_config.json"),
     ("windsurf", "win32", r"C:\Users\li\.codeium\windsurf\mcp_config.json"),
-    ("windsurf", "linux", "/home/li/.codeium/windsurf/mcp_config.json"),
-    ("codex", "darwin", "/Users/li/.codex/config.toml"),
+    ("windsurf", "linux", "/people/li/.codeium/windsurf/mcp_config.json"),
+    ("codex", "darwin", "/people/li/.codex/config.toml"),
     ("codex", "win32", r"C:\Users\li\.codex\config.toml"),
-    ("codex", "linux", "/home/li/.codex/config.toml"),
+    ("codex", "linux", "/people/li/.codex/config.toml"),
 ]
 PROJECT_PLACES = [
-    ("claude-code", "darwin", "/Users/li/shop/.mcp.json"),
+    ("claude-code", "darwin", "/people/li/shop/.mcp.json"),
     ("claude-code", "win32", r"D:\shop\.mcp.json"),
-    ("claude-code", "linux", "/home/li/shop/.mcp.json"),
-    ("cursor", "darwin", "/Users/li/shop/.cursor/mcp.json"),
+    ("claude-code", "linux", "/people/li/shop/.mcp.json"),
+    ("cursor", "darwin", "/people/li/shop/.cursor/mcp.json"),
     ("cursor", "win32", r"D:\shop\.cursor\mcp.json"),
-    ("cursor", "linux", "/home/li/shop/.cursor/mcp.json"),
-    ("vscode", "darwin", "/Users/li/shop/.vscode/mcp.json"),
+    ("cursor", "linux", "/people/li/shop/.cursor/mcp.json"),
+    ("vscode", "darwin", "/people/li/shop/.vscode/mcp.json"),
     ("vscode", "win32", r"D:\shop\.vscode\mcp.json"),
-    ("vscode", "linux", "/home/li/shop/.vscode/mcp.json"),
+    ("vscode", "linux", "/people/li/shop/.vscode/mcp.json"),
 ]
 PROTECTED = {"AITOEARN_PROTECT_READY": "1"}
 platforms = pytest.mark.parametrize("platform", SYSTEMS)
@@ -154,7 +154,7 @@ def test_the_command_for_windows_is_quoted_as_windows_has_it() -> None:
     ],
 )
 def test_the_environment_may_move_a_clients_folder(client: str, platform: str, variable: str, place: str) -> None:
-    moved = System(platform, "/home/li", "/shop", {variable: "/elsewhere"})
+    moved = System(platform, "/people/li", "/shop", {variable: "/elsewhere"})
     assert config_for(client, moved, Wanted(("aitoearn-mcp",))).where == f"/elsewhere/{place}"
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,20 @@ import pytest
 from aitoearn_mcp.cli import main
 from aitoearn_mcp.client_config.clients import CLIENTS
 
-COMMAND = [sys.executable, "-m", "aitoearn_mcp", "config"]
 INTERRUPT = "\x03"
 KEY = "ai_typed-by-the-user-123"
-Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@dataclass(frozen=True)
+class End:
+    """How the command ended."""
+
+    code: object
+    output: str
+    errors: str
+
+
+Run = Callable[..., End]
 
 
 @pytest.fixture
@@ -29,15 +40,17 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(home: Path, environ: Mapping[str, str]) -> Run:
+def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run `config` in an empty home, which is also the project's folder."""
-    env = {name: value for name, value in environ.items() if name not in ("XDG_CONFIG_HOME", "CODEX_HOME")}
-    env["HOME"] = str(home)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(home)
+    for name in ("XDG_CONFIG_HOME", "CODEX_HOME"):
+        monkeypatch.delenv(name, raising=False)
 
-    def run(*argv: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, *argv], cwd=home, env=env, stdin=stdin, capture_output=True, encoding="utf-8", check=False
-        )
+    def run(*argv: str) -> End:
+        with pytest.raises(SystemExit) as end:
+            main(["config", *argv])
+        return End(end.value.code, *capsys.readouterr())
 
     return run
 
@@ -48,25 +61,20 @@ def entry_in(file: Path, section: str = "mcpServers") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_each_client_is_told_what_goes_where_and_nothing_is_written(
-    client: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("HOME", str(home))
-    with pytest.raises(SystemExit) as end:
-        main(["config", client])
-    output, errors = capsys.readouterr()
-    assert (end.value.code, errors) == (0, "")
-    assert output.startswith("For ")
-    assert "aitoearn-work-links" in output
-    assert str(Path(sys.executable).with_name("aitoearn-mcp")) in output
+def test_each_client_is_told_what_goes_where_and_nothing_is_written(client: str, run: Run, home: Path) -> None:
+    end = run(client)
+    assert (end.code, end.errors) == (0, "")
+    assert end.output.startswith("For ")
+    assert "aitoearn-work-links" in end.output
+    assert str(Path(sys.executable).with_name("aitoearn-mcp")) in end.output
     assert list(home.iterdir()) == []
 
 
 def test_write_merges_what_the_server_starts_with(run: Run, home: Path, environ: Mapping[str, str]) -> None:
     end = run("cursor", "--write")
     file = home / ".cursor" / "mcp.json"
-    assert (end.returncode, end.stderr) == (0, "")
-    assert end.stdout.startswith(f'The entry "aitoearn-work-links" is in {file}.\n')
+    assert (end.code, end.errors) == (0, "")
+    assert end.output.startswith(f'The entry "aitoearn-work-links" is in {file}.\n')
     entry = entry_in(file)
     assert entry["env"] == {"AITOEARN_API_KEY": "YOUR_KEY", "AITOEARN_PROTECT_READY": "1"}
     version = subprocess.run([entry["command"], *entry["args"], "--version"], env=environ, capture_output=True)
@@ -78,10 +86,10 @@ def test_write_names_the_backup_and_what_others_can_read(run: Run, home: Path) -
     file.parent.mkdir(parents=True)
     file.write_text('{"mcpServers": {"other": {}}}', encoding="utf-8")
     file.chmod(0o644)
-    lines = run("windsurf", "--write").stdout.splitlines()
+    lines = run("windsurf", "--write").output.splitlines()
     assert lines[1] == f"What was there before: {file}.backup-1"
     assert lines[2].startswith("Other users of this machine can read that file")
-    assert run("windsurf", "--write").stdout == (
+    assert run("windsurf", "--write").output == (
         f'{file} has this entry "aitoearn-work-links" already: nothing was changed.\n'
     )
 
@@ -91,17 +99,17 @@ def test_write_leaves_a_file_that_it_can_not_parse(run: Run, home: Path) -> None
     file.parent.mkdir(parents=True)
     file.write_text("{ // mine\n}", encoding="utf-8")
     end = run("claude-desktop", "--write")
-    assert (end.returncode, end.stdout) == (1, "")
-    assert end.stderr.startswith(f"aitoearn-mcp: {file} was left as it is: it is not plain JSON")
+    assert (end.code, end.output) == (1, "")
+    assert end.errors.startswith(f"aitoearn-mcp: {file} was left as it is: it is not plain JSON")
     assert file.read_text(encoding="utf-8") == "{ // mine\n}"
 
 
 @pytest.mark.parametrize("client", ["claude-code", "codex", "cherry-studio", "trae"])
 def test_write_says_where_it_can_not_and_shows_the_block(client: str, run: Run, home: Path) -> None:
     end = run(client, "--write")
-    assert end.returncode == 1
-    assert "aitoearn-work-links" in end.stdout
-    assert end.stderr.startswith("aitoearn-mcp: nothing was written: ")
+    assert end.code == 1
+    assert "aitoearn-work-links" in end.output
+    assert end.errors.startswith("aitoearn-mcp: nothing was written: ")
     assert list(home.iterdir()) == []
 
 
@@ -114,15 +122,14 @@ def test_write_says_where_it_can_not_and_shows_the_block(client: str, run: Run, 
     ],
 )
 def test_write_for_a_project_asks_for_no_key_and_holds_none(
-    client: str, file: str, section: str, key: str, run: Run, home: Path
+    client: str, file: str, section: str, key: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    terminal, stdin = pty.openpty()
-    os.write(terminal, f"{KEY}\n".encode())
-    end = run(client, "--project", "--write", stdin=stdin)
-    os.close(stdin)
-    os.close(terminal)
-    assert end.returncode == 0
-    assert "key for" not in end.stderr
+    terminal, side = pty.openpty()
+    with os.fdopen(side) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        end = run(client, "--project", "--write")
+        os.close(terminal)
+    assert (end.code, end.errors) == (0, "")
     assert entry_in(home / file, section)["env"]["AITOEARN_API_KEY"] == key
 
 
@@ -130,9 +137,8 @@ def at_terminal(home: Path, environ: Mapping[str, str], typed: str) -> tuple[int
     """Run `config cursor --write` at a terminal, type into it; return exit code and what was shown."""
     terminal, side = pty.openpty()
     env = {**environ, "HOME": str(home)}
-    process = subprocess.Popen(
-        [*COMMAND, "cursor", "--write"], cwd=home, env=env, stdin=side, stdout=side, stderr=side, start_new_session=True
-    )
+    command = [sys.executable, "-m", "aitoearn_mcp", "config", "cursor", "--write"]
+    process = subprocess.Popen(command, cwd=home, env=env, stdin=side, stdout=side, stderr=side, start_new_session=True)
     os.close(side)
     shown = b""
     while b"leave it as it is): " not in shown:
@@ -191,12 +197,13 @@ def test_an_interrupt_at_the_prompt_writes_nothing(home: Path, environ: Mapping[
 )
 def test_what_can_not_be_done_is_said(argv: list[str], code: int, named: str, run: Run) -> None:
     end = run(*argv)
-    assert (end.returncode, end.stdout) == (code, "")
-    assert named in end.stderr
+    assert (end.code, end.output) == (code, "")
+    assert named in end.errors
 
 
-@pytest.mark.parametrize("argv", [["--sandbox", "config", "cursor"], ["config", "cursor", "--sandbox"]])
-def test_the_sandbox_switch_may_stand_on_either_side(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("switch", ["--sandbox", "--read-only"])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_switch_may_stand_on_either_side(switch: str, before: bool, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(argv)
-    assert '"AITOEARN_SANDBOX": "1"' in capsys.readouterr().out
+        main([switch, "config", "cursor"] if before else ["config", "cursor", switch])
+    assert f'"AITOEARN_{switch[2:].replace("-", "_").upper()}": "1"' in capsys.readouterr().out

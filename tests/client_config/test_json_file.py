@@ -18,7 +18,7 @@ OTHERS = {"zeta": {"command": "z"}, "alpha": {"url": "https://example.com", "hea
 
 
 def config(client: str = "cursor", **wanted: Any) -> ClientConfig:
-    return config_for(client, System("linux", "/home/li", "/shop", {}), Wanted((SCRIPT,), **wanted))
+    return config_for(client, System("linux", "/people/li", "/shop", {}), Wanted((SCRIPT,), **wanted))
 
 
 def merge(content: Any, *, replace_credentials: bool = False, client: str = "cursor", **wanted: Any) -> Any:

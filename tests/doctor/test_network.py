@@ -51,6 +51,19 @@ async def test_a_host_without_an_address_fails_at_dns(host: str) -> None:
     assert findings[0].what.en == f"{host}: its name has no address here (DNS)"
 
 
+async def test_a_name_with_several_addresses_is_refused_by_all() -> None:
+    async with UNREACHABLE["refused"]() as url:
+        findings = await check_way(url.replace("127.0.0.1", "localhost"), 5, direct=True)
+    assert outcome(findings) == [("dns", "ok"), ("tcp", "failed")]
+    assert "refused" in findings[-1].what.en
+
+
+async def test_an_address_that_no_packet_can_go_to_is_not_reachable() -> None:
+    findings = await check_way("https://255.255.255.255/api", 5, direct=True)
+    assert outcome(findings) == [("dns", "ok"), ("tcp", "failed")]
+    assert "it is not reachable" in findings[-1].what.en
+
+
 async def test_a_port_that_never_answers_is_told_from_one_that_refuses() -> None:
     with socket.socket() as full, socket.socket() as first, socket.socket() as second:
         full.bind(("127.0.0.1", 0))

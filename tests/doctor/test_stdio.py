@@ -20,7 +20,7 @@ for line in sys.stdin:
 """
 
 
-@pytest.mark.parametrize("locale", [{}, {"PYTHONUTF8": "0", "LC_ALL": "C"}, {"PYTHONIOENCODING": "gbk"}])
+@pytest.mark.parametrize("locale", [{"PYTHONUTF8": "0", "LC_ALL": "C"}, {"PYTHONIOENCODING": "gbk"}])
 async def test_this_installation_speaks_utf_8_whatever_the_locale(
     locale: dict[str, str], environ: Mapping[str, str]
 ) -> None:
@@ -51,6 +51,6 @@ async def test_what_a_host_would_stumble_over_is_named(
 
 
 async def test_a_server_that_says_nothing_is_given_up(environ: Mapping[str, str]) -> None:
-    command = (sys.executable, "-c", "import time; time.sleep(60)")
+    command = (sys.executable, "-c", "input(); input()")
     finding = await check_stdio(command, environ, DOUYIN_WITHOUT_LINK, seconds=0.3)
     assert (finding.state, finding.what.en) == (State.FAILED, "a server did not answer over stdio in 0.3 s")
