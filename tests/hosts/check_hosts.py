@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hosts import HOSTS, Home, Host
 from scripted_model import Call, Json, ScriptedModel, scripted_model
+from turns import HOSTS, Home, Host
 
 from aitoearn_mcp.sandbox.records import (
     BILIBILI_WITHOUT_LINK,

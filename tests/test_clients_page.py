@@ -1,0 +1,48 @@
+"""The page on real clients says what was measured, and the picture is the demo's."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+from check_hosts import table
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+BASELINES = sorted((ROOT / "tests" / "clients").glob("conformance-*.yml"))
+
+
+def test_its_table_of_hosts_is_what_the_snapshots_hold() -> None:
+    assert table() in PAGE
+
+
+@pytest.mark.parametrize("folder", ["clients", "hosts"])
+def test_it_names_the_versions_that_are_pinned(folder: str) -> None:
+    pinned = json.loads((ROOT / "tests" / folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    del pinned["node"]
+    assert {version for version in pinned.values() if version not in PAGE} == set()
+    assert all(re.fullmatch(r"[\d.]+(-alpha\.\d+)?", version) for version in pinned.values())
+
+
+@pytest.mark.parametrize("folder", ["clients", "hosts"])
+def test_a_lock_of_npm_has_hashes_and_names_no_registry(folder: str) -> None:
+    lock = json.loads((ROOT / "tests" / folder / "package-lock.json").read_text(encoding="utf-8"))
+    packages = [package for name, package in lock["packages"].items() if name and not package.get("inBundle")]
+    assert [package for package in packages if "resolved" in package or "integrity" not in package] == []
+
+
+@pytest.mark.parametrize("baseline", BASELINES, ids=lambda path: path.stem)
+def test_each_expected_failure_has_its_reason(baseline: Path) -> None:
+    text = baseline.read_text(encoding="utf-8")
+    entries = yaml.safe_load(text)["server"]
+    assert len(re.findall(r"^  - [\w:-]+  # \w.+$", text, re.MULTILINE)) == len(entries)
+    version = baseline.stem.removeprefix("conformance-")
+    assert re.search(rf"^\| MCP {version} \| \d+ \| \d+ \| {len(entries)} \| 0 \|$", PAGE, re.MULTILINE)
+
+
+def test_the_picture_is_of_todays_demo(environ: Mapping[str, str]) -> None:
+    subprocess.run([sys.executable, ROOT / "scripts" / "demo_svg.py", "--check"], env=environ, check=True)
