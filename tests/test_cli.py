@@ -19,6 +19,7 @@ from mcp.types import TextContent
 
 from aitoearn_mcp.cli import main
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
+from aitoearn_mcp.sandbox.store import Store
 
 COMMAND = [sys.executable, "-m", "aitoearn_mcp"]
 RECORD = f"/v2/channels/publish/records/{DOUYIN_WITHOUT_LINK}"
@@ -181,6 +182,28 @@ def test_the_sandbox_fails_as_often_as_it_is_told_to(start_sandbox: Callable[...
 
     # One fault in eight only delays a right answer.
     assert any(fails() for _ in range(20))
+
+
+def test_the_sandbox_keeps_its_state_over_being_killed(start_sandbox: Callable[..., Sandbox], tmp_path: Path) -> None:
+    state = tmp_path / "state.jsonl"
+    process = start_sandbox("--state", str(state))
+    body = {"linkStatus": "failed", "linkError": "被删除"}
+    url = url_in(process.stdout) + RECORD + "/work-link"
+    saved = httpx.patch(url, json=body, headers={"X-Api-Key": "sandbox-key"}, trust_env=False).json()["data"]
+    process.kill()
+    process.wait()
+    assert get(url_in(start_sandbox("--state", str(state)).stdout)).json()["data"] == saved
+    assert [write["body"] for write in Store(path=state).history] == [body]
+
+
+def test_a_state_that_can_not_be_read_is_one_line_on_stderr_with_exit_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "state.jsonl"
+    state.write_text("not a sandbox file\n")
+    assert run("sandbox", "--state", str(state)) == 2
+    reason = f"--state {state} can't be used: {state}, line 1: not a line of a sandbox file"
+    assert capsys.readouterr() == ("", f"aitoearn-mcp: {reason}\n")
 
 
 def test_a_taken_port_is_one_line_on_stderr_with_exit_1(capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--port", type=int, default=0, help="default: a free one")
     sandbox.add_argument("--latency", type=float, default=0.0, metavar="MS", help="wait before each answer")
     sandbox.add_argument("--fault-rate", type=float, default=0.0, metavar="R", help="share of requests that fail, 0-1")
+    sandbox.add_argument("--state", metavar="FILE", help="keep records and history in this file, over restarts")
     sandbox.set_defaults(run=_sandbox)
 
     serve = commands.add_parser("serve", help="serve over HTTP, for many callers")
@@ -164,13 +165,19 @@ def _doctor(args: argparse.Namespace) -> int:
 
 def _sandbox(args: argparse.Namespace) -> int:
     from aitoearn_mcp.sandbox.serve import serve
+    from aitoearn_mcp.sandbox.store import Store
 
     _survive_any_console()
     if not 0 <= args.port <= 65535 or not 0 <= args.latency < math.inf or not 0 <= args.fault_rate <= 1:
         _say_error("--port must be 0 to 65535, --latency at least 0, --fault-rate 0 to 1")
         return _BAD_SETTINGS
     try:
-        serve(args.port, latency=args.latency / 1000, fault_rate=args.fault_rate)
+        store = Store.seeded(path=args.state)
+    except (OSError, ValueError) as error:
+        _say_error(f"--state {args.state} can't be used: {error}")
+        return _BAD_SETTINGS
+    try:
+        serve(args.port, latency=args.latency / 1000, fault_rate=args.fault_rate, store=store)
     except OSError as error:
         _say_error(f"port {args.port} can't be used: {os.strerror(error.errno) if error.errno else error}")
         return 1
