@@ -1,10 +1,9 @@
 """Every tool that uses the network against every fault of the wire: what the agent is told, and whether it is true."""
 
-import copy
 import functools
 import json
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -128,9 +127,9 @@ def _douyin_records() -> tuple[Record, ...]:
     return tuple(record for record in Store.seeded().records() if record.get("accountType") == "douyin")
 
 
-def small_store() -> Store:
+def small_store(keys: Mapping[str, str] | None = None) -> Store:
     """Return a store of the douyin records alone; making a whole one takes longer than a call."""
-    return Store(copy.deepcopy(_douyin_records()), accounts=seed_accounts())
+    return Store(_douyin_records(), accounts=seed_accounts(), keys=keys)
 
 
 def told(result: CallToolResult) -> str:

@@ -16,7 +16,7 @@ PATIENCE = 60.0
 HANDSHAKE = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a host", "version": "1"}}
 
 
-def clean_environ(**settings: str) -> dict[str, str]:
+def clean_environ(settings: Mapping[str, str]) -> dict[str, str]:
     """Return this process's environment without settings of ours and proxies, with these settings."""
     kept = {
         name: value
@@ -156,9 +156,11 @@ class StdioHost:
 
 
 @contextmanager
-def started(*, command: Sequence[str] = COMMAND, reading: bool = True, **settings: str) -> Iterator[StdioHost]:
+def started(
+    settings: Mapping[str, str], *, command: Sequence[str] = COMMAND, reading: bool = True
+) -> Iterator[StdioHost]:
     """Start a server with these settings, and end it with the block, however the block ends."""
-    server = StdioHost(command, clean_environ(**settings), reading=reading)
+    server = StdioHost(command, clean_environ(settings), reading=reading)
     try:
         yield server
     finally:

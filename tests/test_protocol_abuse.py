@@ -18,6 +18,7 @@ MIB = 1 << 20
 MANY = 1000
 PIPE_FULL = 500
 """Calls whose answers are far more than a pipe holds."""
+SANDBOX = {"AITOEARN_SANDBOX": "1", "AITOEARN_LOG_LEVEL": "DEBUG"}
 READ = {"recordId": DOUYIN_PENDING}
 JUNK = [
     b"",
@@ -43,7 +44,7 @@ JUNK = [
 @contextmanager
 def deaf_host() -> Iterator[StdioHost]:
     """Start a server whose host sends many calls and reads no answer."""
-    with started(reading=False, AITOEARN_SANDBOX="1", AITOEARN_LOG_LEVEL="DEBUG") as server:
+    with started(SANDBOX, reading=False) as server:
         server.write(request("hello", "initialize", **HANDSHAKE), notification("notifications/initialized"))
         server.write(*(tool_call(number, "get_publish_record", READ) for number in range(PIPE_FULL)))
         yield server
@@ -104,7 +105,7 @@ ANSWERED: dict[str, tuple[bytes, object]] = {
 @pytest.fixture(scope="module")
 def abused() -> Iterator[StdioHost]:
     """One server for all of it: what it survives, it survives for good."""
-    with started(AITOEARN_SANDBOX="1", AITOEARN_LOG_LEVEL="DEBUG") as server:
+    with started(SANDBOX) as server:
         server.shake_hands()
         yield server
         assert server.end() == 0
@@ -154,7 +155,7 @@ def test_a_thousand_calls_at_once_get_a_thousand_answers(abused: StdioHost) -> N
 
 
 def test_a_call_before_initialize_is_refused_and_the_session_can_still_begin() -> None:
-    with started(AITOEARN_SANDBOX="1") as server:
+    with started(SANDBOX) as server:
         server.write(tool_call(1, "get_publish_record", READ), request(2, "tools/list"), request(3, "ping"))
         assert [outcome(server.answer(number)) for number in (1, 2, 3)] == [INVALID_PARAMS, INVALID_PARAMS, "done"]
         server.shake_hands()
@@ -169,7 +170,7 @@ def test_a_call_before_initialize_is_refused_and_the_session_can_still_begin() -
     ids=["nothing", "half_a_line", "a_call", "nul"],
 )
 def test_the_end_of_stdin_ends_the_server(last_words: bytes) -> None:
-    with started(AITOEARN_SANDBOX="1", AITOEARN_LOG_LEVEL="DEBUG") as server:
+    with started(SANDBOX) as server:
         server.shake_hands()
         server.write_raw(last_words)
         assert (server.end(), server.errors) == (0, b"")
