@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 REDACTED = "[redacted]"
+# Deeper than anything that is let through: arguments that are to be refused for their depth come by here too.
+_DEEPEST = 100
 
 
 def _lower_escapes(secret: str) -> str:
@@ -38,12 +40,14 @@ class Redactor:
             text = text.replace(spelling, REDACTED)
         return text
 
-    def value(self, value: Any) -> Any:
-        """Return the JSON value without the secrets in its strings, keys too."""
+    def value(self, value: Any, levels: int = _DEEPEST) -> Any:
+        """Return the JSON value without the secrets in its strings, keys too, and without what is nested too deeply."""
         if isinstance(value, str):
             return self.text(value)
+        if isinstance(value, dict | list) and levels == 0:
+            return REDACTED
         if isinstance(value, dict):
-            return {self.text(key): self.value(item) for key, item in value.items()}
+            return {self.text(key): self.value(item, levels - 1) for key, item in value.items()}
         if isinstance(value, list):
-            return [self.value(item) for item in value]
+            return [self.value(item, levels - 1) for item in value]
         return value

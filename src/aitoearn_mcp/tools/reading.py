@@ -168,7 +168,7 @@ class ToolArguments(BaseModel):
                 near = _near(str(key), wire_names) if len(problems) < _MOST_LINES else None
                 misspelled = misspelled or near is not None
                 text = _UNKNOWN.format(names=", ".join(fields)) if near is None else _UNKNOWN_NEAR.format(near=near)
-                problems.append(_detail((str(key)[:60],), text))
+                problems.append(_detail((_name(key),), text))
             elif value is not None and not (_is_blank(value) and _metadata(fields[name], BlankIsOmitted)):
                 spelled.setdefault(name, []).append(key)
         twice = [name for name, keys in spelled.items() if len(keys) > 1]
@@ -252,10 +252,15 @@ def sentence(path: Iterable[int | str], text: Text) -> Text:
     return Text(f"{where}: {text.en}", f"{where}：{text.zh}") if where else text
 
 
+def _name(key: object) -> str:
+    """Return a name that a caller made up, short enough to be quoted."""
+    return str(key)[:60] or '""'
+
+
 def _written(path: Iterable[int | str]) -> str:
     """Write a path as `updates[3].workLink`, in characters that any terminal shows."""
     words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
-    return words.encode("ascii", "backslashreplace").decode()
+    return words.encode("unicode_escape").decode()
 
 
 def _is_blank(value: object) -> bool:
@@ -282,7 +287,7 @@ def _unreadable(raw: Any) -> Iterator[tuple[Path, Text]]:
             if not math.isfinite(value):
                 yield path, _NOT_FINITE
         elif isinstance(value, Mapping):
-            waiting += [((*path, str(key)[:60]), item) for key, item in reversed(list(value.items()))]
+            waiting += [((*path, _name(key)), item) for key, item in reversed(list(value.items()))]
             if not all(_is_text(str(key)) for key in value):
                 yield (*path, "(a name)"), _SURROGATE
         elif isinstance(value, list):
