@@ -7,7 +7,7 @@ demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
 
 test: .venv/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: .venv/.ready
 	$(BIN)/ruff format --check .
@@ -18,7 +18,7 @@ check: .venv/.ready
 
 coverage: .venv/.ready
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage run -m pytest -q -n auto
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

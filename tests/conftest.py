@@ -1,9 +1,11 @@
 """What every test may use: one event loop, a sandbox, a client of either era on a server over it."""
 
+import json
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+import anyio
 import httpx
 import pytest
 from mcp import Client
@@ -71,3 +73,22 @@ def connect(app: Starlette, settings: Settings, era: str) -> Connect:
 async def client(connect: Connect) -> AsyncIterator[Client]:
     async with connect() as connected:
         yield connected
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what an agent pays for the tools before it calls one; tests/tools/test_definitions.py holds the budget."""
+    for protect_ready, budget in BUDGETS.items():
+        size = anyio.run(size_of_definitions, protect_ready)
+        kind = "with links protected" if protect_ready else "plain"
+        terminalreporter.write_line(f"tools/list {kind}: {size} of {budget} bytes")
+
+
+BUDGETS = {False: 9_000, True: 10_000}
+
+
+async def size_of_definitions(protect_ready: bool) -> int:
+    """Return the bytes of all tools' definitions as compact JSON."""
+    async with Client(build_server(Settings(protect_ready=protect_ready))) as client:
+        listed = (await client.list_tools()).tools
+    definitions = [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in listed]
+    return len(json.dumps(definitions, ensure_ascii=False, separators=(",", ":")).encode())

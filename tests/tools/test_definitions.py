@@ -2,13 +2,12 @@
 
 import json
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Connect
+from conftest import BUDGETS, Connect, size_of_definitions
 from mcp import Client
 
 from aitoearn_mcp.settings import Settings
@@ -44,16 +43,9 @@ async def test_tools_are_listed_in_the_order_of_the_catalogue(client: Client) ->
     assert list(await definitions(client)) == NAMES
 
 
-@pytest.mark.parametrize(("protect_ready", "budget"), [(False, 9_000), (True, 10_000)], ids=["plain", "protected"])
-async def test_all_definitions_fit_the_budget(
-    connect: Connect, settings: Settings, protect_ready: bool, budget: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async with connect(replace(settings, protect_ready=protect_ready)) as client:
-        listed = list((await definitions(client)).values())
-    size = len(json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode())
-    with capsys.disabled():
-        sys.stdout.write(f"\ntools/list: {size} of {budget} bytes for {len(listed)} tools ")
-    assert size <= budget
+@pytest.mark.parametrize("protect_ready", [False, True], ids=["plain", "protected"])
+async def test_all_definitions_fit_the_budget(protect_ready: bool) -> None:
+    assert await size_of_definitions(protect_ready) <= BUDGETS[protect_ready]
 
 
 @pytest.mark.parametrize("name", NAMES)
