@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test check coverage faults lock snapshots bundle clients hosts picture scale docs icon clean
+.PHONY: demo test check coverage faults soak lock snapshots bundle clients hosts picture scale docs icon clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -25,6 +25,10 @@ coverage: .venv/.ready
 # Prints what every tool tells under every fault of the wire.
 faults: .venv/.ready
 	@$(BIN)/python tests/print_faults.py
+
+# The long tests: hostile, load, crash; `make soak PART=load` runs one.
+soak: .venv/.ready
+	@PYTHONPATH=tests $(BIN)/python -m soak $(PART)
 
 snapshots: .venv/.ready
 	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/tools/test_definitions.py

@@ -49,6 +49,20 @@ async def test_a_running_server_answers_at_its_base_url() -> None:
 
 
 @pytest.mark.anyio
+async def test_a_client_that_goes_away_within_its_request_leaves_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with running(create_app()) as url:
+        async with await anyio.connect_tcp("127.0.0.1", int(url.split(":")[2].partition("/")[0])) as client:
+            await client.send(f"PATCH /api{RECORDS}/{DOUYIN_PENDING}/work-link HTTP/1.1\r\n".encode())
+            await client.send(f"Host: a\r\nX-Api-Key: {KEY}\r\nContent-Length: 100\r\n\r\n{{".encode())
+            await anyio.wait_all_tasks_blocked()
+        async with httpx.AsyncClient(base_url=url, headers={"X-Api-Key": KEY}) as http:
+            assert (await get(http, f"/{DOUYIN_PENDING}"))["code"] == 0
+    assert caplog.text == ""
+
+
+@pytest.mark.anyio
 async def test_a_taken_port_is_an_os_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -59,7 +59,13 @@ def create_app(
             Middleware(Faults, rate=fault_rate, faults=faults, seed=seed),
             Middleware(_RawPath),
         ],
-        exception_handlers={ApiError: _refused, OSError: _not_saved, 404: _unknown_route, 405: _unknown_route},
+        exception_handlers={
+            ApiError: _refused,
+            ClientDisconnect: _unheard,
+            OSError: _not_saved,
+            404: _unknown_route,
+            405: _unknown_route,
+        },
     )
     app.router.redirect_slashes = False
     app.state.store = store if store is not None else Store.seeded()
@@ -163,6 +169,11 @@ def _number(text: str) -> float | None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     return failure(error if isinstance(error, ApiError) else ApiError(500), request)
+
+
+async def _unheard(request: Request, error: Exception) -> Response:
+    """Answer nobody: the client went away in the middle of its request."""
+    return Response()
 
 
 async def _not_saved(request: Request, error: Exception) -> Response:

@@ -1,0 +1,43 @@
+"""Run the parts that are named, or all of them."""
+
+import sys
+import time
+import traceback
+from collections.abc import Callable
+
+from soak import crash, hostile_input, load
+
+PARTS: dict[str, Callable[[], str]] = {"hostile": hostile_input.run, "load": load.run, "crash": crash.run}
+"""Each returns one line of figures, and raises if anything was not as it should be."""
+
+
+def main(names: list[str]) -> int:
+    """Return the exit code: 0 if every part held, 1 if one did not, 2 if there is no such part."""
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.stderr.write(f"no part {', '.join(unknown)}; there are: {', '.join(PARTS)}\n")
+        return 2
+    summary, failed = [], False
+    for name in names or PARTS:
+        say(f"--- {name}")
+        began = time.monotonic()
+        try:
+            figures = PARTS[name]()
+        except Exception as error:
+            traceback.print_exc()
+            failed, figures = True, f"FAILED: {type(error).__name__}: {str(error)[:300]}"
+        summary.append(f"{name:8} {figures} ({time.monotonic() - began:.0f} s)")
+    say("--- summary")
+    for line in summary:
+        say(line)
+    return 1 if failed else 0
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,167 @@
+"""kill -9 in the middle of batches: of the server, of the API, of both. Afterwards all is as it was asked for."""
+
+import json
+import os
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from stdio_host import StdioHost, started, tool_call
+
+from aitoearn_mcp.sandbox.records import PLATFORM_NAMES, record_id
+from aitoearn_mcp.sandbox.store import Store
+from soak.processes import KEY, Api
+
+ROUNDS = int(os.environ.get("SOAK_CRASHES", "100"))
+VICTIMS = ("server", "API", "both")
+LATENCY_MS = 15
+MOST_TRIES = 5
+"""How often a batch is run again until all of it is stored; once should do."""
+LONGEST_WAIT = 0.25
+"""Seconds within which a batch is over, undisturbed: the kill comes somewhere in them."""
+
+IDS = [record_id(platform, state) for platform in PLATFORM_NAMES for state in ("without_link", "pending", "failed")]
+DOUYIN = {record_id("douyin", state) for state in ("without_link", "pending", "failed")}
+
+
+def run() -> str:
+    """Return what was counted; raises if a record, an answer or a line of the audit log is not true."""
+    seed = random.randrange(10**6)
+    with tempfile.TemporaryDirectory() as folder:
+        crash = _Crash(Path(folder), random.Random(seed))
+        for number in range(ROUNDS):
+            try:
+                crash.round(number, VICTIMS[number % len(VICTIMS)])
+            except Exception as error:
+                raise RuntimeError(f"round {number}, seed {seed}: {error}") from error
+        crash.sandbox.kill()
+    counts = crash.counts
+    return (
+        f"{ROUNDS} crashes ({', '.join(f'{counts[victim]} of {victim}' for victim in VICTIMS)}; seed {seed}): "
+        f"{counts['hit']} hit a batch half done; every re-run ended with all records as asked ({counts['reruns']} "
+        f"re-runs, {counts['writes']} writes in the API's history), each in the audit log; {counts['ended']} of "
+        f"{counts['begun']} audited writes were seen to end"
+    )
+
+
+class _Crash:
+    """The API's file, the audit log, and what should be in them."""
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self._state, self._audit = folder / "state.jsonl", folder / "audit.jsonl"
+        self._chance = chance
+        self._expected: dict[str, dict[str, Any]] = {}
+        self.counts: Counter[str] = Counter()
+        self.sandbox = Api("--state", str(self._state), "--latency", str(LATENCY_MS))
+
+    def round(self, number: int, victim: str) -> None:
+        """Crash in the middle of a batch, start again, run the batch again, and compare everything."""
+        updates = self._batch(number)
+        history = len(Store(path=self._state).history)
+        answer = None
+        with self._server() as server:
+            server.write(tool_call("batch", "update_many_work_links", {"updates": updates}))
+            time.sleep(self._chance.uniform(0, LONGEST_WAIT))
+            if victim in ("server", "both"):
+                server.process.kill()
+            if victim in ("API", "both"):
+                self.sandbox.kill()
+            done = len(Store(path=self._state).history) - history
+            if victim in ("API", "both"):
+                self.sandbox.start()
+            if victim == "API":
+                answer = server.answer("batch")["result"]
+                self._check_answer(answer, updates)
+        self.counts[victim] += 1
+        self.counts["hit"] += 0 < done < len(updates)
+        self._run_again(updates)
+        self._check_records(updates)
+        self._check_audit()
+
+    def _batch(self, number: int) -> list[dict[str, Any]]:
+        chosen = self._chance.sample(IDS, 30)
+        return [
+            {
+                "recordId": record,
+                "linkStatus": "ready",
+                "workLink": f"https://www.douyin.com/video/{70_000_000 + number}",
+            }
+            if record in DOUYIN
+            else {
+                "recordId": record,
+                "linkStatus": "failed",
+                "linkError": f"第 {number} 轮",
+                "linkMeta": {"round": number},
+            }
+            for record in chosen
+        ]
+
+    @contextmanager
+    def _server(self) -> Iterator[StdioHost]:
+        settings = {"API_KEY": KEY, "BASE_URL": self.sandbox.base_url, "AUDIT_LOG": str(self._audit), "TIMEOUT": "20"}
+        with started({f"AITOEARN_{name}": value for name, value in settings.items()}) as server:
+            server.shake_hands()
+            yield server
+
+    def _run_again(self, updates: list[dict[str, Any]]) -> None:
+        with self._server() as server:
+            for number in range(MOST_TRIES):
+                server.write(tool_call(number, "update_many_work_links", {"updates": updates}))
+                result = server.answer(number)["result"]
+                self._check_answer(result, updates)
+                self.counts["reruns"] += 1
+                if outcomes(result) == ["updated"] * len(updates):
+                    assert server.end() == 0
+                    assert server.errors == b"", server.errors
+                    return
+        raise AssertionError(f"the batch did not come through: {result}")
+
+    def _check_answer(self, result: dict[str, Any], updates: list[dict[str, Any]]) -> None:
+        """What the agent was told of each record must be true of the API."""
+        store = Store(path=self._state)
+        for update, outcome in zip(updates, outcomes(result), strict=True):
+            if outcome == "updated":
+                record = store.get(update["recordId"])
+                assert shows(record, update), f"told as stored: {update}; held: {record}"
+
+    def _check_records(self, updates: list[dict[str, Any]]) -> None:
+        """Every record that was ever in a batch holds what the last one asked for."""
+        self._expected |= {update["recordId"]: update for update in updates}
+        store = Store(path=self._state)
+        for record_id_, update in self._expected.items():
+            record = store.get(record_id_)
+            assert shows(record, update), f"asked for: {update}; held: {record}"
+
+    def _check_audit(self) -> None:
+        """The log and the API's own history agree: nothing written that was not announced, no end that is not true."""
+        lines = [json.loads(line) for line in self._audit.read_bytes().splitlines()]
+        begun = {line["requestId"]: line for line in lines if line["event"] == "begin"}
+        ended = {line["requestId"]: line for line in lines if line["event"] == "end"}
+        assert len(begun) + len(ended) == len(lines), "two lines of one kind for one write"
+        assert ended.keys() <= begun.keys(), "an end without a beginning"
+        written = Counter[str]()
+        for write in Store(path=self._state).history:
+            begin = begun.get(write["requestId"])
+            assert begin, f"written, and not in the audit log: {write}"
+            assert (begin["recordId"], begin["body"]) == (write["recordId"], write["body"])
+            written[write["requestId"]] += 1
+        for request_id, end in ended.items():
+            stored = end["outcome"] == "stored"
+            assert end["outcome"] == "unknown" or stored == bool(written[request_id]), f"not true: {end}"
+        self.counts |= Counter({"writes": written.total(), "begun": len(begun), "ended": len(ended)})
+
+
+def outcomes(result: dict[str, Any]) -> list[str]:
+    """Return how each item of a batch ended."""
+    content = json.loads(result["content"][0]["text"])
+    return [item["outcome"] for item in content["results"]]
+
+
+def shows(record: dict[str, Any] | None, update: dict[str, Any]) -> bool:
+    """Tell whether a record holds all that an update asked for."""
+    return record is not None and all(record.get(name) == value for name, value in update.items() if name != "recordId")
