@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test check coverage faults soak lock snapshots bundle clients hosts picture scale docs icon clean
+.PHONY: demo test check coverage faults soak audit lock snapshots bundle clients hosts picture scale docs icon clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -14,6 +14,7 @@ check: .venv/.ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_supply_chain.py
 	$(MAKE) coverage
 
 coverage: .venv/.ready
@@ -48,6 +49,10 @@ lock:
 scale: .venv/.ready
 	$(BIN)/python deploy/scale.py
 
+# Asks the advisory service about the pins; no part of check, which needs no network.
+audit: .venv-audit/.ready
+	@.venv-audit/bin/python scripts/audit.py
+
 # These need npm, and the internet on the first run.
 bundle: .venv/.ready .venv-tools/.ready tests/clients/node_modules/.ready
 	$(BIN)/python scripts/bundle.py
@@ -62,13 +67,18 @@ picture: .venv/.ready
 	$(BIN)/python scripts/demo_svg.py
 
 clean:
-	rm -rf .venv .venv-tools dist build tests/*/node_modules
+	rm -rf .venv .venv-tools .venv-audit dist build tests/*/node_modules
 
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 demo")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-audit/.ready: Makefile
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 	@touch $@
 
 .venv-tools/.ready: Makefile

@@ -116,6 +116,8 @@ _TEXT = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=40),
     st.builds("".join, st.lists(st.sampled_from([*IDS, *LINKS, *TRAPS[:40]]), min_size=2, max_size=3)),
 )
+_WORDS = st.text("abc 夏日🌊{}%/.:\\\"'\n", max_size=12)
+MISSING = object()
 _LONG = st.sampled_from([Long("a", 200_000), Long("é", 70_000), Long("http://", 30_000), Long("[", 100_000)])
 _NAMES = st.one_of(_TEXT, _TEXT, _LONG)
 _LEAVES = st.one_of(
@@ -147,51 +149,55 @@ _SOUND = {
 
 
 def arguments_of(schema: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Return arguments for a tool with this schema: mostly sound, with junk in the place of a few, or beside them."""
-    return st.one_of(_object(schema), _object(schema), st.dictionaries(_NAMES, JUNK, max_size=5))
-
-
-def _object(schema: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    known = {name: _mostly(_value(name, inner)) for name, inner in schema["properties"].items()}
-    required = {name: known[name] for name in schema.get("required", ())}
-    optional = {name: known[name] for name in known if name not in required}
-    sound = st.fixed_dictionaries(required, optional=optional)
-    snake = {re.sub("[A-Z]", lambda found: "_" + found[0].lower(), name): known[name] for name in known}
-    extra = st.one_of(
-        st.just({}),
-        st.just({}),
-        st.fixed_dictionaries({}, optional=snake),
-        st.dictionaries(_NAMES, JUNK, max_size=2),
+    """Return arguments for a tool with this schema: sound ones, such with junk in some places, and junk alone."""
+    return st.one_of(
+        _sound_object(schema),
+        _sound_object(schema),
+        st.builds(_merged, _sound_object(schema), st.one_of(*_mistakes(schema))),
+        st.dictionaries(_NAMES, JUNK, max_size=5),
     )
-    missing = st.lists(st.sampled_from(sorted(known)), max_size=1)
-    return st.builds(_merged, sound, extra, st.one_of(st.just([]), st.just([]), missing))
 
 
-def _merged(sound: dict[str, Any], extra: dict[str, Any], missing: list[str]) -> dict[str, Any]:
-    return {name: value for name, value in {**sound, **extra}.items() if name not in missing}
+def _mistakes(schema: dict[str, Any]) -> list[st.SearchStrategy[dict[str, Any]]]:
+    """Return what can stand over sound arguments: junk under a known name, its snake_case, a made-up name, nothing."""
+    names = sorted(schema["properties"])
+    snake = [re.sub("[A-Z]", lambda found: "_" + found[0].lower(), name) for name in names]
+    return [
+        st.dictionaries(st.sampled_from(names), JUNK, min_size=1, max_size=2),
+        st.dictionaries(st.sampled_from(snake), JUNK, min_size=1, max_size=2),
+        st.dictionaries(_NAMES, JUNK, min_size=1, max_size=2),
+        st.sampled_from(names).map(lambda name: {name: MISSING}),
+    ]
 
 
-def _mostly(sound: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.one_of(sound, sound, sound, JUNK)
+def _merged(sound: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in (sound | over).items() if value is not MISSING}
 
 
-def _value(name: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+def _sound_object(schema: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    known = {name: _sound(name, inner) for name, inner in schema["properties"].items()}
+    required = {name: known[name] for name in schema.get("required", ())}
+    return st.fixed_dictionaries(required, optional={name: known[name] for name in known if name not in required})
+
+
+def _sound(name: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Return values that fit the schema, and for a text sometimes one that is a trap all the same."""
     if name in _SOUND:
         return _SOUND[name]
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     match schema["type"]:
         case "object" if "properties" in schema:
-            return _object(schema)
+            return _sound_object(schema)
         case "object":
-            return st.dictionaries(_NAMES, JUNK, max_size=3)
+            return st.dictionaries(_WORDS, st.one_of(_WORDS, st.integers(-9, 9), st.booleans(), st.none()), max_size=3)
         case "array":
-            return st.lists(_mostly(_value("", schema["items"])), max_size=4)
+            return st.lists(_sound("", schema["items"]), min_size=1, max_size=4)
         case "integer":
             return st.integers(schema.get("minimum", -5), schema.get("maximum", 500))
         case "boolean":
             return st.booleans()
-    return _TEXT
+    return st.one_of(_WORDS, _WORDS, _WORDS, _TEXT)
 
 
 CALLS = st.sampled_from(TOOLS).flatmap(lambda tool: st.tuples(st.just(tool.name), arguments_of(tool.input_schema)))
@@ -214,12 +220,13 @@ class _Recorder(httpx.AsyncBaseTransport):
 class Target:
     """A server in this process, called as over stdio, without a client that would look at the arguments first.
 
-    `calls` and `refused` count.
+    `calls`, `refused` (before the network) and `sent` (to the API) count.
     """
 
     def __init__(self, portal: BlockingPortal, recorder: _Recorder) -> None:
         self.calls = 0
         self.refused = 0
+        self.sent = 0
         self._portal = portal
         self._recorder = recorder
 
@@ -258,6 +265,7 @@ class Target:
             self.refused += 1
             assert not self._recorder.requests, "it was refused, and sent"
             _check_refusal(text, tool, arguments)
+        self.sent += bool(self._recorder.requests)
         for request in self._recorder.requests:
             _check_request(request, tool, arguments)
 

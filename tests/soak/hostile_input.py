@@ -25,7 +25,8 @@ def run() -> str:
         assert server.calls >= EXAMPLES, f"only {server.calls} examples"
         return (
             f"{server.calls} calls with hostile arguments (seeds {first} to {first + rounds - 1}): {server.refused} "
-            "refused before the network, 0 crashes, 0 requests to another path, host or record"
+            f"refused before the network, {server.sent} sent to the API, 0 crashes, "
+            "0 requests to another path, host or record"
         )
 
 
