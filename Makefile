@@ -1,7 +1,8 @@
 PYTHON ?= python3
 BIN = .venv/bin
+PEERS = fastmcp awslabs openapi-mcp-server
 
-.PHONY: demo test check coverage faults soak audit lock snapshots bundle clients hosts picture scale docs icon clean
+.PHONY: demo test check coverage faults soak bench audit lock snapshots bundle clients hosts picture scale docs icon clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -45,6 +46,11 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --extra otel --constraints requirements.lock --generate-hashes --no-emit-index-url --no-header pyproject.toml -o deploy/requirements.lock
 
+# Measures beside other servers, which the first run installs; one that can't be is a row that says so.
+bench: .venv/.ready
+	-@$(MAKE) --no-print-directory --keep-going $(PEERS:%=benchmarks/.peers/%/.ready)
+	@$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick,--write)
+
 # Needs nginx: apt-get install nginx-light.
 scale: .venv/.ready
 	$(BIN)/python deploy/scale.py
@@ -67,7 +73,7 @@ picture: .venv/.ready
 	$(BIN)/python scripts/demo_svg.py
 
 clean:
-	rm -rf .venv .venv-tools .venv-audit dist build tests/*/node_modules
+	rm -rf .venv .venv-tools .venv-audit dist build tests/*/node_modules benchmarks/.peers
 
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 demo")'
@@ -88,4 +94,15 @@ clean:
 
 tests/%/node_modules/.ready: tests/%/package-lock.json
 	npm ci --prefix tests/$* --no-audit --no-fund --loglevel error
+	@touch $@
+
+benchmarks/.peers/openapi-mcp-server/.ready: benchmarks/peers/openapi-mcp-server/package-lock.json
+	mkdir -p $(@D)
+	cp benchmarks/peers/openapi-mcp-server/*.json $(@D)
+	npm ci --prefix $(@D) --no-audit --no-fund --loglevel error
+	@touch $@
+
+benchmarks/.peers/%/.ready: benchmarks/peers/%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

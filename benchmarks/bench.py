@@ -1,0 +1,386 @@
+"""Measures all contenders side by side in one run and prints the table.
+
+`python bench.py` takes under four minutes, `--quick` under one; `--write` puts the table into README.md. In each
+round every contender has its turn, and each round begins with another one, so that what else the machine does falls on
+all alike. A figure is the median of its rounds, and its ratio to the floor the median of the rounds' ratios.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import http_load
+from contenders import FLOOR, HERE, HTTP, OURS, TOKEN, Contender, contenders
+from stdio_client import Replies, ServerProcess
+
+MIB = 1024 * 1024
+IN_FLIGHT = 32
+UPDATES = 1000
+AT_ONCE = 16
+BATCH = 200
+LATENCY = 0.050
+IDEAL = UPDATES / AT_ONCE * LATENCY
+BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->"
+
+SPAWN, P50, P99, CPU, RATE, MANY, BYTES, MEMORY, TOOLS, TOOL = range(10)
+COLUMNS = (
+    "spawn to initialized, ms",
+    "one call p50, ms",
+    "p99, ms",
+    "CPU a call, ms",
+    f"calls/s, {IN_FLIGHT} in flight",
+    "1,000 updates, API at 50 ms, s",
+    "the same, bytes of context",
+    "peak memory, MiB",
+    "tools/list, bytes",
+    "of them the update tool",
+)
+DIGITS = (0, 2, 2, 2, 0, 2, 0, 1, 0, 0)
+COMPARED = (SPAWN, P50, RATE, MEMORY)
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """How often each figure is taken, and of how many calls a sample consists."""
+
+    spawns: int
+    samples: int
+    calls: int
+    updates: int
+    lists: int
+    loads: int
+
+
+FULL = Rounds(spawns=11, samples=10, calls=200, updates=3, lists=5, loads=6)
+QUICK = Rounds(spawns=3, samples=3, calls=100, updates=1, lists=2, loads=2)
+
+
+@dataclass(frozen=True)
+class Api:
+    """The base URLs of the API that answers at once and of the one that takes 50 ms."""
+
+    at_once: str
+    slow: str
+
+
+class Samples:
+    """What was measured: a list of samples, one for each round, by figure and contender."""
+
+    def __init__(self) -> None:
+        self._samples: dict[tuple[int, str], list[float]] = defaultdict(list)
+
+    def add(self, figure: int, name: str, value: float) -> None:
+        self._samples[figure, name].append(value)
+
+    def median(self, figure: int, name: str) -> float | None:
+        """Return the median, or None of what was not measured."""
+        samples = self._samples.get((figure, name))
+        return statistics.median(samples) if samples else None
+
+    def ratio(self, figure: int, name: str) -> float | None:
+        """Return the median ratio to the floor's sample of the same round."""
+        pairs = list(zip(self._samples[figure, name], self._samples[figure, FLOOR.name], strict=False))
+        return statistics.median(mine / floors for mine, floors in pairs) if pairs else None
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: under a minute, and rougher")
+    parser.add_argument("--write", action="store_true", help="put the table into README.md")
+    args = parser.parse_args()
+    rounds = QUICK if args.quick else FULL
+    started = time.monotonic()
+    load = os.getloadavg()[0]
+    servers = contenders()
+    present = [server for server in servers if server.versions]
+    samples = Samples()
+    with _api() as api:
+        _spawns(present, api, rounds, samples)
+        with _started(present, api.at_once) as sessions:
+            _sizes(sessions, samples)
+            _calls(sessions, rounds, samples)
+            _memory(sessions, samples)
+        with _started(present, api.slow, {"AITOEARN_CONCURRENCY": str(AT_ONCE)}) as sessions:
+            _many_updates(sessions, rounds, samples)
+            _memory(sessions, samples)
+        list_seconds = _list(api, rounds)
+        client = _client_alone(api, rounds)
+        http = list(_http(api, rounds))
+    report = "\n".join(
+        [
+            f"Measured {datetime.now(UTC):%Y-%m-%d} on {_machine()}, load {load:.1f} at the start, in "
+            f"{time.monotonic() - started:.0f} s. In brackets: times the floor's, median of {rounds.samples} rounds.\n",
+            *_table(servers, samples),
+            "",
+            *_targets(present, samples, list_seconds),
+            "",
+            *http,
+            "",
+            client,
+            "",
+            *(f"- {server.name}: {server.versions or _ABSENT}" for server in servers),
+            "",
+        ]
+    )
+    print(report)
+    if args.write:
+        _write(report)
+
+
+_ABSENT = "absent: it could not be installed"
+
+
+@contextlib.contextmanager
+def _api() -> Iterator[Api]:
+    command = [sys.executable, str(HERE / "api.py"), "0", str(LATENCY * 1000)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        urls = [f"http://127.0.0.1:{port}/api" for port in process.stdout.readline().decode().split()]
+        yield Api(*urls)
+        process.stdin.close()
+
+
+Sessions = dict[Contender, ServerProcess]
+
+
+@contextlib.contextmanager
+def _started(servers: Sequence[Contender], api: str, variables: dict[str, str] | None = None) -> Iterator[Sessions]:
+    sessions: Sessions = {}
+    try:
+        for server in servers:
+            sessions[server] = ServerProcess(server.started_with(api), server.environment(api, variables))
+        yield sessions
+    finally:
+        for session in sessions.values():
+            session.close()
+
+
+def _turns(servers: Sequence[Contender] | Sessions, rounds: int) -> Iterator[Contender]:
+    """Give every contender its turn in each round, another one first each time."""
+    order = list(servers)
+    for number in range(rounds):
+        first = number % len(order)
+        yield from order[first:] + order[:first]
+
+
+def _arguments(count: int, start: int = 0) -> list[dict[str, str]]:
+    return [
+        {
+            "recordId": f"{0x66A1B2C30000000000000000 + number:024x}",
+            "workLink": f"https://www.douyin.com/video/{7380000000000000000 + number}",
+        }
+        for number in range(start, start + count)
+    ]
+
+
+def _spawns(servers: Sequence[Contender], api: Api, rounds: Rounds, samples: Samples) -> None:
+    for server in servers:  # So that files are in the page cache and bytecode is compiled, for all alike.
+        ServerProcess(server.started_with(api.at_once), server.environment(api.at_once)).close()
+    for server in _turns(servers, rounds.spawns):
+        session = ServerProcess(server.started_with(api.at_once), server.environment(api.at_once))
+        samples.add(SPAWN, server.name, session.spawn * 1000)
+        session.close()
+
+
+def _sizes(sessions: Sessions, samples: Samples) -> None:
+    for server, session in sessions.items():
+        tools = session.request("tools/list")["tools"]
+        samples.add(TOOLS, server.name, _size(tools))
+        samples.add(TOOL, server.name, _size(next(tool for tool in tools if tool["name"] == server.tool)))
+
+
+def _calls(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
+    arguments = _arguments(rounds.calls)
+    for server, session in sessions.items():
+        session.call(server.tool, arguments)
+    for server in _turns(sessions, rounds.samples):
+        alone = sessions[server].call(server.tool, arguments)
+        latencies = sorted(alone.latencies)
+        samples.add(P50, server.name, statistics.median(latencies) * 1000)
+        samples.add(P99, server.name, latencies[len(latencies) * 99 // 100] * 1000)
+        samples.add(CPU, server.name, alone.server_cpu / rounds.calls * 1000)
+    for server in _turns(sessions, rounds.samples):
+        together = sessions[server].call(server.tool, arguments, in_flight=IN_FLIGHT)
+        samples.add(RATE, server.name, rounds.calls / together.elapsed)
+
+
+def _many_updates(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
+    """Update 1,000 links as an agent would ask for it: in batches where there is a tool for that."""
+    arguments: list[dict[str, Any]] = _arguments(UPDATES)
+    for server in _turns(sessions, rounds.updates):
+        session = sessions[server]
+        session.call(server.tool, arguments[:AT_ONCE], in_flight=AT_ONCE)  # The connections are open then.
+        if server.batch_tool:
+            calls = [{"updates": arguments[first : first + BATCH]} for first in range(0, UPDATES, BATCH)]
+            replies = session.call(server.batch_tool, calls)
+            assert sum(result["structuredContent"]["updated"] for result in replies.results) == UPDATES
+        else:
+            calls = arguments
+            replies = session.call(server.tool, calls, in_flight=AT_ONCE)
+        samples.add(MANY, server.name, replies.elapsed)
+        samples.add(BYTES, server.name, sum(map(_size, calls)) + sum(map(_shown, replies.results)))
+
+
+def _memory(sessions: Sessions, samples: Samples) -> None:
+    for server, session in sessions.items():
+        samples.add(MEMORY, server.name, session.peak_memory() / MIB)
+
+
+def _list(api: Api, rounds: Rounds) -> float:
+    """Return the median seconds for one page of the 5,000 records that the API holds."""
+    with _started([OURS], api.at_once) as sessions:
+        replies = sessions[OURS].call("list_publish_records", [{}] * rounds.lists)
+        assert all(result["structuredContent"]["total"] == 5000 for result in replies.results)
+        return statistics.median(replies.latencies)
+
+
+def _client_alone(api: Api, rounds: Rounds) -> str:
+    """Say what the driving client costs: its calls to a process that answers at once, with nothing behind it."""
+    echo = Contender("echo", "echo.py", (sys.executable, str(HERE / "echo.py")))
+    with _started([echo], api.at_once) as sessions:
+        arguments = _arguments(rounds.calls * 5)
+        alone = sessions[echo].call("any", arguments)
+        together: Replies = sessions[echo].call("any", arguments, in_flight=IN_FLIGHT)
+    return (
+        f"The driving client with nothing behind it (echo.py): {statistics.median(alone.latencies) * 1000:.3f} ms a "
+        f"call, of which {alone.client_cpu / len(arguments) * 1000:.3f} ms are its own processor time; "
+        f"{len(arguments) / together.elapsed:,.0f} calls/s with {IN_FLIGHT} in flight."
+    )
+
+
+def _http(api: Api, rounds: Rounds) -> Iterator[str]:
+    """Load the HTTP service, one process and two, and the API without a service before it: the load client alone."""
+    calls = rounds.calls * 3
+    arguments = _arguments(calls)
+    loads: dict[str, list[http_load.Load]] = {name: [] for name in ("one process", "two processes", _NO_SERVICE)}
+    with contextlib.ExitStack() as stack:
+        command, environment = HTTP.started_with(api.at_once), HTTP.environment(api.at_once)
+        ports = []
+        for _ in range(2):
+            server = http_load.HttpServer(command, environment)
+            stack.callback(server.close)
+            ports.append(server.port)
+        used = {"one process": ports[:1], "two processes": ports, _NO_SERVICE: [int(urlsplit(api.at_once).port or 0)]}
+        for number in range(rounds.loads + 1):
+            for name, load in loads.items():
+                load.append(http_load.call(used[name], TOKEN, OURS.tool, arguments, in_flight=IN_FLIGHT))
+                if number == 0:
+                    load.clear()  # The connections to the API were not open yet.
+    yield f"| {HTTP.name}, {IN_FLIGHT} in flight | calls/s | p50, ms | p99, ms | the load client's own CPU a call, ms |"
+    yield "|---|---:|---:|---:|---:|"
+    for name, load in loads.items():
+        rate = statistics.median(calls / run.elapsed for run in load)
+        latencies = [sorted(run.latencies) for run in load]
+        p50 = statistics.median(run[calls // 2] for run in latencies) * 1000
+        p99 = statistics.median(run[calls * 99 // 100] for run in latencies) * 1000
+        cpu = statistics.median(run.client_cpu / calls for run in load) * 1000
+        yield f"| {name} | {rate:,.0f} | {p50:.1f} | {p99:.1f} | {cpu:.3f} |"
+
+
+_NO_SERVICE = "no service: the load client on the API itself"
+
+
+def _shown(result: dict[str, Any]) -> int:
+    """Return the bytes that a host shows its model: structuredContent where there is one, else the text blocks.
+
+    So do Claude Code and Codex; Gemini CLI shows the text, which is the same object in all contenders that send both.
+    """
+    if "structuredContent" in result:
+        return _size(result["structuredContent"])
+    return sum(len(block["text"].encode()) for block in result["content"])
+
+
+def _size(value: object) -> int:
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _table(servers: Sequence[Contender], samples: Samples) -> Iterator[str]:
+    yield "| server | " + " | ".join(COLUMNS) + " |"
+    yield "|---|" + "---:|" * len(COLUMNS)
+    for server in servers:
+        if server.versions:
+            cells = [_cell(figure, server, samples) for figure in range(len(COLUMNS))]
+        else:
+            cells = [_ABSENT] + [""] * (len(COLUMNS) - 1)
+        yield f"| {server.name} | " + " | ".join(cells) + " |"
+
+
+def _cell(figure: int, server: Contender, samples: Samples) -> str:
+    value = samples.median(figure, server.name)
+    if value is None:
+        return ""
+    text = f"{value:,.{DIGITS[figure]}f}"
+    ratio = samples.ratio(figure, server.name) if figure in COMPARED and server != FLOOR else None
+    return text if ratio is None else f"{text} ({ratio:.2f})"
+
+
+def _targets(present: Sequence[Contender], samples: Samples, list_seconds: float) -> Iterator[str]:
+    """Set ours against what the project asks of itself."""
+    peers = [server.name for server in present if server not in (OURS, FLOOR)]
+
+    def of_floor(figure: int) -> float:
+        ratio = samples.ratio(figure, OURS.name)
+        assert ratio is not None
+        return ratio
+
+    many = samples.median(MANY, OURS.name)
+    size = samples.median(BYTES, OURS.name)
+    assert many is not None
+    assert size is not None
+    best = min((samples.median(BYTES, name) or 0 for name in peers), default=None)
+    yield "| target | measured | reached |"
+    yield "|---|---:|---|"
+    yield _target("spawn, at most 1.10 of the floor", of_floor(SPAWN), 1.10)
+    yield _target("one call p50, at most 1.15 of the floor", of_floor(P50), 1.15)
+    yield _target(f"calls/s with {IN_FLIGHT} in flight, at least 0.95 of the floor", of_floor(RATE), 0.95, least=True)
+    yield _target(f"1,000 updates, at most 1.10 of the ideal {IDEAL:.3f} s", many / IDEAL, 1.10)
+    if best is not None:
+        yield _target("bytes of context, at most 0.20 of the best peer's", size / best, 0.20)
+    yield _target("peak memory, at most 1.10 of the floor", of_floor(MEMORY), 1.10)
+    yield _target("a page of 5,000 records, at most 1.5 s", list_seconds, 1.5)
+    python_peers = [name for name in peers if not name.startswith("@")]
+    ahead = all(
+        (samples.median(figure, OURS.name) or 0) < (samples.median(figure, name) or 0)
+        for figure in (SPAWN, P50, P99)
+        for name in python_peers
+    )
+    yield f"| ahead of {' and '.join(python_peers)} in spawn, p50, p99 | | {'yes' if ahead else 'NO'} |"
+
+
+def _target(text: str, measured: float, bound: float, *, least: bool = False) -> str:
+    reached = measured >= bound if least else measured <= bound
+    return f"| {text} | {measured:.2f} | {'yes' if reached else 'NO'} |"
+
+
+def _machine() -> str:
+    with contextlib.suppress(OSError, StopIteration):
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        model = next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
+        return f"{os.cpu_count()} cores of {model}, {platform.system()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+def _write(report: str) -> None:
+    path = HERE / "README.md"
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    path.write_text(f"{before}{BEGIN}\n{report}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
