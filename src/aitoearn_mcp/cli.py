@@ -44,6 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_serve_stdio)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
+    _add_commands_of_help(commands)
+    _add_commands_that_serve(commands)
+    return parser
+
+
+def _add_commands_of_help(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = commands.add_parser("demo", help="see the main job done on the sandbox")
     demo.set_defaults(run=_demo)
 
@@ -63,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="look at the simulator")
     doctor.set_defaults(run=_doctor)
 
+
+def _add_commands_that_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     sandbox = commands.add_parser("sandbox", help="serve the simulated API on this machine")
     sandbox.add_argument("--port", type=int, default=0, help="default: a free one")
     sandbox.add_argument("--latency", type=float, default=0.0, metavar="MS", help="wait before each answer")
@@ -85,7 +93,6 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="use the built-in simulator")
     serve.add_argument("--read-only", action="store_true", default=argparse.SUPPRESS, help="leave out what writes")
     serve.set_defaults(run=_serve_http)
-    return parser
 
 
 def _serve_stdio(args: argparse.Namespace) -> int:

@@ -60,10 +60,22 @@ class _Trace:
         if event.endswith("send_request_headers.started"):
             self.written = True
 
-    @property
-    def may_have_left(self) -> bool:
-        """True unless it is certain; a transport without events may have passed the request on at once."""
-        return not self.queued and (self.written or not self.connecting)
+    def failure(self, cause: Cause) -> Failure:
+        """Say what the request's end means; a transport without events may have passed the request on at once."""
+        if self.queued:
+            return Failure(Cause.BUSY, sent=False)
+        if cause in (Cause.PROXY, Cause.CONNECT, Cause.LOCAL):
+            return Failure(cause, sent=self.written)
+        may_have_left = self.written or not self.connecting
+        return Failure(cause if may_have_left else Cause.CONNECT, sent=may_have_left)
+
+
+def _cause_of(error: httpx.TransportError) -> Cause:
+    if isinstance(error, httpx.ProxyError):
+        return Cause.PROXY
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
+        return Cause.CONNECT
+    return Cause.LOCAL if isinstance(error, httpx.LocalProtocolError) else Cause.CUT_OFF
 
 
 class Wire:
@@ -118,19 +130,9 @@ class Wire:
                     left = deadline.deadline - anyio.current_time()
                     request.extensions["timeout"] = {"connect": min(_CONNECT_SECONDS, left / 2)}
                     return self._ours(await self._read(request, limit, redactor), request_id)
-            except httpx.ProxyError:
-                cause = Cause.PROXY
-            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol):
-                cause = Cause.CONNECT
-            except httpx.LocalProtocolError:
-                cause = Cause.LOCAL
-            except httpx.TransportError:
-                cause = Cause.CUT_OFF
-        if trace.queued:
-            return Failure(Cause.BUSY, sent=False)
-        if cause in (Cause.PROXY, Cause.CONNECT, Cause.LOCAL):
-            return Failure(cause, sent=trace.written)
-        return Failure(cause if trace.may_have_left else Cause.CONNECT, sent=trace.may_have_left)
+            except httpx.TransportError as error:
+                cause = _cause_of(error)
+        return trace.failure(cause)
 
     def _ours(self, answer: Answer, request_id: str) -> Answer | Failure:
         """Check that an answer is to this request.
