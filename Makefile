@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PEERS = fastmcp awslabs openapi-mcp-server
 
-.PHONY: demo test check coverage faults soak bench audit lock snapshots bundle clients hosts picture scale docs icon clean
+.PHONY: demo test check lint coverage faults soak bench audit lock snapshots bundle clients hosts picture scale docs icon clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -10,13 +10,14 @@ demo: .venv/.ready
 test: .venv/.ready
 	$(BIN)/python -m pytest -n auto
 
-check: .venv/.ready
+check: lint coverage
+
+lint: .venv/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_supply_chain.py
-	$(MAKE) coverage
 
 coverage: .venv/.ready
 	$(BIN)/coverage erase
