@@ -3,7 +3,7 @@
 import gc
 
 import pytest
-from fault_matrix import ALL_FAULTS, CALLS, NETWORK_TOOLS, run_cells
+from fault_matrix import ALL_FAULTS, CALLS, NETWORK_TOOLS, ROWS, run_cells
 
 pytestmark = pytest.mark.anyio
 
@@ -16,7 +16,7 @@ def test_every_tool_that_uses_the_network_is_in_the_matrix() -> None:
 # told of at any later time, so it is collected here, where it is expected.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("repeated", [False, True], ids=["once", "always"])
-@pytest.mark.parametrize("tool", NETWORK_TOOLS)
+@pytest.mark.parametrize("tool", ROWS)
 async def test_a_tool_tells_the_truth_under_every_fault(tool: str, repeated: bool) -> None:
     cells = await run_cells(tool, repeated=repeated)
     gc.collect()
