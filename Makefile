@@ -8,7 +8,7 @@ demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
 
 test: .venv/.ready
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n 4
 
 check: lint coverage
 
@@ -21,7 +21,7 @@ lint: .venv/.ready
 
 coverage: .venv/.ready
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n auto
+	$(BIN)/coverage run -m pytest -q -n 4
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
