@@ -110,7 +110,7 @@ def _serve_stdio(args: argparse.Namespace) -> int:
 
 
 def _sandbox_transport() -> httpx.AsyncBaseTransport:
-    """Let the simulator answer inside this process. Imported here alone: a server on the real API never loads it."""
+    """Let the simulator answer inside this process. Imported here: a server on the real API never loads it."""
     from aitoearn_mcp.sandbox.in_process import transport
 
     return transport()

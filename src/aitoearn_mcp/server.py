@@ -149,17 +149,18 @@ class _Calls:
         self, context: ServerRequestContext[Wire], key: SecretStr | MissingKey, redactor: Redactor
     ) -> ToolContext:
         settings = self._settings
-        client, missing = None, None
-        if isinstance(key, MissingKey):
-            missing = key
-        else:
-            deadline = anyio.current_time() + settings.timeout
-            client = AiToEarnClient(
-                context.lifespan_context, key, redactor, deadline=deadline, language=settings.language
+        client: AiToEarnClient | MissingKey = (
+            key
+            if isinstance(key, MissingKey)
+            else AiToEarnClient(
+                context.lifespan_context,
+                key,
+                redactor,
+                deadline=anyio.current_time() + settings.timeout,
+                language=settings.language,
             )
-        return ToolContext(
-            settings, client, self._locks, redactor, context.session.report_progress, self._audit, missing
         )
+        return ToolContext(settings, client, self._locks, redactor, context.session.report_progress, self._audit)
 
     def _success(self, result: ToolResult, redactor: Redactor) -> t.CallToolResult:
         notes = ([_SANDBOX_NOTE] if self._settings.sandbox else []) + result.notes
@@ -177,11 +178,11 @@ class _Calls:
             content=[_text(redactor.text(text))], is_error=True, _meta={ERROR_META: redactor.value(facts)}
         )
 
-    def _bug(self, client: AiToEarnClient | None, redactor: Redactor) -> t.CallToolResult:
+    def _bug(self, client: AiToEarnClient | MissingKey, redactor: Redactor) -> t.CallToolResult:
         request_id = new_request_id()
         _LOG.error("requestId %s\n%s", request_id, redactor.text(traceback.format_exc()))
         text = _BUG.format(request_id=request_id).into(self._settings.language)
-        written = client is not None and client.has_written
+        written = isinstance(client, AiToEarnClient) and client.has_written
         if written:
             text += _BUG_WHILE_WRITING.into(self._settings.language)
         return self._refusal(

@@ -77,6 +77,7 @@ class Settings:
         Raises BadSettings with every problem at once. Never quotes a key.
         """
         read = _Reader(environ)
+        warnings, misspelled = _unknown_names(environ)
         in_sandbox = read.value("AITOEARN_SANDBOX", _boolean, False) or sandbox
         key, key_from, reason = read.sandbox_key() if in_sandbox else read.key()
         settings = cls(
@@ -95,9 +96,9 @@ class Settings:
             sandbox=in_sandbox,
             mcp_token=read.value("AITOEARN_MCP_TOKEN", _token, None),
             allowed_hosts=read.value("AITOEARN_MCP_ALLOWED_HOSTS", _host_names, ()),
-            warnings=tuple(_unknown_names(environ)),
+            warnings=tuple(warnings),
         )
-        read.problems += _misspelled_safety(environ)
+        read.problems += misspelled
         if not settings.is_loopback:
             read.problems += bad_proxies(environ) + bad_certificates(environ)
         if read.problems:
@@ -292,21 +293,17 @@ NAMES = (
 )
 
 
-def _unknown_names(environ: Mapping[str, str]) -> list[str]:
-    warnings = []
+def _unknown_names(environ: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return the warnings about names that there are not, and the problems.
+
+    What is probably a safety setting written wrong is a problem: a warning would not be seen, and it would be off.
+    """
+    warnings, problems = [], []
     for name in sorted(environ):
         if name.upper().startswith(_PREFIX) and name not in NAMES:
-            near = _near(name)
-            if near not in _SAFETY:
+            near = next(iter(difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=0.8)), None)
+            if near in _SAFETY:
+                problems.append(f"{name} is unknown: did you mean {near}?")
+            else:
                 warnings.append(f"unknown setting {name}" + (f": did you mean {near}?" if near else ""))
-    return warnings
-
-
-def _misspelled_safety(environ: Mapping[str, str]) -> list[str]:
-    """Name what is probably a safety setting written wrong: a warning would not be seen, and it would be off."""
-    unknown = (name for name in sorted(environ) if name.upper().startswith(_PREFIX) and name not in NAMES)
-    return [f"{name} is unknown: did you mean {_near(name)}?" for name in unknown if _near(name) in _SAFETY]
-
-
-def _near(name: str) -> str | None:
-    return next(iter(difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=0.8)), None)
+    return warnings, problems

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.api import errors, outcome
+from aitoearn_mcp.api.codes import CRASH, INVALID_LINK
 from aitoearn_mcp.api.envelope import Answer, clean
 from aitoearn_mcp.api.explain import Asked, error_of, stopped_after_unknown
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate, is_object_id, same_record_id
@@ -26,8 +27,6 @@ from aitoearn_mcp.text import Language
 
 _RECORDS = "v2/channels/publish/records"
 _LANGUAGES: dict[Language, str] = {"en": "en-US", "zh": "zh-CN"}
-_CRASH = 500
-_INVALID_LINK = 15036
 
 
 class Evidence(Enum):
@@ -134,9 +133,9 @@ class AiToEarnClient:
                 await self._before(before_try, verdicts, request_id)
             self.has_written = True
             end = await self._send(
-                "PATCH", _path(record_id, "/work-link"), request_id, self._deadline - reserve, body=update.body()
+                "PATCH", work_link_path(record_id), request_id, self._deadline - reserve, body=update.body()
             )
-            verdicts.append(_judged(end, record_id))
+            verdicts.append(outcome.judge(end, record_id))
             step = outcome.next_step(verdicts, seconds_left=self.seconds_left - reserve, chance=random.random())
             if step.act is Act.DONE and isinstance(end, Answer):
                 return await self._stored(end, record_id, shown, request_id)
@@ -150,7 +149,7 @@ class AiToEarnClient:
             await anyio.sleep(step.wait)
         maybe_saved = any(verdict.outcome is Outcome.UNKNOWN for verdict in verdicts)
         asked = Asked(record_id, update)
-        if isinstance(end, Answer) and end.code == _INVALID_LINK:
+        if isinstance(end, Answer) and end.code == INVALID_LINK:
             read = await self._read_back(record_id, self._deadline)
             asked = replace(asked, account_type=read.record.account_type if read else None)
         raise error_of(end, verdicts[-1], asked, request_id, maybe_saved=maybe_saved)
@@ -198,7 +197,7 @@ class AiToEarnClient:
         if record is not None:
             return Fetched(record, _request_id_of(end, request_id))
         error = error_of(end, verdict, asked, request_id)
-        if isinstance(end, Answer) and end.code == _CRASH and is_object_id(record_id):
+        if isinstance(end, Answer) and end.code == CRASH and is_object_id(record_id):
             # AiToEarn crashes on a record with a field value that it can't serialise. Its public view of the same
             # record has fewer fields, so that it may still be shown.
             end, _verdict = await self._read(_path(record_id, prefix="public/"), request_id, until, with_key=False)
@@ -269,15 +268,13 @@ class AiToEarnClient:
         return end
 
 
-def _path(record_id: str, suffix: str = "", *, prefix: str = "") -> str:
-    return f"{_RECORDS}/{prefix}{quote(record_id, safe='')}{suffix}"
+def work_link_path(record_id: str) -> str:
+    """Return the path of the one request that writes, below the base URL."""
+    return f"{_path(record_id)}/work-link"
 
 
-def _judged(end: Answer | Failure, record_id: str) -> Verdict:
-    """Judge a try to write; code 500 and 10002 for an id that no record has are refusals of that id."""
-    if isinstance(end, Answer) and end.code == _CRASH and not is_object_id(record_id):
-        return Verdict(Outcome.REFUSED)
-    return outcome.judge(end, record_id)
+def _path(record_id: str, *, prefix: str = "") -> str:
+    return f"{_RECORDS}/{prefix}{quote(record_id, safe='')}"
 
 
 def _record_in(end: Answer | Failure, record_id: str) -> PublishRecord | None:

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from aitoearn_mcp.api import errors
 from aitoearn_mcp.text import Text
 
+# The codes on which a call's course turns.
+CRASH = 500
+INVALID_LINK = 15036
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:

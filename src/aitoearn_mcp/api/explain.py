@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aitoearn_mcp.api import errors
-from aitoearn_mcp.api.codes import meaning_of
+from aitoearn_mcp.api.codes import CRASH, INVALID_LINK, meaning_of
 from aitoearn_mcp.api.envelope import Answer
 from aitoearn_mcp.api.links import explain_refusal
 from aitoearn_mcp.api.models import WorkLinkUpdate, is_object_id
@@ -11,10 +11,8 @@ from aitoearn_mcp.api.outcome import Again, Outcome, Verdict
 from aitoearn_mcp.api.wire import Cause, Failure
 from aitoearn_mcp.text import Text
 
-_INVALID_LINK = 15036
 _NO_RECORD = 15000
 _WRONG_ID = 10002
-_CRASH = 500
 _TOO_MANY_REQUESTS = 429
 
 _REFUSED = Text("The update was refused: {what}.", "更新被拒绝：{what}。")
@@ -104,13 +102,13 @@ def _described(end: Answer | Failure, asked: Asked) -> tuple[type[errors.AiToEar
     if end.code is None:
         return _gateway(end)
     meaning = meaning_of(end.code)
-    if end.code in (0, _CRASH) and asked.record_id is not None and not is_object_id(asked.record_id):
+    if end.code in (0, CRASH) and asked.record_id is not None and not is_object_id(asked.record_id):
         # The id reached another address of the API (such as `queued`, a list), or crashed its database.
         meaning = meaning_of(_WRONG_ID)
     elif end.code == 0:
         return errors.ReadFailed, _OTHER_DATA if asked.record_id is None else _OTHER_RECORD, None
     kind, advice = meaning.error, meaning.advice
-    if end.code == _INVALID_LINK and asked.update is not None:
+    if end.code == INVALID_LINK and asked.update is not None:
         advice = explain_refusal(asked.update.work_link, asked.account_type, asked.update.hint)
     # For a missing record the words speak of a flow, with a placeholder that AiToEarn does not fill in.
     said = end.message if end.code != _NO_RECORD else ""

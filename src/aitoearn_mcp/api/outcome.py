@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from aitoearn_mcp.api.codes import CRASH
 from aitoearn_mcp.api.envelope import Answer
 from aitoearn_mcp.api.links import read_link
-from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate, same_record_id
+from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate, is_object_id, same_record_id
 from aitoearn_mcp.api.wire import Cause, Failure
 
 TRIES = 3
@@ -87,6 +88,9 @@ def judge(end: Answer | Failure, record_id: str) -> Verdict:
         record = PublishRecord.read(end.data)
         about_another = record is not None and not same_record_id(record.id, record_id)
         return Verdict(Outcome.UNKNOWN if about_another else Outcome.STORED)
+    if end.code == CRASH and not is_object_id(record_id):
+        # Its database can't look for such an id, so that there is no record that can have been saved.
+        return Verdict(Outcome.REFUSED)
     again = Again.YES if end.status in _PASSING_STATUS or _may_pass(end) else Again.NO
     return Verdict(Outcome.REFUSED if _is_refusal(end) else Outcome.UNKNOWN, again, end.retry_after)
 

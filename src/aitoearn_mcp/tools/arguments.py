@@ -26,21 +26,21 @@ _META_DIGITS = Text(
 )
 
 
-def _has_one_link(text: str) -> str:
+def _taken(text: str) -> str:
     try:
-        take_link(text)
+        return take_link(text).url
     except NotOneLink as error:
         raise problem(error.reason) from None
+
+
+def _has_one_link(text: str) -> str:
+    _taken(text)
     return text
 
 
 def _one_link(text: str) -> str:
     """Check that a text holds one link, and none of which the text alone shows that it is no post's."""
-    try:
-        link = read_link(take_link(text).url)
-    except NotOneLink as error:
-        raise problem(error.reason) from None
-    for found in link.problems:
+    for found in read_link(_taken(text)).problems:
         if found.certain:
             raise problem(found.text)
     return text

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
+from aitoearn_mcp.api.client import work_link_path
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.prediction import predict
 from aitoearn_mcp.text import Text
@@ -59,8 +59,7 @@ async def preview(context: ToolContext, record_id: str, update: WorkLinkUpdate, 
 
 def request_of(record_id: str, update: WorkLinkUpdate) -> dict[str, Any]:
     """Return the exact request that would be sent, without its headers."""
-    path = f"/v2/channels/publish/records/{quote(record_id, safe='')}/work-link"
-    return {"method": "PATCH", "path": path, "body": update.body()}
+    return {"method": "PATCH", "path": f"/{work_link_path(record_id)}", "body": update.body()}
 
 
 def link_fields(record: PublishRecord) -> dict[str, Any]:

@@ -80,7 +80,6 @@ _BY_TYPE = {
     "string_too_short": Text("must not be empty", "不能为空"),
     "string_too_long": Text("must have at most {max_length} characters", "最多 {max_length} 个字符"),
     "enum": Text("must be one of {expected}", "必须是以下之一：{expected}"),
-    "literal_error": Text("must be one of {expected}", "必须是以下之一：{expected}"),
     "bool_parsing": Text("must be true or false", "必须是 true 或 false"),
     "bool_type": Text("must be true or false", "必须是 true 或 false"),
     "int_parsing": Text("must be a whole number", "必须是整数"),
@@ -92,7 +91,6 @@ _BY_TYPE = {
     "dict_type": Text("must be a JSON object", "必须是 JSON 对象"),
     "model_type": Text("must be a JSON object", "必须是 JSON 对象"),
     "tuple_type": Text("must be a JSON array", "必须是 JSON 数组"),
-    "list_type": Text("must be a JSON array", "必须是 JSON 数组"),
     "too_short": Text("must have at least {min_length} items", "至少要有 {min_length} 项"),
     "too_long": Text("must have at most {max_length} items", "最多 {max_length} 项"),
 }

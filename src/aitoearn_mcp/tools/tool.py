@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from mcp.types import ToolAnnotations
 
 from aitoearn_mcp.api.client import AiToEarnClient
-from aitoearn_mcp.api.errors import AiToEarnError
+from aitoearn_mcp.api.errors import MissingKey
 from aitoearn_mcp.audit import AuditLog
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import Settings
@@ -50,25 +50,23 @@ class ToolResult:
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """One call's surroundings. `client` is None where there is no API key; `no_client_because` is then raised.
+    """One call's surroundings. Without an API key, `client` is the error that says so.
 
     `report` tells a client that asked for it how far the call is: done, of how many.
     """
 
     settings: Settings
-    client: AiToEarnClient | None
+    client: AiToEarnClient | MissingKey
     locks: RecordLocks
     redactor: Redactor
     report: Callable[[float, float], Awaitable[None]]
     audit: AuditLog | None = None
-    no_client_because: AiToEarnError | None = None
 
     @property
     def api(self) -> AiToEarnClient:
         """The AiToEarn API, within this call's deadline. Raises MissingKey."""
-        if self.client is None:
-            assert self.no_client_because is not None
-            raise self.no_client_because
+        if isinstance(self.client, MissingKey):
+            raise self.client
         return self.client
 
 

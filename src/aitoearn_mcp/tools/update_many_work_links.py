@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import anyio
 from pydantic import Field
@@ -59,14 +59,18 @@ class ItemOutcome(StrEnum):
     WOULD_FAIL = "would_fail"
 
 
+_Item = TypeVar("_Item", bound=UpdateItem)
+Updates = Annotated[
+    tuple[_Item, ...],
+    Field(description="1 to 200 updates, each with update_work_link's arguments.", min_length=1, max_length=_MOST),
+    MayBeJson(),
+]
+
+
 class UpdateManyArguments(ToolArguments):
     """The updates, and what to do about the first that fails."""
 
-    updates: Annotated[
-        tuple[UpdateItem, ...],
-        Field(description="1 to 200 updates, each with update_work_link's arguments.", min_length=1, max_length=_MOST),
-        MayBeJson(),
-    ]
+    updates: Updates[UpdateItem]
     stop_on_error: Annotated[
         bool, Field(description="true: one after another, and nothing more once one is not stored.")
     ] = False
@@ -81,11 +85,7 @@ class UpdateManyArguments(ToolArguments):
 class ProtectedUpdateManyArguments(UpdateManyArguments):
     """The same where ready links are protected."""
 
-    updates: Annotated[
-        tuple[ProtectedUpdateItem, ...],
-        Field(description="1 to 200 updates, each with update_work_link's arguments.", min_length=1, max_length=_MOST),
-        MayBeJson(),
-    ]
+    updates: Updates[ProtectedUpdateItem]
 
 
 def _repeated(updates: object) -> Iterator[tuple[Path, Text]]:
