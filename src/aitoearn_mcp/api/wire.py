@@ -1,17 +1,16 @@
 """One HTTP request: an answer or a failure, bounded in bytes and in time."""
 
 import json
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import anyio
 import httpx
 
+from aitoearn_mcp.api.connections import Lend, open_connections
 from aitoearn_mcp.api.envelope import TOO_LARGE, Answer, NotInflatable, http_date, inflater, read_answer
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.text import Text
@@ -79,10 +78,13 @@ def _cause_of(error: httpx.TransportError) -> Cause:
 
 
 class Wire:
-    """The process's one HTTP client and the bound on how many requests it has in flight."""
+    """The process's way to the API, and the bound on how many requests it has in flight.
 
-    def __init__(self, http: httpx.AsyncClient, base_url: str, concurrency: int) -> None:
-        self._http = http
+    `lend` gives one request its HTTP client.
+    """
+
+    def __init__(self, lend: Lend, base_url: str, concurrency: int) -> None:
+        self._lend = lend
         self._base_url = base_url
         self._limiter = anyio.CapacityLimiter(concurrency)
         self._api_echoes_ids = False
@@ -152,34 +154,29 @@ class Wire:
         return answer
 
     async def _read(self, request: httpx.Request, limit: int, redactor: Redactor) -> Answer:
-        response = await self._http.send(request, stream=True, follow_redirects=False)
-        try:
-            body = bytearray()
-            inflate = inflater(response.headers.get("content-encoding", ""), limit)
-            async for chunk in response.aiter_raw():
-                body += inflate(chunk, False)
-                if len(body) > limit:
-                    raise NotInflatable(TOO_LARGE)
-            body += inflate(b"", True)
-            answer = read_answer(response.status_code, response.headers, bytes(body), redactor)
-            return replace(answer, sent_at=http_date(response.headers.get("date", "")))
-        except NotInflatable as error:
-            return Answer(response.status_code, None, problem=error.problem)
-        finally:
-            await response.aclose()
+        async with self._lend() as http:
+            response = await http.send(request, stream=True, follow_redirects=False)
+            try:
+                body = bytearray()
+                inflate = inflater(response.headers.get("content-encoding", ""), limit)
+                async for chunk in response.aiter_raw():
+                    body += inflate(chunk, False)
+                    if len(body) > limit:
+                        raise NotInflatable(TOO_LARGE)
+                body += inflate(b"", True)
+            except NotInflatable as error:
+                return Answer(response.status_code, None, problem=error.problem)
+            finally:
+                await response.aclose()
+        answer = read_answer(response.status_code, response.headers, bytes(body), redactor)
+        return replace(answer, sent_at=http_date(response.headers.get("date", "")))
 
 
 @asynccontextmanager
 async def open_wire(
     base_url: str, *, concurrency: int, transport: httpx.AsyncBaseTransport | None, trust_env: bool
 ) -> AsyncIterator[Wire]:
-    """Open the HTTP client that every call of this process shares; `transport` replaces the network."""
-    limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
-    # httpx keeps cookies for the whole client: one caller's would go out with the next caller's request.
-    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    # Plain HTTP, to this machine alone, needs no authorities, which take a while to load: there, none is trusted.
-    authorities = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if base_url.startswith("http:") else True
-    async with httpx.AsyncClient(
-        transport=transport, trust_env=trust_env, limits=limits, cookies=no_cookies, verify=authorities
-    ) as http:
-        yield Wire(http, base_url.rstrip("/"), concurrency)
+    """Open what every call of this process sends by; `transport` replaces the network."""
+    # Plain HTTP, which goes to this machine alone, needs no authorities.
+    async with open_connections(tls=base_url.startswith("https:"), transport=transport, trust_env=trust_env) as lend:
+        yield Wire(lend, base_url.rstrip("/"), concurrency)

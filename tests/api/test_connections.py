@@ -1,0 +1,70 @@
+"""How many connections requests need, seen from the other end."""
+
+from collections.abc import AsyncIterator
+
+import anyio
+import httpx
+import pytest
+from starlette.applications import Starlette
+from wire import FAULTS, slow, wire
+from wire import Wire as Server
+
+from aitoearn_mcp.api.envelope import Answer
+from aitoearn_mcp.api.wire import Failure, Wire, open_wire
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def server(app: Starlette) -> AsyncIterator[Server]:
+    async with wire(app) as served:
+        yield served
+
+
+async def exchange(connection: Wire, count: int, seconds: float = 5.0) -> list[Answer | Failure]:
+    """Send so many requests at once."""
+    ends: list[Answer | Failure] = []
+
+    async def one() -> None:
+        ends.append(await connection.exchange("GET", "x", "r", headers={}, seconds=seconds))
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(count):
+            tasks.start_soon(one)
+    return ends
+
+
+async def test_requests_at_once_have_a_connection_each_and_later_ones_take_them_over(server: Server) -> None:
+    server.script(*[slow(0.05)] * 3)
+    async with open_wire(server.base_url, concurrency=3, transport=None, trust_env=False) as connection:
+        await exchange(connection, 3)
+        assert (server.connections, len(server.seen)) == (3, 3)
+        await exchange(connection, 9)
+    assert (server.connections, len(server.seen)) == (3, 12)
+
+
+@pytest.mark.parametrize("fault", ["cut_off_body", "silence_before", "endless_body"])
+async def test_what_failed_leaves_its_connection_to_nobody(server: Server, fault: str) -> None:
+    server.script(FAULTS[fault])
+    async with open_wire(server.base_url, concurrency=1, transport=None, trust_env=False) as connection:
+        (failed,) = await exchange(connection, 1, seconds=0.5)
+        (answered,) = await exchange(connection, 1)
+    assert getattr(failed, "code", None) is None
+    assert isinstance(answered, Answer)
+    assert server.connections == 2
+
+
+async def test_a_transport_that_replaces_the_network_outlives_a_request_that_failed() -> None:
+    events: list[str] = []
+
+    class Transport(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            events.append("asked")
+            raise httpx.ReadError("broken", request=request)
+
+        async def aclose(self) -> None:
+            events.append("closed")
+
+    async with open_wire("http://api", concurrency=1, transport=Transport(), trust_env=False) as connection:
+        await exchange(connection, 2)
+    assert events == ["asked", "asked", "closed"]
