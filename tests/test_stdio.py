@@ -23,6 +23,17 @@ from aitoearn_mcp.sandbox.store import Store
 
 COMMAND = [sys.executable, "-m", "aitoearn_mcp"]
 SECONDS_TO_END = 2
+# A server whose calls print.
+CHATTY = """
+import anyio, mcp.server, mcp.types
+from aitoearn_mcp.stdio import serve_stdio
+
+async def call(context, params):
+    print("not protocol", flush=True)
+    return mcp.types.CallToolResult(content=[])
+
+anyio.run(serve_stdio, mcp.server.Server("chatty", on_call_tool=call))
+"""
 # A server whose calls do not end when they are cancelled.
 STUBBORN = """
 import sys, anyio, mcp.server
@@ -202,6 +213,12 @@ def test_stdout_holds_nothing_but_protocol_whatever_stdin_holds(start: Callable[
     assert errors.endswith(b" unknown setting AITOEARN_TIME_OUT: did you mean AITOEARN_TIMEOUT?\n")
 
 
+def test_what_a_library_prints_goes_to_stderr(start: Callable[..., Host]) -> None:
+    host = start([sys.executable, "-c", CHATTY])
+    assert host.call("any")["content"] == []
+    assert host.end() == (0, b"not protocol\n")
+
+
 @pytest.mark.parametrize("console", CONSOLES, ids=["C", "gbk"])
 def test_text_of_any_script_comes_through_whatever_the_locale(
     console: dict[str, str], start: Callable[..., Host]
@@ -214,6 +231,23 @@ def test_text_of_any_script_comes_through_whatever_the_locale(
     for line in host.lines[1:]:
         assert line.count(TEXT.encode()) == 2
         assert b"\\u" not in line
+
+
+def without(closed: str) -> list[str]:
+    """Return a command that starts the server with one of its streams closed."""
+    return ["sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND]
+
+
+def test_a_server_without_stderr_serves(start: Callable[..., Host]) -> None:
+    host = start(without("2>&-"), AITOEARN_SANDBOX="1")
+    assert not host.call("get_publish_record", recordId=DOUYIN_PENDING).get("isError")
+    assert host.end() == (0, b"")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_without_stdin_or_stdout_there_is_nobody_to_serve(closed: str, environ: Mapping[str, str]) -> None:
+    ended = subprocess.run(without(closed), env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
+    assert (ended.returncode, ended.stderr) == (2, b"aitoearn-mcp: stdin and stdout must be open to serve over them\n")
 
 
 @pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])

@@ -101,6 +101,8 @@ def _serve_stdio(args: argparse.Namespace) -> int:
     from aitoearn_mcp.server import build_server
     from aitoearn_mcp.stdio import serve_stdio
 
+    if sys.stdin is None or sys.stdout is None:
+        raise BadSettings("stdin and stdout must be open to serve over them")
     settings = Settings.from_env(os.environ, sandbox=args.sandbox, read_only=args.read_only)
     set_up_log(settings.log_level, Redactor(settings.api_key.get_secret_value() if settings.api_key else ""))
     for warning in settings.warnings:

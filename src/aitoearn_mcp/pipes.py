@@ -1,0 +1,68 @@
+"""Reading lines from a descriptor and writing to one, without holding the event loop up."""
+
+import os
+import select
+import stat
+import sys
+from collections.abc import AsyncIterator
+
+import anyio
+from anyio import to_thread
+
+_AT_ONCE = 64 * 1024
+
+
+async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
+    """Yield each line without its end, and what stands behind the last one, until the other side closes."""
+    begun: list[bytes] = []
+    while chunk := await _read_some(descriptor):
+        first, *others = chunk.split(b"\n")
+        begun.append(first)
+        if others:
+            yield b"".join(begun)
+            for line in others[:-1]:
+                yield line
+            begun = [others[-1]]
+    if rest := b"".join(begun):
+        yield rest
+
+
+async def write_all(descriptor: int, data: bytes) -> None:
+    """Write it whole. Raises ConnectionError where nobody can read it."""
+    if not _tells_when_ready(descriptor):
+        await to_thread.run_sync(_write_blocking, descriptor, data)
+        return
+    rest = memoryview(data)
+    while rest:
+        if not _is_writable(descriptor):
+            await anyio.wait_writable(descriptor)
+        # So much a pipe takes without blocking once it is writable, even where other processes share it.
+        rest = rest[os.write(descriptor, rest[: select.PIPE_BUF]) :]
+
+
+async def _read_some(descriptor: int) -> bytes:
+    if not _tells_when_ready(descriptor):
+        return await to_thread.run_sync(os.read, descriptor, _AT_ONCE, abandon_on_cancel=True)
+    await anyio.wait_readable(descriptor)
+    try:
+        return os.read(descriptor, _AT_ONCE)
+    except ConnectionResetError:  # A socket's other side closed before it had read everything.
+        return b""
+
+
+def _tells_when_ready(descriptor: int) -> bool:
+    """Tell whether one can wait for it without a thread: for what a host gives, but on Windows."""
+    mode = os.fstat(descriptor).st_mode
+    return sys.platform != "win32" and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode))
+
+
+def _is_writable(descriptor: int) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    return bool(poll.poll(0))
+
+
+def _write_blocking(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
