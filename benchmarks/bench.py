@@ -7,6 +7,7 @@ all alike. A figure is the median of its rounds, and its ratio to the floor the 
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import platform
@@ -205,25 +206,26 @@ def _sizes(sessions: Sessions, samples: Samples) -> None:
 
 
 def _calls(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
-    arguments = _arguments(rounds.calls)
+    fresh = itertools.count(step=rounds.calls)  # Records and links that nobody can remember from an earlier round.
     for server, session in sessions.items():
-        session.call(server.tool, arguments)
+        session.call(server.tool, _arguments(rounds.calls, next(fresh)))
     for server in _turns(sessions, rounds.samples):
-        alone = sessions[server].call(server.tool, arguments)
+        alone = sessions[server].call(server.tool, _arguments(rounds.calls, next(fresh)))
         latencies = sorted(alone.latencies)
         samples.add(P50, server.name, statistics.median(latencies) * 1000)
         samples.add(P99, server.name, latencies[len(latencies) * 99 // 100] * 1000)
         samples.add(CPU, server.name, alone.server_cpu / rounds.calls * 1000)
     for server in _turns(sessions, rounds.samples):
-        together = sessions[server].call(server.tool, arguments, in_flight=IN_FLIGHT)
+        together = sessions[server].call(server.tool, _arguments(rounds.calls, next(fresh)), in_flight=IN_FLIGHT)
         samples.add(RATE, server.name, rounds.calls / together.elapsed)
 
 
 def _many_updates(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
     """Update 1,000 links as an agent would ask for it: in batches where there is a tool for that."""
-    arguments: list[dict[str, Any]] = _arguments(UPDATES)
+    fresh = itertools.count(step=UPDATES)
     for server in _turns(sessions, rounds.updates):
         session = sessions[server]
+        arguments: list[dict[str, Any]] = _arguments(UPDATES, next(fresh))
         session.call(server.tool, arguments[:AT_ONCE], in_flight=AT_ONCE)  # The connections are open then.
         if server.batch_tool:
             calls = [{"updates": arguments[first : first + BATCH]} for first in range(0, UPDATES, BATCH)]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import quote, unquote
@@ -11,6 +12,7 @@ from aitoearn_mcp.text import Text
 
 MAX_TEXT: Final = 20_000
 MAX_LINK: Final = 2_048
+_REMEMBERED = 256
 
 # RFC 3986's characters. A second scheme starts a second link, unless it stands where links carry links (?url=https://).
 _LINK = re.compile(r"https?://(?:(?!(?<![=/?&#:])https?://)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%])+", re.IGNORECASE)
@@ -86,6 +88,8 @@ def find_links(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text[start:end] for start, end, _ in _spans(text)))
 
 
+# A link is looked at where it is checked, where it is sent and where what came back is explained.
+@lru_cache(maxsize=_REMEMBERED)
 def take_link(text: str) -> TakenLink:
     """Return the one http(s) link of a link or share text; outer whitespace does not count as text.
 
@@ -188,6 +192,7 @@ _PATH_CHARACTERS = "!$%&'()*+,-./:;=@[\\]^_|~"
 _ENCODED_DOT = re.compile(r"%2e", re.IGNORECASE)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_address(url: str) -> Address | None:
     """Read a URL as a WHATWG parser does, or return None where it has no usable host. Never raises.
 

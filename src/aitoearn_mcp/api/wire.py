@@ -86,7 +86,7 @@ class Wire:
     def __init__(self, lend: Lend, base_url: str, concurrency: int) -> None:
         self._lend = lend
         self._base_url = base_url
-        self._limiter = anyio.CapacityLimiter(concurrency)
+        self._free = anyio.Semaphore(concurrency, fast_acquire=True)
         self._api_echoes_ids = False
 
     async def exchange(
@@ -124,7 +124,7 @@ class Wire:
         cause = Cause.DEADLINE
         with anyio.move_on_after(seconds) as deadline:
             try:
-                async with self._limiter:
+                async with self._free:
                     trace.queued = False
                     # Of httpx's limits only this one: the one on reads is per read, and an answer may trickle for ever.
                     # TCP and TLS each get so much, so that a connection in the making never meets our own deadline:

@@ -5,7 +5,8 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar, get_args
+from functools import cache
+from typing import Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
@@ -19,7 +20,6 @@ from aitoearn_mcp.text import Language, Text
 _DEEPEST = 32
 _MOST_LINES = 20
 _PROBLEM = "problem"
-_T = TypeVar("_T")
 
 Path = tuple[int | str, ...]
 """Where in the arguments: wire names, and indices from 0."""
@@ -40,6 +40,28 @@ class BlankIsOmitted:
 @dataclass(frozen=True, slots=True)
 class MayBeJson:
     """Metadata of a parameter: some hosts send its object or array as a JSON string."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """A parameter's name on the wire, and what its metadata says."""
+
+    name: str
+    rule: Rule | None
+    blank_is_omitted: bool
+    may_be_json: bool
+
+    @classmethod
+    def of(cls, field: FieldInfo) -> Self:
+        """Read a field; the metadata of an optional one stands inside its union."""
+        inside = [item for part in get_args(field.annotation) for item in getattr(part, "__metadata__", ())]
+        metadata = [*field.metadata, *inside]
+
+        def says(kind: type) -> bool:
+            return any(isinstance(item, kind) for item in metadata)
+
+        rule = next((item for item in metadata if isinstance(item, Rule)), None)
+        return cls(str(field.alias), rule, says(BlankIsOmitted), says(MayBeJson))
 
 
 class InvalidArguments(NotSent):
@@ -127,6 +149,13 @@ class ToolArguments(BaseModel):
         """Yield what is wrong between arguments, as path and reason. `given` holds what was given, unchecked."""
         return ()
 
+    @classmethod
+    @cache
+    def _parameters(cls) -> dict[str, _Parameter]:
+        """Return the parameters by either spelling of their names."""
+        read = {name: _Parameter.of(field) for name, field in cls.model_fields.items()}
+        return {parameter.name: parameter for parameter in read.values()} | read
+
     @model_validator(mode="wrap")
     @classmethod
     def _check(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
@@ -156,34 +185,33 @@ class ToolArguments(BaseModel):
         """
         problems: list[InitErrorDetails] = []
         misspelled = False
-        wire_names = {name: str(field.alias) for name, field in cls.model_fields.items()}
-        fields = {str(field.alias): field for field in cls.model_fields.values()}
+        parameters = cls._parameters()
         spelled: dict[str, list[str]] = {}
         for key, value in raw.items():
-            name = wire_names.get(key, key)
-            if name not in fields:
+            parameter = parameters.get(key)
+            if parameter is None:
                 # Only so many are shown, and looking for the nearest name takes its time.
-                near = _near(str(key), wire_names) if len(problems) < _MOST_LINES else None
+                near = _near(str(key), parameters) if len(problems) < _MOST_LINES else None
                 misspelled = misspelled or near is not None
-                text = _UNKNOWN.format(names=", ".join(fields)) if near is None else _UNKNOWN_NEAR.format(near=near)
+                known = ", ".join(dict.fromkeys(parameter.name for parameter in parameters.values()))
+                text = _UNKNOWN.format(names=known) if near is None else _UNKNOWN_NEAR.format(near=near)
                 problems.append(_detail((_name(key),), text))
-            elif value is not None and not (_is_blank(value) and _metadata(fields[name], BlankIsOmitted)):
-                spelled.setdefault(name, []).append(key)
+            elif value is not None and not (parameter.blank_is_omitted and _is_blank(value)):
+                spelled.setdefault(parameter.name, []).append(key)
         twice = [name for name, keys in spelled.items() if len(keys) > 1]
         problems += [_detail((name,), _TWICE.format(names=" and ".join(spelled[name]))) for name in twice]
         given: dict[str, Any] = {}
         for name, keys in spelled.items():
-            given[name], wrong = _decoded(raw[keys[0]], fields[name], name)
+            given[name], wrong = _decoded(raw[keys[0]], parameters[name])
             problems += wrong
         return given, problems, misspelled
 
     @classmethod
     def _text_of(cls, found: Any) -> Text:
         """Say one problem that pydantic found, by the parameter's own rule where it has one."""
-        name = found["loc"][0] if found["loc"] else ""
-        field = next((field for field in cls.model_fields.values() if field.alias == name), None)
-        if field is not None and found["type"] == "string_pattern_mismatch":
-            return _metadata(field, Rule)[0].text
+        parameter = cls._parameters().get(found["loc"][0] if found["loc"] else "")
+        if parameter is not None and parameter.rule is not None and found["type"] == "string_pattern_mismatch":
+            return parameter.rule.text
         return _text_of(found)
 
 
@@ -198,15 +226,15 @@ def _only_follows(found: Any, told: list[Path]) -> bool:
     return found["type"] in _FOLLOWING and any(other[: len(loc)] == loc for other in told)
 
 
-def _decoded(value: Any, field: FieldInfo, name: str) -> tuple[Any, list[InitErrorDetails]]:
+def _decoded(value: Any, parameter: _Parameter) -> tuple[Any, list[InitErrorDetails]]:
     """Return an argument, read from JSON where it came as a string of it; None if that can't be used."""
-    if not isinstance(value, str) or not _metadata(field, MayBeJson):
+    if not parameter.may_be_json or not isinstance(value, str):
         return value, []
     try:
         value = json.loads(value)
     except (ValueError, RecursionError):
-        return None, [_detail((name,), _NOT_JSON)]
-    wrong = [_detail((name, *path), text) for path, text in _unreadable(value)]
+        return None, [_detail((parameter.name,), _NOT_JSON)]
+    wrong = [_detail((parameter.name, *path), text) for path, text in _unreadable(value)]
     return None if wrong else value, wrong
 
 
@@ -235,13 +263,13 @@ _ALSO_CALLED = {
 }
 
 
-def _near(name: str, wire_names: Mapping[str, str]) -> str | None:
+def _near(name: str, parameters: Mapping[str, _Parameter]) -> str | None:
     """Return the argument that was probably meant."""
-    meant = [known for known in _ALSO_CALLED.get(name.lower(), ()) if known in wire_names.values()]
+    meant = [known for known in _ALSO_CALLED.get(name.lower(), ()) if known in parameters]
     if meant:
         return " / ".join(meant)
-    near = difflib.get_close_matches(name, [*wire_names.values(), *wire_names], n=1)
-    return wire_names.get(near[0], near[0]) if near else None
+    near = difflib.get_close_matches(name, parameters, n=1)
+    return parameters[near[0]].name if near else None
 
 
 def sentence(path: Iterable[int | str], text: Text) -> Text:
@@ -263,12 +291,6 @@ def _written(path: Iterable[int | str]) -> str:
 
 def _is_blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
-
-
-def _metadata(field: FieldInfo, kind: type[_T]) -> list[_T]:
-    """Return a parameter's metadata of one kind; that of an optional one stands inside its union."""
-    inside = [item for part in get_args(field.annotation) for item in getattr(part, "__metadata__", ())]
-    return [item for item in [*field.metadata, *inside] if isinstance(item, kind)]
 
 
 def _unreadable(raw: Any) -> Iterator[tuple[Path, Text]]:
