@@ -1,14 +1,15 @@
-"""What the environment says of the network, checked before httpx reads it: proxies and certificates."""
+"""What the environment says of the network: proxies and certificates."""
 
-import contextlib
-import ipaddress
 import ssl
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+_ALL_HOSTS = "*"
 
 
 def leads_to_a_host(url: str, schemes: Sequence[str]) -> bool:
@@ -21,25 +22,46 @@ def leads_to_a_host(url: str, schemes: Sequence[str]) -> bool:
     return bool(parts.hostname) and parts.scheme in schemes and url.isprintable() and " " not in url
 
 
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """The proxy for a URL, and the variable that names it. The proxy's URL may hold a password."""
+
+    url: str = field(repr=False)
+    named_by: str
+
+
+def proxy_for(url: str) -> Proxy | None:
+    """Return the proxy that the environment, or else the system, has for a URL; a `*` in NO_PROXY means none."""
+    parts = urlsplit(url)
+    proxies = getproxies()
+    named_by = next((scheme for scheme in (parts.scheme, "all") if proxies.get(scheme)), None)
+    if named_by is None or proxy_bypass(parts.netloc) or _ALL_HOSTS in _without_proxy(proxies.get("no", "")):
+        return None
+    return Proxy(_with_scheme(proxies[named_by]), f"{named_by.upper()}_PROXY")
+
+
 def bad_proxies(environ: Mapping[str, str]) -> list[str]:
     """Name the proxy variables that httpx can't use. Their values may hold a password."""
 
-    def value(name: str) -> tuple[str, str]:
-        used = name if name in environ else name.upper()  # As urllib has it: the lower case wins, even if empty.
-        return used, environ.get(used, "")
+    def value(name: str) -> str:
+        return environ.get(name if name in environ else name.upper(), "")  # As urllib has it: the lower case wins.
 
-    no_proxy, text = value("no_proxy")
-    without_proxy = [host.strip() for host in text.split(",")]
-    if "*" in without_proxy:
+    if _ALL_HOSTS in _without_proxy(value("no_proxy")):
         return []
-    problems = []
-    for name, url in map(value, ("http_proxy", "https_proxy", "all_proxy")):
-        if url and not leads_to_a_host(url if "://" in url else f"http://{url}", _PROXY_SCHEMES):
-            rule = f"must be a proxy's URL such as http://127.0.0.1:8080, of {', '.join(_PROXY_SCHEMES)}, or be unset"
-            problems.append(f"{name} {rule}")
-    if not all(map(_is_proxy_exception, without_proxy)):
-        problems.append(f"{no_proxy} must be host names with commas between them, IPv6 addresses without brackets")
-    return problems
+    rule = f"must be a proxy's URL such as http://127.0.0.1:8080, of {', '.join(_PROXY_SCHEMES)}, or be unset"
+    return [
+        f"{name if name in environ else name.upper()} {rule}"
+        for name in ("http_proxy", "https_proxy", "all_proxy")
+        if value(name) and not leads_to_a_host(_with_scheme(value(name)), _PROXY_SCHEMES)
+    ]
+
+
+def _with_scheme(proxy: str) -> str:
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _without_proxy(hosts: str) -> list[str]:
+    return [host.strip() for host in hosts.split(",")]
 
 
 def bad_certificates(environ: Mapping[str, str]) -> list[str]:
@@ -53,15 +75,3 @@ def bad_certificates(environ: Mapping[str, str]) -> list[str]:
             except (OSError, ValueError):
                 problems.append(f"{name} must name certificates of authorities in PEM format, or be unset")
     return problems
-
-
-def _is_proxy_exception(host: str) -> bool:
-    """Tell whether httpx, which makes a URL pattern of it, can read an entry of NO_PROXY."""
-    with contextlib.suppress(ValueError):
-        ipaddress.IPv6Address(host.partition("/")[0])
-        return True
-    try:
-        httpx.URL(host if "://" in host else f"all://*{host}")
-    except (ValueError, httpx.InvalidURL):
-        return False
-    return True

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from wire import UNREACHABLE, wire
 
 from aitoearn_mcp.doctor.finding import Finding, State
-from aitoearn_mcp.doctor.network import Proxy, check_way, proxy_for
+from aitoearn_mcp.doctor.network import check_way
 
 pytestmark = pytest.mark.anyio
 NOWHERE = "https://api.aitoearn.invalid/api"
@@ -125,24 +125,3 @@ async def test_a_server_on_this_machine_is_reached_without_the_proxy(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     async with wire(app) as server:
         assert outcome(await check_way(server.base_url, 5, direct=True)) == [("dns", "ok"), ("tcp", "ok")]
-
-
-@pytest.mark.parametrize(
-    ("environ", "proxy"),
-    [
-        ({}, None),
-        ({"HTTPS_PROXY": "http://p.example:8080"}, Proxy("p.example", 8080, "HTTPS_PROXY")),
-        ({"HTTPS_PROXY": "p.example:8080"}, Proxy("p.example", 8080, "HTTPS_PROXY")),
-        ({"ALL_PROXY": "socks5://p.example"}, Proxy("p.example", 1080, "ALL_PROXY")),
-        ({"HTTP_PROXY": "http://p.example:8080"}, None),
-        ({"HTTPS_PROXY": "http://p.example", "NO_PROXY": "aitoearn.cn"}, None),
-        ({"HTTPS_PROXY": "http://p.example", "NO_PROXY": "*"}, None),
-        ({"HTTPS_PROXY": "https://p.example", "NO_PROXY": "example.com"}, Proxy("p.example", 443, "HTTPS_PROXY")),
-    ],
-)
-async def test_the_proxy_is_the_one_that_the_api_client_would_take(
-    environ: dict[str, str], proxy: Proxy | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    assert proxy_for("https://aitoearn.cn/api") == proxy

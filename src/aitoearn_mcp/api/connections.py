@@ -1,31 +1,41 @@
-"""The HTTP clients that requests are sent by, each with one connection."""
+"""The connections to the API."""
 
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import anyio
 import httpx
 
-Lend = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
-"""Gives one request its HTTP client, for as long as the context lasts."""
+from aitoearn_mcp.network import proxy_for
+
+Lend = Callable[[], AbstractAsyncContextManager[httpx.AsyncBaseTransport]]
+"""Gives one request what it is sent by, for as long as the context lasts.
+
+That is httpx's transport and not its client: it sends the one request, follows no redirect to another host, and keeps
+no cookie, which would go out with another caller's request.
+"""
 
 
 @asynccontextmanager
 async def open_connections(
-    *, tls: bool, transport: httpx.AsyncBaseTransport | None, trust_env: bool
+    base_url: str, *, transport: httpx.AsyncBaseTransport | None, trust_env: bool
 ) -> AsyncIterator[Lend]:
-    """Lend clients that have the network, or all the same one, that has `transport`.
+    """Lend connections to the API, or `transport`, which replaces the network.
 
-    Without `tls`, no authorities are loaded, which takes a while, and none is trusted.
+    `trust_env`: proxies and certificate authorities are those that the environment names.
     """
     if transport is not None:
-        async with _client(transport=transport) as client:
-            yield lambda: nullcontext(client)
+        async with transport:
+            yield lambda: nullcontext(transport)
         return
-    authorities = httpx.create_ssl_context(trust_env=trust_env) if tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    connections = _Connections(lambda: _client(verify=authorities, trust_env=trust_env))
+    proxy = proxy_for(base_url) if trust_env else None
+    proxied = None if proxy is None else httpx.Proxy(proxy.url)
+    # Plain HTTP, which goes to this machine alone, needs no authorities, which take a while to load.
+    plain = base_url.startswith("http:")
+    authorities = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else httpx.create_ssl_context(trust_env=trust_env)
+    one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+    connections = _Connections(lambda: httpx.AsyncHTTPTransport(verify=authorities, limits=one, proxy=proxied))
     try:
         yield connections.lend
     finally:
@@ -33,42 +43,29 @@ async def open_connections(
 
 
 class _Connections:
-    """Lends each client to one request at a time; there are as many as requests were ever in flight at once.
+    """Lends a transport of one connection to one request at a time: as many as were ever in flight at once.
 
     httpx's own pool goes through all of its connections several times a request: with 32 of them, that took five times
     the rest of the work. And what a request that failed has left of its connection, no other one meets.
     """
 
-    def __init__(self, connect: Callable[[], httpx.AsyncClient]) -> None:
+    def __init__(self, connect: Callable[[], httpx.AsyncBaseTransport]) -> None:
         self._connect = connect
-        self._idle: list[httpx.AsyncClient] = []
+        self._idle: list[httpx.AsyncBaseTransport] = []
 
     @asynccontextmanager
-    async def lend(self) -> AsyncIterator[httpx.AsyncClient]:
+    async def lend(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
         """Lend the one that was used last, for its connection is the likeliest to be still open, or a new one."""
-        client = self._idle.pop() if self._idle else self._connect()
+        connection = self._idle.pop() if self._idle else self._connect()
         try:
-            yield client
+            yield connection
         except BaseException:
             with anyio.CancelScope(shield=True):
-                await client.aclose()
+                await connection.aclose()
             raise
-        self._idle.append(client)
+        self._idle.append(connection)
 
     async def aclose(self) -> None:
         """Close what is not lent."""
         while self._idle:
             await self._idle.pop().aclose()
-
-
-def _client(
-    *, transport: httpx.AsyncBaseTransport | None = None, verify: ssl.SSLContext | bool = True, trust_env: bool = False
-) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=transport,
-        verify=verify,
-        trust_env=trust_env,
-        limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-        # httpx keeps cookies: one caller's would go out with the next caller's request.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-    )

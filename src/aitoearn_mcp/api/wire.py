@@ -80,7 +80,7 @@ def _cause_of(error: httpx.TransportError) -> Cause:
 class Wire:
     """The process's way to the API, and the bound on how many requests it has in flight.
 
-    `lend` gives one request its HTTP client.
+    `lend` gives one request its connection.
     """
 
     def __init__(self, lend: Lend, base_url: str, concurrency: int) -> None:
@@ -154,8 +154,8 @@ class Wire:
         return answer
 
     async def _read(self, request: httpx.Request, limit: int, redactor: Redactor) -> Answer:
-        async with self._lend() as http:
-            response = await http.send(request, stream=True, follow_redirects=False)
+        async with self._lend() as connection:
+            response = await connection.handle_async_request(request)
             try:
                 body = bytearray()
                 inflate = inflater(response.headers.get("content-encoding", ""), limit)
@@ -177,6 +177,5 @@ async def open_wire(
     base_url: str, *, concurrency: int, transport: httpx.AsyncBaseTransport | None, trust_env: bool
 ) -> AsyncIterator[Wire]:
     """Open what every call of this process sends by; `transport` replaces the network."""
-    # Plain HTTP, which goes to this machine alone, needs no authorities.
-    async with open_connections(tls=base_url.startswith("https:"), transport=transport, trust_env=trust_env) as lend:
+    async with open_connections(base_url, transport=transport, trust_env=trust_env) as lend:
         yield Wire(lend, base_url.rstrip("/"), concurrency)

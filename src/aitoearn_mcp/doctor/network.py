@@ -3,9 +3,7 @@
 import contextlib
 import socket
 import ssl
-from dataclasses import dataclass
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import anyio
 import httpx
@@ -13,6 +11,7 @@ from anyio.abc import SocketStream
 from anyio.streams.tls import TLSStream
 
 from aitoearn_mcp.doctor.finding import Finding, State, ok
+from aitoearn_mcp.network import Proxy, proxy_for
 from aitoearn_mcp.text import Text
 
 _PORTS = {"https": 443, "http": 80, "socks5": 1080, "socks5h": 1080}
@@ -42,27 +41,6 @@ _PROXY = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """The proxy for a URL: where it is, without its user, and what it was named by."""
-
-    host: str
-    port: int
-    named_by: str
-
-
-def proxy_for(url: str) -> Proxy | None:
-    """Return the proxy that the environment, or the system, has for a URL."""
-    parts = urlsplit(url)
-    proxies = getproxies()
-    named_by = next((scheme for scheme in (parts.scheme, "all") if proxies.get(scheme)), None)
-    if named_by is None or not parts.hostname or proxy_bypass(parts.hostname):
-        return None
-    proxy = proxies[named_by]
-    at = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    return Proxy(at.hostname or "", at.port or _PORTS.get(at.scheme, 80), f"{named_by.upper()}_PROXY")
-
-
 async def check_way(base_url: str, seconds: float, *, direct: bool) -> list[Finding]:
     """Go the way to the API step by step and stop at the first that fails; each step has that many seconds.
 
@@ -82,9 +60,11 @@ async def check_way(base_url: str, seconds: float, *, direct: bool) -> list[Find
 
 
 async def _check_proxy(proxy: Proxy, seconds: float) -> Finding:
-    place = f"{proxy.host}:{proxy.port}"
+    at = urlsplit(proxy.url)
+    host, port = at.hostname or "", at.port or _PORTS[at.scheme]
+    place = f"{host}:{port}"
     for step in (_resolve, _reach):
-        problem = await step(proxy.host, proxy.port, seconds)
+        problem = await step(host, port, seconds)
         if problem is not None:
             what = Text("{named_by} names the proxy {place}: {problem}", "{named_by} 指定的代理 {place}：{problem}")
             return Finding(
