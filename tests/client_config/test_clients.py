@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from aitoearn_mcp.client_config.clients import CLIENTS, ClientConfig, NoProjectScope, System, Wanted, config_for
+from aitoearn_mcp.client_config import CLIENTS
+from aitoearn_mcp.client_config.clients import ClientConfig, NoProjectScope, System, Wanted, config_for
 from aitoearn_mcp.installation import ENTRY
 from aitoearn_mcp.settings import NAMES, Settings
 

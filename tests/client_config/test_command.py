@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from aitoearn_mcp.cli import main
-from aitoearn_mcp.client_config.clients import CLIENTS
+from aitoearn_mcp.client_config import CLIENTS
 
 INTERRUPT = "\x03"
 KEY = "ai_typed-by-the-user-123"

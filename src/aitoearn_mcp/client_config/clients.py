@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
 
+from aitoearn_mcp.client_config import CLIENTS
 from aitoearn_mcp.installation import ENTRY, KEY_PLACEHOLDER, environment, host_entry
 
 Section = dict[str, Any]
@@ -188,17 +189,13 @@ def _trae(_: System, wanted: Wanted) -> ClientConfig:
     return ClientConfig(config.title, config.where, config.block, config.entry, notes=(*config.notes, note))
 
 
-_CLIENTS: dict[str, Callable[[System, Wanted], ClientConfig]] = {
-    "claude-desktop": _claude_desktop,
-    "claude-code": _claude_code,
-    "cursor": _cursor,
-    "vscode": _vscode,
-    "codex": _codex,
-    "windsurf": _windsurf,
-    "cherry-studio": _cherry_studio,
-    "trae": _trae,
-}
-CLIENTS = tuple(_CLIENTS)
+_CLIENTS: dict[str, Callable[[System, Wanted], ClientConfig]] = dict(
+    zip(
+        CLIENTS,
+        (_claude_desktop, _claude_code, _cursor, _vscode, _codex, _windsurf, _cherry_studio, _trae),
+        strict=True,
+    )
+)
 
 
 def _json_config(
