@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from aitoearn_mcp.api.envelope import Answer, NotInflatable, clean, clean_text, inflater, read_answer
-from aitoearn_mcp.redaction import Redactor
+from aitoearn_mcp.api.envelope import Answer, NotInflatable, clean_text, inflater, read_answer, safe_to_show
+from aitoearn_mcp.redaction import REDACTED, Redactor
 
 
 def read(content: Any, status: int = 200, **headers: str) -> Answer:
@@ -115,7 +115,13 @@ def test_invisible_characters_are_dropped_and_the_rest_stays(text: str, shown: s
 
 
 def test_cleaning_reaches_every_string_and_key() -> None:
-    assert clean({"a\u200b": ["\x00b", {"c": "\u202ed"}], "n": 1}) == {"a": ["b", {"c": "d"}], "n": 1}
+    hostile = {"a\u200b": ["\x00b", {"c": "\u202ed"}], "n": 1}
+    assert safe_to_show(hostile, Redactor()) == {"a": ["b", {"c": "d"}], "n": 1}
+
+
+def test_a_secret_is_found_also_where_something_invisible_stands_in_it() -> None:
+    hostile = {"se\u200bcret-1": ["x secret-1 y", {"c": "sec\u2066ret-1"}]}
+    assert safe_to_show(hostile, Redactor("secret-1")) == {REDACTED: [f"x {REDACTED} y", {"c": REDACTED}]}
 
 
 def inflate(body: bytes, encoding: str, limit: int = 1000, size: int = 64) -> bytes:

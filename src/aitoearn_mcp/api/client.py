@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from aitoearn_mcp import __version__
 from aitoearn_mcp.api import errors, outcome
 from aitoearn_mcp.api.codes import CRASH, INVALID_LINK
-from aitoearn_mcp.api.envelope import Answer, clean
+from aitoearn_mcp.api.envelope import Answer, safe_to_show
 from aitoearn_mcp.api.explain import Asked, error_of, stopped_after_unknown
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate, is_object_id, same_record_id
 from aitoearn_mcp.api.outcome import Act, Outcome, Verdict
@@ -169,7 +169,7 @@ class AiToEarnClient:
         """Return an update as an answer would show it: what is cleaned there differs from what was sent."""
         sent = {field.name: getattr(update, field.name) for field in dataclasses.fields(update)}
         del sent["link_status"]
-        return WorkLinkUpdate(update.link_status, **self._redactor.value(clean(sent)))
+        return WorkLinkUpdate(update.link_status, **safe_to_show(sent, self._redactor))
 
     async def _stored(self, answer: Answer, record_id: str, shown: WorkLinkUpdate, request_id: str) -> Written:
         """Return what the API answered with code 0, reading the record where the answer holds none."""

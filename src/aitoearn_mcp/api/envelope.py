@@ -98,7 +98,7 @@ def read_answer(status: int, headers: Mapping[str, str], body: bytes, redactor: 
             body.decode("utf-8-sig", "replace"), parse_constant=_refuse_constant, parse_float=_finite_float
         )
         # Before anything is cut, or a part of a secret could stay.
-        content = redactor.value(clean(content))
+        content = safe_to_show(content, redactor)
     except (ValueError, RecursionError):
         return Answer(status, None, retry_after=asked_to_wait, problem=_NOT_JSON)
     if not isinstance(content, dict):
@@ -123,19 +123,19 @@ def read_answer(status: int, headers: Mapping[str, str], body: bytes, redactor: 
     )
 
 
-def clean(value: Any, depth: int = 0) -> Any:
-    """Copy a JSON value with every string, keys too, made safe to show: see clean_text.
+def safe_to_show(value: Any, redactor: Redactor, depth: int = 0) -> Any:
+    """Copy a JSON value with every string, keys too, cleaned (see clean_text) and without secrets.
 
     Raises ValueError where it is nested deeper than any record is.
     """
     if isinstance(value, str):
-        return clean_text(value)
+        return redactor.text(clean_text(value))
     if depth > _DEEPEST:
         raise ValueError("too deep")
     if isinstance(value, dict):
-        return {clean_text(key): clean(item, depth + 1) for key, item in value.items()}
+        return {redactor.text(clean_text(key)): safe_to_show(item, redactor, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [clean(item, depth + 1) for item in value]
+        return [safe_to_show(item, redactor, depth + 1) for item in value]
     return value
 
 

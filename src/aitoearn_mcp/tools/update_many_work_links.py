@@ -21,6 +21,8 @@ from aitoearn_mcp.tools.writing import write
 
 _MOST = 200
 _LEAST_SECONDS = 5.0
+# Requests that start together are answered together, each then waits for the work on all, and so on to the last.
+_SECONDS_APART = 0.002
 
 _TWICE = Text(
     "is the same record as updates[{first}]: give each record once",
@@ -108,6 +110,7 @@ async def run(args: UpdateManyArguments, context: ToolContext) -> ToolResult:
         at_once = 1 if args.stop_on_error else context.settings.concurrency
         for _ in range(min(at_once, len(args.updates))):
             tasks.start_soon(batch.work)
+            await anyio.sleep(_SECONDS_APART)
     return batch.result()
 
 
@@ -122,7 +125,7 @@ class _Batch:
         self._errors: dict[int, AiToEarnError] = {}
         self._stop: Text | None = None
         self._done = 0
-        self._reporting = anyio.Lock()
+        self._reporting = anyio.Lock(fast_acquire=True)
         self._least_seconds = min(_LEAST_SECONDS, context.settings.timeout / 4)
 
     async def work(self) -> None:
