@@ -1,56 +1,53 @@
 """Measures all contenders side by side in one run and prints the table.
 
-`python bench.py` takes under four minutes, `--quick` under one; `--write` puts the table into README.md. In each
-round every contender has its turn, and each round begins with another one, so that what else the machine does falls on
-all alike. A figure is the median of its rounds, and its ratio to the floor the median of the rounds' ratios.
+`--quick` takes fewer rounds; `--write` puts the table into README.md. In each round every contender has its turn, and
+each round begins with another one, so that what else the machine does falls on all alike. A figure is the median of its
+rounds, and its ratio to the floor the median of the rounds' ratios.
 """
 
 import argparse
+import asyncio
 import contextlib
 import itertools
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import http_alone
 import http_load
-from contenders import FLOOR, HERE, HTTP, OURS, TOKEN, Contender, contenders
+from contenders import HERE, HTTP, OURS, TOKEN, Contender, contenders
+from figures import (
+    AT_ONCE,
+    BATCH,
+    BYTES,
+    CPU,
+    IDEAL,
+    IN_FLIGHT,
+    LATENCY,
+    MANY,
+    MEMORY,
+    P50,
+    P99,
+    RATE,
+    SPAWN,
+    TOOL,
+    TOOLS,
+    UPDATES,
+    Samples,
+)
+from report import ABSENT, machine, table, targets
 from stdio_client import Replies, ServerProcess
 
 MIB = 1024 * 1024
-IN_FLIGHT = 32
-UPDATES = 1000
-AT_ONCE = 16
-BATCH = 200
-LATENCY = 0.050
-IDEAL = UPDATES / AT_ONCE * LATENCY
 BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->"
-
-SPAWN, P50, P99, CPU, RATE, MANY, BYTES, MEMORY, TOOLS, TOOL = range(10)
-COLUMNS = (
-    "spawn to initialized, ms",
-    "one call p50, ms",
-    "p99, ms",
-    "CPU a call, ms",
-    f"calls/s, {IN_FLIGHT} in flight",
-    "1,000 updates, API at 50 ms, s",
-    "the same, bytes of context",
-    "peak memory, MiB",
-    "tools/list, bytes",
-    "of them the update tool",
-)
-DIGITS = (0, 2, 2, 2, 0, 2, 0, 1, 0, 0)
-COMPARED = (SPAWN, P50, RATE, MEMORY)
 
 
 @dataclass(frozen=True)
@@ -77,30 +74,10 @@ class Api:
     slow: str
 
 
-class Samples:
-    """What was measured: a list of samples, one for each round, by figure and contender."""
-
-    def __init__(self) -> None:
-        self._samples: dict[tuple[int, str], list[float]] = defaultdict(list)
-
-    def add(self, figure: int, name: str, value: float) -> None:
-        self._samples[figure, name].append(value)
-
-    def median(self, figure: int, name: str) -> float | None:
-        """Return the median, or None of what was not measured."""
-        samples = self._samples.get((figure, name))
-        return statistics.median(samples) if samples else None
-
-    def ratio(self, figure: int, name: str) -> float | None:
-        """Return the median ratio to the floor's sample of the same round."""
-        pairs = list(zip(self._samples[figure, name], self._samples[figure, FLOOR.name], strict=False))
-        return statistics.median(mine / floors for mine, floors in pairs) if pairs else None
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: under a minute, and rougher")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, and rougher")
     parser.add_argument("--write", action="store_true", help="put the table into README.md")
     args = parser.parse_args()
     rounds = QUICK if args.quick else FULL
@@ -109,7 +86,7 @@ def main() -> None:
     servers = contenders()
     present = [server for server in servers if server.versions]
     samples = Samples()
-    with _api() as api:
+    with local_api() as api:
         _spawns(present, api, rounds, samples)
         with _started(present, api.at_once) as sessions:
             _sizes(sessions, samples)
@@ -118,22 +95,25 @@ def main() -> None:
         with _started(present, api.slow, {"AITOEARN_CONCURRENCY": str(AT_ONCE)}) as sessions:
             _many_updates(sessions, rounds, samples)
             _memory(sessions, samples)
+        without_mcp = _without_mcp(api, rounds)
         list_seconds = _list(api, rounds)
         client = _client_alone(api, rounds)
         http = list(_http(api, rounds))
     report = "\n".join(
         [
-            f"Measured {datetime.now(UTC):%Y-%m-%d} on {_machine()}, load {load:.1f} at the start, in "
+            f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine()}, load {load:.1f} at the start, in "
             f"{time.monotonic() - started:.0f} s. In brackets: times the floor's, median of {rounds.samples} rounds.\n",
-            *_table(servers, samples),
+            *table(servers, samples),
             "",
-            *_targets(present, samples, list_seconds),
+            *targets(present, samples, list_seconds),
+            "",
+            without_mcp,
             "",
             *http,
             "",
             client,
             "",
-            *(f"- {server.name}: {server.versions or _ABSENT}" for server in servers),
+            *(f"- {server.name}: {server.versions or ABSENT}" for server in servers),
             "",
         ]
     )
@@ -142,11 +122,8 @@ def main() -> None:
         _write(report)
 
 
-_ABSENT = "absent: it could not be installed"
-
-
 @contextlib.contextmanager
-def _api() -> Iterator[Api]:
+def local_api() -> Iterator[Api]:
     command = [sys.executable, str(HERE / "api.py"), "0", str(LATENCY * 1000)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
@@ -179,7 +156,7 @@ def _turns(servers: Sequence[Contender] | Sessions, rounds: int) -> Iterator[Con
         yield from order[first:] + order[:first]
 
 
-def _arguments(count: int, start: int = 0) -> list[dict[str, str]]:
+def updates(count: int, start: int = 0) -> list[dict[str, str]]:
     return [
         {
             "recordId": f"{0x66A1B2C30000000000000000 + number:024x}",
@@ -208,15 +185,15 @@ def _sizes(sessions: Sessions, samples: Samples) -> None:
 def _calls(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
     fresh = itertools.count(step=rounds.calls)  # Records and links that nobody can remember from an earlier round.
     for server, session in sessions.items():
-        session.call(server.tool, _arguments(rounds.calls, next(fresh)))
+        session.call(server.tool, updates(rounds.calls, next(fresh)))
     for server in _turns(sessions, rounds.samples):
-        alone = sessions[server].call(server.tool, _arguments(rounds.calls, next(fresh)))
+        alone = sessions[server].call(server.tool, updates(rounds.calls, next(fresh)))
         latencies = sorted(alone.latencies)
         samples.add(P50, server.name, statistics.median(latencies) * 1000)
         samples.add(P99, server.name, latencies[len(latencies) * 99 // 100] * 1000)
         samples.add(CPU, server.name, alone.server_cpu / rounds.calls * 1000)
     for server in _turns(sessions, rounds.samples):
-        together = sessions[server].call(server.tool, _arguments(rounds.calls, next(fresh)), in_flight=IN_FLIGHT)
+        together = sessions[server].call(server.tool, updates(rounds.calls, next(fresh)), in_flight=IN_FLIGHT)
         samples.add(RATE, server.name, rounds.calls / together.elapsed)
 
 
@@ -225,7 +202,7 @@ def _many_updates(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
     fresh = itertools.count(step=UPDATES)
     for server in _turns(sessions, rounds.updates):
         session = sessions[server]
-        arguments: list[dict[str, Any]] = _arguments(UPDATES, next(fresh))
+        arguments: list[dict[str, Any]] = updates(UPDATES, next(fresh))
         session.call(server.tool, arguments[:AT_ONCE], in_flight=AT_ONCE)  # The connections are open then.
         if server.batch_tool:
             calls = [{"updates": arguments[first : first + BATCH]} for first in range(0, UPDATES, BATCH)]
@@ -236,6 +213,24 @@ def _many_updates(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
             replies = session.call(server.tool, calls, in_flight=AT_ONCE)
         samples.add(MANY, server.name, replies.elapsed)
         samples.add(BYTES, server.name, sum(map(_size, calls)) + sum(map(_shown, replies.results)))
+
+
+def _without_mcp(api: Api, rounds: Rounds) -> str:
+    """Say what the HTTP library alone takes for the 1,000 updates, sent as ours sends them, and sockets by hand."""
+    taken: dict[str, list[float]] = {way: [] for way in http_alone.WAYS}
+    for number in range(rounds.updates):
+        arguments = updates(UPDATES, number * UPDATES)
+        for way, seconds in taken.items():
+            seconds.append(
+                asyncio.run(http_alone.seconds(way, api.slow, arguments, batch=BATCH, at_once=AT_ONCE, apart=0.002))
+            )
+    ways = "; ".join(f"{way} {statistics.median(seconds):.2f} s" for way, seconds in taken.items())
+    waves = -(-BATCH // AT_ONCE) * (UPDATES // BATCH) * LATENCY
+    return (
+        f"The 1,000 updates as batches of {BATCH}, without MCP and without anything of ours (http_alone.py): {ways}. "
+        f"Waiting for the API alone is {waves:.2f} s, for {BATCH} are {BATCH / AT_ONCE:.1f} times {AT_ONCE}; the bound "
+        f"is {1.1 * IDEAL:.2f} s."
+    )
 
 
 def _memory(sessions: Sessions, samples: Samples) -> None:
@@ -255,7 +250,7 @@ def _client_alone(api: Api, rounds: Rounds) -> str:
     """Say what the driving client costs: its calls to a process that answers at once, with nothing behind it."""
     echo = Contender("echo", "echo.py", (sys.executable, str(HERE / "echo.py")))
     with _started([echo], api.at_once) as sessions:
-        arguments = _arguments(rounds.calls * 5)
+        arguments = updates(rounds.calls * 5)
         alone = sessions[echo].call("any", arguments)
         together: Replies = sessions[echo].call("any", arguments, in_flight=IN_FLIGHT)
     return (
@@ -268,7 +263,7 @@ def _client_alone(api: Api, rounds: Rounds) -> str:
 def _http(api: Api, rounds: Rounds) -> Iterator[str]:
     """Load the HTTP service, one process and two, and the API without a service before it: the load client alone."""
     calls = rounds.calls * 3
-    arguments = _arguments(calls)
+    arguments = updates(calls)
     loads: dict[str, list[http_load.Load]] = {name: [] for name in ("one process", "two processes", _NO_SERVICE)}
     with contextlib.ExitStack() as stack:
         command, environment = HTTP.started_with(api.at_once), HTTP.environment(api.at_once)
@@ -309,72 +304,6 @@ def _shown(result: dict[str, Any]) -> int:
 
 def _size(value: object) -> int:
     return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _table(servers: Sequence[Contender], samples: Samples) -> Iterator[str]:
-    yield "| server | " + " | ".join(COLUMNS) + " |"
-    yield "|---|" + "---:|" * len(COLUMNS)
-    for server in servers:
-        if server.versions:
-            cells = [_cell(figure, server, samples) for figure in range(len(COLUMNS))]
-        else:
-            cells = [_ABSENT] + [""] * (len(COLUMNS) - 1)
-        yield f"| {server.name} | " + " | ".join(cells) + " |"
-
-
-def _cell(figure: int, server: Contender, samples: Samples) -> str:
-    value = samples.median(figure, server.name)
-    if value is None:
-        return ""
-    text = f"{value:,.{DIGITS[figure]}f}"
-    ratio = samples.ratio(figure, server.name) if figure in COMPARED and server != FLOOR else None
-    return text if ratio is None else f"{text} ({ratio:.2f})"
-
-
-def _targets(present: Sequence[Contender], samples: Samples, list_seconds: float) -> Iterator[str]:
-    """Set ours against what the project asks of itself."""
-    peers = [server.name for server in present if server not in (OURS, FLOOR)]
-
-    def of_floor(figure: int) -> float:
-        ratio = samples.ratio(figure, OURS.name)
-        assert ratio is not None
-        return ratio
-
-    many = samples.median(MANY, OURS.name)
-    size = samples.median(BYTES, OURS.name)
-    assert many is not None
-    assert size is not None
-    best = min((samples.median(BYTES, name) or 0 for name in peers), default=None)
-    yield "| target | measured | reached |"
-    yield "|---|---:|---|"
-    yield _target("spawn, at most 1.10 of the floor", of_floor(SPAWN), 1.10)
-    yield _target("one call p50, at most 1.15 of the floor", of_floor(P50), 1.15)
-    yield _target(f"calls/s with {IN_FLIGHT} in flight, at least 0.95 of the floor", of_floor(RATE), 0.95, least=True)
-    yield _target(f"1,000 updates, at most 1.10 of the ideal {IDEAL:.3f} s", many / IDEAL, 1.10)
-    if best is not None:
-        yield _target("bytes of context, at most 0.20 of the best peer's", size / best, 0.20)
-    yield _target("peak memory, at most 1.10 of the floor", of_floor(MEMORY), 1.10)
-    yield _target("a page of 5,000 records, at most 1.5 s", list_seconds, 1.5)
-    python_peers = [name for name in peers if not name.startswith("@")]
-    ahead = all(
-        (samples.median(figure, OURS.name) or 0) < (samples.median(figure, name) or 0)
-        for figure in (SPAWN, P50, P99)
-        for name in python_peers
-    )
-    yield f"| ahead of {' and '.join(python_peers)} in spawn, p50, p99 | | {'yes' if ahead else 'NO'} |"
-
-
-def _target(text: str, measured: float, bound: float, *, least: bool = False) -> str:
-    reached = measured >= bound if least else measured <= bound
-    return f"| {text} | {measured:.2f} | {'yes' if reached else 'NO'} |"
-
-
-def _machine() -> str:
-    with contextlib.suppress(OSError, StopIteration):
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        model = next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
-        return f"{os.cpu_count()} cores of {model}, {platform.system()}, Python {platform.python_version()}"
-    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
 def _write(report: str) -> None:

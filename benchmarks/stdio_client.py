@@ -113,11 +113,11 @@ class ServerProcess:
         """Return the processor time that the process and its children have used, in seconds."""
         return sum(_cpu(pid) for pid in self._tree())
 
-    def close(self) -> None:
-        """End the server as a host does: close its input, wait, and kill it if it stays."""
+    def close(self, wait: float = 5) -> None:
+        """End the server as a host does: close its input, wait so many seconds, and kill it if it stays."""
         self._input.close()
         try:
-            self._process.wait(5)
+            self._process.wait(wait)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

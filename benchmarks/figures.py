@@ -1,0 +1,50 @@
+"""What is measured, and the samples of it."""
+
+import statistics
+from collections import defaultdict
+
+from contenders import FLOOR
+
+IN_FLIGHT = 32
+UPDATES = 1000
+AT_ONCE = 16
+BATCH = 200
+LATENCY = 0.050
+IDEAL = UPDATES / AT_ONCE * LATENCY
+"""Seconds that 1,000 updates take at least."""
+
+SPAWN, P50, P99, CPU, RATE, MANY, BYTES, MEMORY, TOOLS, TOOL = range(10)
+COLUMNS = (
+    "spawn to initialized, ms",
+    "one call p50, ms",
+    "p99, ms",
+    "CPU a call, ms",
+    f"calls/s, {IN_FLIGHT} in flight",
+    "1,000 updates, API at 50 ms, s",
+    "the same, bytes of context",
+    "peak memory, MiB",
+    "tools/list, bytes",
+    "of them the update tool",
+)
+DIGITS = (0, 2, 2, 2, 0, 2, 0, 1, 0, 0)
+COMPARED = (SPAWN, P50, RATE, MEMORY)
+
+
+class Samples:
+    """What was measured: a list of samples, one for each round, by figure and contender."""
+
+    def __init__(self) -> None:
+        self._samples: dict[tuple[int, str], list[float]] = defaultdict(list)
+
+    def add(self, figure: int, name: str, value: float) -> None:
+        self._samples[figure, name].append(value)
+
+    def median(self, figure: int, name: str) -> float | None:
+        """Return the median, or None of what was not measured."""
+        samples = self._samples.get((figure, name))
+        return statistics.median(samples) if samples else None
+
+    def ratio(self, figure: int, name: str) -> float | None:
+        """Return the median ratio to the floor's sample of the same round."""
+        pairs = list(zip(self._samples[figure, name], self._samples[figure, FLOOR.name], strict=False))
+        return statistics.median(mine / floors for mine, floors in pairs) if pairs else None
