@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PEERS = fastmcp awslabs openapi-mcp-server
 
-.PHONY: demo test check lint coverage faults soak bench audit lock snapshots bundle clients hosts picture scale docs icon clean
+.PHONY: demo test check lint coverage faults soak bench profile audit lock snapshots bundle clients hosts picture scale docs icon clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -51,6 +51,10 @@ lock:
 bench: .venv/.ready
 	-@$(MAKE) --no-print-directory --keep-going $(PEERS:%=benchmarks/.peers/%/.ready)
 	@$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick,--write)
+
+# Says where the time of a start and of a call goes.
+profile: .venv/.ready
+	@$(BIN)/python benchmarks/where_time_goes.py
 
 # Needs nginx: apt-get install nginx-light.
 scale: .venv/.ready

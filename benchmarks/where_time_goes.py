@@ -1,9 +1,10 @@
-"""Says where the time goes: at the start by importing package, in 10,000 calls of update_work_link by package.
+"""Says where the time goes: at the start and in 10,000 calls of update_work_link by package, in one PATCH by its way.
 
 The profile is cProfile's, inside the server's own process, with the API at 0 ms. A profiler slows Python code down and
 C code not, so read shares, not milliseconds.
 """
 
+import asyncio
 import collections
 import pstats
 import re
@@ -14,11 +15,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import bench
+import http_alone
 from contenders import FLOOR, OURS, Contender
 from stdio_client import ServerProcess
 
 CALLS = 10_000
 STARTS = 5
+_PATCHES = 500
+_IN_FLIGHT = (1, 16, 32)
 _IMPORTS = {
     OURS: "import aitoearn_mcp.cli, aitoearn_mcp.log, aitoearn_mcp.server, aitoearn_mcp.stdio",
     FLOOR: "import anyio, httpx, mcp.types, mcp.server, mcp.server.stdio",
@@ -67,6 +71,7 @@ def main() -> None:
             _print_shares(_shares(stats), unit=CALLS)
             if contender is OURS:
                 _print_ours(stats)
+        _print_ways(api.at_once)
 
 
 def _import_times(imports: str) -> Iterator[tuple[str, float]]:
@@ -140,6 +145,21 @@ def _print_ours(stats: pstats.Stats) -> None:
         seconds = max((cumulative for file, name, _, cumulative in _rows(stats) if is_it(file, name)), default=0.0)
         print(f"| {step} | {seconds / CALLS * 1000:.3f} |")
     print()
+
+
+def _print_ways(api: str) -> None:
+    print(f"## one PATCH without MCP, ms, best of {STARTS}, by how many are in flight\n")
+    print("| | " + " | ".join(map(str, _IN_FLIGHT)) + " |\n|---|" + "---:|" * len(_IN_FLIGHT))
+    arguments = bench.updates(_PATCHES)
+    for way in http_alone.WAYS:
+        least = [
+            min(
+                asyncio.run(http_alone.seconds(way, api, arguments, batch=_PATCHES, at_once=at_once, apart=0))
+                for _ in range(STARTS)
+            )
+            for at_once in _IN_FLIGHT
+        ]
+        print(f"| {way} | " + " | ".join(f"{seconds / _PATCHES * 1000:.2f}" for seconds in least) + " |")
 
 
 if __name__ == "__main__":
