@@ -9,7 +9,8 @@ from aitoearn_mcp.api.links import PLATFORMS, read_link
 from aitoearn_mcp.api.platforms import NAMES
 from aitoearn_mcp.api.share_text import NotOneLink, take_link
 from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.reading import BlankIsOmitted, MayBeJson, Rule, problem
+from aitoearn_mcp.tools.parameter import BlankIsOmitted, MayBeJson, Rule
+from aitoearn_mcp.tools.reading import problem
 
 _LARGEST_META = 64 * 1024
 # JavaScript, in which AiToEarn is written, holds whole numbers exactly only up to here.

@@ -15,7 +15,8 @@ from pydantic import AfterValidator, Field
 from aitoearn_mcp.api.models import STATUS_NUMBERS, LinkStatus, PublishRecord, PublishStatus
 from aitoearn_mcp.text import Text
 from aitoearn_mcp.tools.arguments import AccountType
-from aitoearn_mcp.tools.reading import BlankIsOmitted, InvalidArguments, Path, ToolArguments, problem, sentence
+from aitoearn_mcp.tools.parameter import BlankIsOmitted
+from aitoearn_mcp.tools.reading import InvalidArguments, Path, ToolArguments, problem, sentence
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.window import NotATime, Window, check_time, is_day, iso, window
 

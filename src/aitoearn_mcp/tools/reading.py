@@ -4,17 +4,16 @@ import difflib
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self, get_args
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
-from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from aitoearn_mcp.api.errors import NotSent
 from aitoearn_mcp.text import Language, Text
+from aitoearn_mcp.tools.parameter import Parameter
 
 # Far below what reading an answer bears, so that whatever is sent can be read back.
 _DEEPEST = 32
@@ -23,45 +22,6 @@ _PROBLEM = "problem"
 
 Path = tuple[int | str, ...]
 """Where in the arguments: wire names, and indices from 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Metadata of a parameter: what is right, as the second half of a sentence about it."""
-
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class BlankIsOmitted:
-    """Metadata of a parameter: agents send an empty string for what they do not want to give."""
-
-
-@dataclass(frozen=True, slots=True)
-class MayBeJson:
-    """Metadata of a parameter: some hosts send its object or array as a JSON string."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Parameter:
-    """A parameter's name on the wire, and what its metadata says."""
-
-    name: str
-    rule: Rule | None
-    blank_is_omitted: bool
-    may_be_json: bool
-
-    @classmethod
-    def of(cls, field: FieldInfo) -> Self:
-        """Read a field; the metadata of an optional one stands inside its union."""
-        inside = [item for part in get_args(field.annotation) for item in getattr(part, "__metadata__", ())]
-        metadata = [*field.metadata, *inside]
-
-        def says(kind: type) -> bool:
-            return any(isinstance(item, kind) for item in metadata)
-
-        rule = next((item for item in metadata if isinstance(item, Rule)), None)
-        return cls(str(field.alias), rule, says(BlankIsOmitted), says(MayBeJson))
 
 
 class InvalidArguments(NotSent):
@@ -151,9 +111,9 @@ class ToolArguments(BaseModel):
 
     @classmethod
     @cache
-    def _parameters(cls) -> dict[str, _Parameter]:
+    def _parameters(cls) -> dict[str, Parameter]:
         """Return the parameters by either spelling of their names."""
-        read = {name: _Parameter.of(field) for name, field in cls.model_fields.items()}
+        read = {name: Parameter.of(field) for name, field in cls.model_fields.items()}
         return {parameter.name: parameter for parameter in read.values()} | read
 
     @model_validator(mode="wrap")
@@ -226,7 +186,7 @@ def _only_follows(found: Any, told: list[Path]) -> bool:
     return found["type"] in _FOLLOWING and any(other[: len(loc)] == loc for other in told)
 
 
-def _decoded(value: Any, parameter: _Parameter) -> tuple[Any, list[InitErrorDetails]]:
+def _decoded(value: Any, parameter: Parameter) -> tuple[Any, list[InitErrorDetails]]:
     """Return an argument, read from JSON where it came as a string of it; None if that can't be used."""
     if not parameter.may_be_json or not isinstance(value, str):
         return value, []
@@ -263,7 +223,7 @@ _ALSO_CALLED = {
 }
 
 
-def _near(name: str, parameters: Mapping[str, _Parameter]) -> str | None:
+def _near(name: str, parameters: Mapping[str, Parameter]) -> str | None:
     """Return the argument that was probably meant."""
     meant = [known for known in _ALSO_CALLED.get(name.lower(), ()) if known in parameters]
     if meant:

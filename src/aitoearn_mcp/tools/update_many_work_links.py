@@ -14,7 +14,8 @@ from aitoearn_mcp.text import Text
 from aitoearn_mcp.tools.arguments import DryRun
 from aitoearn_mcp.tools.dry_run import NOTHING_SENT, preview
 from aitoearn_mcp.tools.notes import explain
-from aitoearn_mcp.tools.reading import MayBeJson, Path, ToolArguments
+from aitoearn_mcp.tools.parameter import MayBeJson
+from aitoearn_mcp.tools.reading import Path, ToolArguments
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.update_work_link import ProtectedUpdateItem, UpdateItem
 from aitoearn_mcp.tools.writing import write

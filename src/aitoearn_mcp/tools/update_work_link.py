@@ -21,7 +21,8 @@ from aitoearn_mcp.tools.arguments import (
 )
 from aitoearn_mcp.tools.dry_run import NOTHING_SENT, link_fields, preview, request_of
 from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT, explain
-from aitoearn_mcp.tools.reading import BlankIsOmitted, Path, ToolArguments
+from aitoearn_mcp.tools.parameter import BlankIsOmitted
+from aitoearn_mcp.tools.reading import Path, ToolArguments
 from aitoearn_mcp.tools.tool import OVERWRITES, RECORD_SCHEMA, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.writing import write
 
