@@ -1,5 +1,6 @@
 """The MCP server over the catalogue of tools."""
 
+import functools
 import json
 import logging
 import traceback
@@ -17,7 +18,7 @@ from pydantic import SecretStr
 
 from aitoearn_mcp import __version__, prompts
 from aitoearn_mcp.api.client import AiToEarnClient
-from aitoearn_mcp.api.errors import AiToEarnError, MissingKey, ReadOnly
+from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKey, ReadOnly
 from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.api.wire import Wire, open_wire
 from aitoearn_mcp.audit import AuditLog
@@ -59,13 +60,6 @@ _HOW_TO_WRITE = Text(
     "Only the user can change that: unset AITOEARN_READ_ONLY (or leave out --read-only) in this server's entry in the "
     "host's configuration, and restart the host.",
     "只有用户可以更改：在宿主程序配置中本服务的条目里取消 AITOEARN_READ_ONLY（或去掉 --read-only），然后重启宿主程序。",
-)
-_BUG = Text(
-    "Internal error in aitoearn-mcp (requestId {request_id}).", "aitoearn-mcp 内部错误（requestId {request_id}）。"
-)
-_BUG_WHILE_WRITING = Text(
-    " The update may or may not have been saved: read the record before you write again.",
-    " 更新可能已保存，也可能没有：请先读取记录再写入。",
 )
 
 
@@ -133,8 +127,9 @@ class _Calls:
             return self._refusal(error.into(self._settings.language), error.facts(), redactor)
         except MCPError:
             raise
-        except Exception:  # A bug of ours: its text may hold anything, so it goes to the log and nowhere else.
-            return self._bug(surroundings.client, redactor)
+        except Exception:
+            bug = surroundings.bug()
+            return self._refusal(bug.into(self._settings.language), bug.facts(), redactor)
         return self._success(result, redactor)
 
     def _tool(self, name: str) -> Tool[Any]:
@@ -160,7 +155,15 @@ class _Calls:
                 language=settings.language,
             )
         )
-        return ToolContext(settings, client, self._locks, redactor, context.session.report_progress, self._audit)
+        return ToolContext(
+            settings,
+            client,
+            self._locks,
+            redactor,
+            context.session.report_progress,
+            functools.partial(_log_bug, client, redactor),
+            self._audit,
+        )
 
     def _success(self, result: ToolResult, redactor: Redactor) -> t.CallToolResult:
         notes = ([_SANDBOX_NOTE] if self._settings.sandbox else []) + result.notes
@@ -176,24 +179,6 @@ class _Calls:
             text = f"{text}\n{_SANDBOX_NOTE.into(self._settings.language)}"
         return t.CallToolResult(
             content=[_text(redactor.text(text))], is_error=True, _meta={ERROR_META: redactor.value(facts)}
-        )
-
-    def _bug(self, client: AiToEarnClient | MissingKey, redactor: Redactor) -> t.CallToolResult:
-        request_id = new_request_id()
-        _LOG.error("requestId %s\n%s", request_id, redactor.text(traceback.format_exc()))
-        text = _BUG.format(request_id=request_id).into(self._settings.language)
-        written = isinstance(client, AiToEarnClient) and client.has_written
-        if written:
-            text += _BUG_WHILE_WRITING.into(self._settings.language)
-        return self._refusal(
-            text,
-            {
-                "error": "InternalError",
-                "requestId": request_id,
-                "retryable": False,
-                "changed": "unknown" if written else "no",
-            },
-            redactor,
         )
 
 
@@ -227,6 +212,13 @@ class _Prompt:
             description=prompts.DESCRIPTION.into(self._language),
             messages=[t.PromptMessage(role="user", content=_text(text))],
         )
+
+
+def _log_bug(client: AiToEarnClient | MissingKey, redactor: Redactor) -> InternalError:
+    """Log the exception in hand, whose text may hold anything, and return the error that says no more than that."""
+    request_id = new_request_id()
+    _LOG.error("requestId %s\n%s", request_id, redactor.text(traceback.format_exc()))
+    return InternalError(request_id, has_written=isinstance(client, AiToEarnClient) and client.has_written)
 
 
 def _instructions(settings: Settings) -> str:

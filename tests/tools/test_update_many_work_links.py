@@ -1,10 +1,12 @@
 """update_many_work_links: every item has one outcome, and it is true."""
 
 import json
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from conftest import Connect
 from fault_matrix import text_of
@@ -247,6 +249,29 @@ async def test_a_cancelled_call_stops_within_a_round(app: Starlette, store: Stor
             tasks.cancel_scope.cancel()
         await anyio.wait_all_tasks_blocked()
     assert len(api.seen) == 12
+
+
+async def test_a_bug_in_one_item_loses_nothing_of_the_others(
+    app: Starlette, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    ids = filled(store, 6)
+
+    class Transport(httpx.ASGITransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if ids[2] in request.url.path:
+                raise ValueError("a secret detail")
+            return await super().handle_async_request(request)
+
+    settings = Settings.from_env({"AITOEARN_SANDBOX": "1", "AITOEARN_CONCURRENCY": "1"})
+    with caplog.at_level(logging.ERROR):
+        async with Client(build_server(settings, Transport(app))) as client:
+            result = await many(client, *(item(record) for record in ids))
+    told = [entry["outcome"] for entry in content(result)["results"]]
+    assert told == ["updated", "updated", "unknown", "not_sent", "not_sent", "not_sent"]
+    assert content(result)["results"][2]["error"].startswith("Internal error in aitoearn-mcp (requestId ")
+    assert content(result)["notes"][-1] == "None of these was sent, because: aitoearn-mcp met a bug of its own"
+    assert [write["recordId"] for write in store.history] == ids[:2]
+    assert ("a secret detail" in text_of(result), "a secret detail" in caplog.text) == (False, True)
 
 
 async def test_without_a_key_there_is_one_error(era: str) -> None:

@@ -18,7 +18,8 @@
     │   ├── TryLater          a limit or an outage that passes
     │   └── GatewayRefused    an HTTP status without an envelope
     ├── OutcomeUnknown        a write that may or may not have been saved
-    └── ReadFailed            a read that got no usable answer
+    ├── ReadFailed            a read that got no usable answer
+    └── InternalError         a bug of ours, whose details are in the log
 
 Each carries what a program needs (`facts`) and says the rest in words (`into`).
 """
@@ -39,6 +40,13 @@ _MAYBE_CHANGED = Text(
 _AGAIN = Text("The same call can be made again.", "可以再次发起同样的调用。")
 _AGAIN_AFTER = Text("Make the same call again after {seconds} seconds.", "请在 {seconds} 秒后再次发起同样的调用。")
 _NOT_AGAIN = Text("The same call will fail again.", "再次发起同样的调用仍会失败。")
+_BUG = Text(
+    "Internal error in aitoearn-mcp (requestId {request_id}).", "aitoearn-mcp 内部错误（requestId {request_id}）。"
+)
+_BUG_WHILE_WRITING = Text(
+    "The update may or may not have been saved: read the record before you write again.",
+    "更新可能已保存，也可能没有：请先读取记录再写入。",
+)
 _REQUEST = Text("(requestId {request_id})", "（requestId {request_id}）")
 
 
@@ -178,3 +186,17 @@ class OutcomeUnknown(AiToEarnError):
 
 class ReadFailed(AiToEarnError):
     """A read that got no usable answer."""
+
+
+class InternalError(AiToEarnError):
+    """A bug of ours. `has_written`: a request that changes something was begun before it."""
+
+    def __init__(self, request_id: str, *, has_written: bool) -> None:
+        advice = _BUG_WHILE_WRITING if has_written else None
+        super().__init__(_BUG.format(request_id=request_id), advice, request_id=request_id)
+        self.changed = "unknown" if has_written else "no"
+
+    def into(self, language: Language) -> str:
+        """Say no more than that: what it says of itself may hold anything."""
+        parts = [self.what] if self.advice is None else [self.what, self.advice]
+        return ("" if language == "zh" else " ").join(part.into(language) for part in parts)

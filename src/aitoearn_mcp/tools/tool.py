@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from mcp.types import ToolAnnotations
 
 from aitoearn_mcp.api.client import AiToEarnClient
-from aitoearn_mcp.api.errors import MissingKey
+from aitoearn_mcp.api.errors import InternalError, MissingKey
 from aitoearn_mcp.audit import AuditLog
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import Settings
@@ -52,7 +52,8 @@ class ToolResult:
 class ToolContext:
     """One call's surroundings. Without an API key, `client` is the error that says so.
 
-    `report` tells a client that asked for it how far the call is: done, of how many.
+    `report` tells a client that asked for it how far the call is: done, of how many. `bug` logs the exception that is
+    being handled, a bug, and returns the error that says so.
     """
 
     settings: Settings
@@ -60,6 +61,7 @@ class ToolContext:
     locks: RecordLocks
     redactor: Redactor
     report: Callable[[float, float], Awaitable[None]]
+    bug: Callable[[], InternalError]
     audit: AuditLog | None = None
 
     @property

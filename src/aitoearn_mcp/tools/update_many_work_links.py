@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 import anyio
 from pydantic import Field
 
-from aitoearn_mcp.api.errors import AiToEarnError, KeyRefused, OutcomeUnknown
+from aitoearn_mcp.api.errors import AiToEarnError, InternalError, KeyRefused
 from aitoearn_mcp.api.models import WorkLinkUpdate, is_object_id
 from aitoearn_mcp.text import Text
 from aitoearn_mcp.tools.arguments import DryRun
@@ -43,6 +43,7 @@ _STOPPED = Text(
 )
 _NO_KEY = Text("AiToEarn does not accept the API key", "AiToEarn 不接受该 API Key")
 _NO_TIME = Text("the call's time was nearly up", "调用时限将至")
+_BUG = Text("aitoearn-mcp met a bug of its own", "aitoearn-mcp 遇到了自身的错误")
 _SAME = Text("same error as {record_id}", "错误同 {record_id}")
 _AFTER_THE_KEY = Text(
     "Not sent: {count}. Call again with these recordIds only after the key is mended: {ids}",
@@ -143,12 +144,19 @@ class _Batch:
         try:
             return await (self._previewed if self._args.dry_run else self._sent)(item, update)
         except AiToEarnError as error:
-            self._errors[index] = error
-            if isinstance(error, KeyRefused):
-                self._stop = _NO_KEY
-            elif self._args.stop_on_error:
-                self._stop = _STOPPED
-            return ItemOutcome.UNKNOWN if isinstance(error, OutcomeUnknown) else ItemOutcome.FAILED, {}
+            return self._failed(index, error)
+        except Exception:  # What is known of the other items must not be lost for a bug in one.
+            return self._failed(index, self._context.bug())
+
+    def _failed(self, index: int, error: AiToEarnError) -> tuple[ItemOutcome, dict[str, Any]]:
+        self._errors[index] = error
+        if isinstance(error, KeyRefused):
+            self._stop = _NO_KEY
+        elif isinstance(error, InternalError):
+            self._stop = _BUG
+        elif self._args.stop_on_error:
+            self._stop = _STOPPED
+        return ItemOutcome.UNKNOWN if error.changed == "unknown" else ItemOutcome.FAILED, {}
 
     async def _sent(self, item: UpdateItem, update: WorkLinkUpdate) -> tuple[ItemOutcome, dict[str, Any]]:
         written, notes = await write(self._context, TOOL.name, item.record_id, update, overwrite=item.may_overwrite)
