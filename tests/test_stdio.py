@@ -1,6 +1,7 @@
 """The server as a process on two pipes: what it writes there, and how it ends."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from aitoearn_mcp.sandbox.store import Store
 
 COMMAND = [sys.executable, "-m", "aitoearn_mcp"]
 SECONDS_TO_END = 2
+AT_ONCE = 8
 # A server whose calls print.
 CHATTY = """
 import anyio, mcp.server, mcp.types
@@ -248,6 +251,45 @@ def test_a_server_without_stderr_serves(start: Callable[..., Host]) -> None:
 def test_without_stdin_or_stdout_there_is_nobody_to_serve(closed: str, environ: Mapping[str, str]) -> None:
     ended = subprocess.run(without(closed), env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
     assert (ended.returncode, ended.stderr) == (2, b"aitoearn-mcp: stdin and stdout must be open to serve over them\n")
+
+
+def test_what_was_stored_is_answered_also_where_stdin_ends_and_stdout_is_slow(
+    environ: Mapping[str, str], tmp_path: Path
+) -> None:
+    update = {"name": "update_work_link", "arguments": {"recordId": DOUYIN_PENDING, "linkStatus": "pending"}}
+    requests = [{"method": "tools/call", "params": update} for _ in range(100)]
+    requests.insert(0, {"method": "initialize", "params": HANDSHAKE})
+    lines = [json.dumps({"jsonrpc": "2.0", "id": number, **asked}) for number, asked in enumerate(requests)]
+    audit, answers = tmp_path / "audit", tmp_path / "answers"
+    settings = {"AITOEARN_SANDBOX": "1", "AITOEARN_AUDIT_LOG": str(audit)}
+    with answers.open("wb") as stdout:
+        subprocess.run(
+            COMMAND, input="\n".join(lines).encode(), stdout=stdout, env={**environ, **settings}, timeout=60, check=True
+        )
+    stored = audit.read_text().count('"outcome":"stored"')
+    assert stored > AT_ONCE
+    # Calls that are in flight when stdin ends are cancelled, some of them between the write and its answer.
+    assert answers.read_text().count('"isError":false') >= stored - AT_ONCE
+
+
+@pytest.mark.parametrize("stdin", ["terminal", "pipe"])
+def test_a_host_that_closes_stdout_has_left(stdin: str, environ: Mapping[str, str]) -> None:
+    ends = os.pipe() if stdin == "pipe" else os.openpty()[::-1]
+    command = [*COMMAND, "--sandbox"]
+    with subprocess.Popen(
+        command, stdin=ends[0], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        os.write(ends[1], b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        try:
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+        assert b"the host closed stdin or stdout" in process.stderr.read()
+    for end in ends:
+        os.close(end)
 
 
 @pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])

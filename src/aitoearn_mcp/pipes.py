@@ -28,16 +28,25 @@ async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
 
 
 async def write_all(descriptor: int, data: bytes) -> None:
-    """Write it whole. Raises ConnectionError where nobody can read it."""
-    if not _tells_when_ready(descriptor):
-        await to_thread.run_sync(_write_blocking, descriptor, data)
-        return
-    rest = memoryview(data)
+    """Write it whole. Raises ConnectionError where that can't be done: whatever the reason, nobody can read it."""
+    try:
+        if _tells_when_ready(descriptor):
+            await _write_when_ready(descriptor, memoryview(data))
+        else:
+            await to_thread.run_sync(_write_blocking, descriptor, memoryview(data))
+    except OSError as error:  # Windows has others than ConnectionError for a closed pipe.
+        raise BrokenPipeError(error.errno, error.strerror) from None
+
+
+async def _write_when_ready(descriptor: int, rest: memoryview) -> None:
     while rest:
         if not _is_writable(descriptor):
             await anyio.wait_writable(descriptor)
-        # So much a pipe takes without blocking once it is writable, even where other processes share it.
-        rest = rest[os.write(descriptor, rest[: select.PIPE_BUF]) :]
+        try:
+            # So much a pipe takes at once when it is writable, if nobody else writes to it meanwhile.
+            rest = rest[os.write(descriptor, rest[: select.PIPE_BUF]) :]
+        except BlockingIOError:
+            await anyio.wait_writable(descriptor)
 
 
 async def _read_some(descriptor: int) -> bytes:
@@ -62,7 +71,6 @@ def _is_writable(descriptor: int) -> bool:
     return bool(poll.poll(0))
 
 
-def _write_blocking(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
+def _write_blocking(descriptor: int, rest: memoryview) -> None:
     while rest:
         rest = rest[os.write(descriptor, rest) :]

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import os
 import signal
 import sys
@@ -36,7 +37,8 @@ async def serve_stdio(server: Server[Wire]) -> None:
     stopped_by: list[signal.Signals] = []
     ended = threading.Event()
     sends, reads = anyio.create_memory_object_stream[SessionMessage | Exception](0)
-    writes, answers = anyio.create_memory_object_stream[SessionMessage](0)
+    # Without a bound: what a call has answered is written also where stdin ends while the host is slow to read.
+    writes, answers = anyio.create_memory_object_stream[SessionMessage](math.inf)
     try:
         async with anyio.create_task_group() as writing:
             writing.start_soon(_write, answers, _stdout_for_the_protocol())
@@ -64,6 +66,7 @@ async def serve_stdio(server: Server[Wire]) -> None:
             writes.close()
     except* ConnectionError:
         _LOG.warning(_HOST_GONE)
+        _leave(0)  # A thread may still be reading.
     finally:
         ended.set()
 
@@ -92,8 +95,9 @@ async def _write(answers: MemoryObjectReceiveStream[SessionMessage], descriptor:
 
 def _stdout_for_the_protocol() -> int:
     """Return a descriptor of stdout that is the protocol's alone: what else is printed goes to stderr, if there is."""
+    elsewhere = _STDERR if sys.stderr else os.open(os.devnull, os.O_WRONLY)
     descriptor = os.dup(_STDOUT)
-    os.dup2(_STDERR if sys.stderr else os.open(os.devnull, os.O_WRONLY), _STDOUT)
+    os.dup2(elsewhere, _STDOUT)
     return descriptor
 
 
