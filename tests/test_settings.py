@@ -416,6 +416,11 @@ def test_the_lower_case_proxy_variable_hides_the_other_as_it_does_for_httpx(good
     assert problem_with({"https_proxy": "socks4://proxy:1", "HTTPS_PROXY": good}).startswith("https_proxy must be")
 
 
+def test_a_proxy_variable_is_read_in_letters_of_any_case_as_the_network_is() -> None:
+    assert problem_with({"Https_Proxy": "socks4://user:hunter2@p"}).startswith("Https_Proxy must be a proxy's URL")
+    assert Settings.from_env({"HTTPS_PROXY": "socks4://p", "https_proxy": ""}) == Settings.from_env({})
+
+
 @pytest.mark.parametrize(
     "around",
     [

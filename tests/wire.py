@@ -217,6 +217,11 @@ class Listener:
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._socket, self._accept)
 
+    @property
+    def open(self) -> int:
+        """How many connections are being served."""
+        return len(self._tasks)
+
     def refuse(self) -> None:
         """Refuse every further connection; the port stays ours."""
         self._loop.remove_reader(self._socket)
@@ -271,6 +276,11 @@ class Wire:
     def connections(self) -> int:
         """How many connections were accepted."""
         return self._listener.connections
+
+    @property
+    def open_connections(self) -> int:
+        """How many of them have not ended."""
+        return self._listener.open
 
     @property
     def seen_elsewhere(self) -> list[Seen]:

@@ -1,15 +1,19 @@
 """What the environment says of the network: proxies and certificates."""
 
+import contextlib
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from ipaddress import ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+from urllib.request import getproxies
 
 import httpx
 
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+_PORTS = {"http": 80, "https": 443}
 _ALL_HOSTS = "*"
+_RULE = f"must be a proxy's URL such as http://127.0.0.1:8080, of {', '.join(_PROXY_SCHEMES)}, or be unset"
 
 
 def leads_to_a_host(url: str, schemes: Sequence[str]) -> bool:
@@ -31,28 +35,32 @@ class Proxy:
 
 
 def proxy_for(url: str) -> Proxy | None:
-    """Return the proxy that the environment, or else the system, has for a URL; a `*` in NO_PROXY means none."""
+    """Return the proxy that the environment, or else the system, has for a URL.
+
+    Raises ValueError, which names the variable and not its value, where httpx can't use it.
+    """
     parts = urlsplit(url)
     proxies = getproxies()
     named_by = next((scheme for scheme in (parts.scheme, "all") if proxies.get(scheme)), None)
-    if named_by is None or proxy_bypass(parts.netloc) or _ALL_HOSTS in _without_proxy(proxies.get("no", "")):
+    if named_by is None or _is_left_out(parts, proxies.get("no", "")):
         return None
-    return Proxy(_with_scheme(proxies[named_by]), f"{named_by.upper()}_PROXY")
+    proxy, variable = _with_scheme(proxies[named_by]), f"{named_by.upper()}_PROXY"
+    if not leads_to_a_host(proxy, _PROXY_SCHEMES):
+        raise ValueError(f"{variable} {_RULE}")
+    return Proxy(proxy, variable)
 
 
 def bad_proxies(environ: Mapping[str, str]) -> list[str]:
     """Name the proxy variables that httpx can't use. Their values may hold a password."""
-
-    def value(name: str) -> str:
-        return environ.get(name if name in environ else name.upper(), "")  # As urllib has it: the lower case wins.
-
-    if _ALL_HOSTS in _without_proxy(value("no_proxy")):
+    # As urllib has it: in letters of any case, and the lower case wins, which sorts last.
+    named = {name.lower(): name for name in sorted(environ)}
+    values = {lower: environ[name] for lower, name in named.items()}
+    if _ALL_HOSTS in map(str.strip, values.get("no_proxy", "").split(",")):
         return []
-    rule = f"must be a proxy's URL such as http://127.0.0.1:8080, of {', '.join(_PROXY_SCHEMES)}, or be unset"
     return [
-        f"{name if name in environ else name.upper()} {rule}"
+        f"{named[name]} {_RULE}"
         for name in ("http_proxy", "https_proxy", "all_proxy")
-        if value(name) and not leads_to_a_host(_with_scheme(value(name)), _PROXY_SCHEMES)
+        if values.get(name) and not leads_to_a_host(_with_scheme(values[name]), _PROXY_SCHEMES)
     ]
 
 
@@ -60,8 +68,24 @@ def _with_scheme(proxy: str) -> str:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
-def _without_proxy(hosts: str) -> list[str]:
-    return [host.strip() for host in hosts.split(",")]
+def _is_left_out(url: SplitResult, no_proxy: str) -> bool:
+    """Tell whether an entry of NO_PROXY means the host: a name and all below it, an address or a network of them.
+
+    Read from the text alone: urllib's own proxy_bypass looks names up on some systems, which may take long there.
+    """
+    host = url.hostname or ""
+    port = url.port or _PORTS.get(url.scheme)
+    for entry in no_proxy.lower().split(","):
+        entry = entry.strip().rpartition("://")[2]
+        with contextlib.suppress(ValueError):
+            if ip_address(host) in ip_network(entry.strip("[]"), strict=False):
+                return True
+        name, _, only = entry.partition("/")[0].partition(":")
+        name = name.lstrip(".")
+        named = name == _ALL_HOSTS or (name != "" and f".{host}".endswith(f".{name}"))
+        if named and only in ("", str(port)):
+            return True
+    return False
 
 
 def bad_certificates(environ: Mapping[str, str]) -> list[str]:

@@ -22,6 +22,7 @@ from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKey, Re
 from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.api.wire import Wire, open_wire
 from aitoearn_mcp.audit import AuditLog
+from aitoearn_mcp.network import proxy_for
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import BadSettings, Settings
 from aitoearn_mcp.text import Language, Text
@@ -72,8 +73,11 @@ def build_server(
     """Make the server; it opens its HTTP client when it begins to serve.
 
     `transport` replaces the network. `key_of` finds the API key of one call where each brings its own, or says what is
-    missing; without it every call uses the settings' key. Raises BadSettings where the audit log can't be opened.
+    missing; without it every call uses the settings' key. Raises BadSettings where the audit log or the proxy is of no
+    use.
     """
+    if transport is None and not settings.is_loopback:
+        _check_proxy(settings.base_url)
     calls = _Calls(settings, key_of or (lambda _: _settings_key(settings)), _audit_log(settings))
     listed = t.ListToolsResult(tools=[_definition(tool) for tool in calls.tools.values()])
     prompt = _Prompt(settings.language)
@@ -128,7 +132,7 @@ class _Calls:
         except MCPError:
             raise
         except Exception:
-            bug = surroundings.bug()
+            bug = surroundings.bug(None)
             return self._refusal(bug.into(self._settings.language), bug.facts(), redactor)
         return self._success(result, redactor)
 
@@ -214,11 +218,12 @@ class _Prompt:
         )
 
 
-def _log_bug(client: AiToEarnClient | MissingKey, redactor: Redactor) -> InternalError:
+def _log_bug(client: AiToEarnClient | MissingKey, redactor: Redactor, record_id: str | None) -> InternalError:
     """Log the exception in hand, whose text may hold anything, and return the error that says no more than that."""
     request_id = new_request_id()
     _LOG.error("requestId %s\n%s", request_id, redactor.text(traceback.format_exc()))
-    return InternalError(request_id, has_written=isinstance(client, AiToEarnClient) and client.has_written)
+    has_written = isinstance(client, AiToEarnClient) and client.has_written(record_id)
+    return InternalError(request_id, has_written=has_written)
 
 
 def _instructions(settings: Settings) -> str:
@@ -239,6 +244,14 @@ def _audit_log(settings: Settings) -> AuditLog | None:
     except OSError as error:
         raise BadSettings(f"AITOEARN_AUDIT_LOG names a file that can't be written: {error.strerror}") from None
     return log
+
+
+def _check_proxy(base_url: str) -> None:
+    """Say of a proxy that the system names what is said of the environment's."""
+    try:
+        proxy_for(base_url)
+    except ValueError as error:
+        raise BadSettings(str(error)) from None
 
 
 def _settings_key(settings: Settings) -> SecretStr | MissingKey:

@@ -1,16 +1,19 @@
 """How many connections requests need, seen from the other end."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import anyio
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 from wire import FAULTS, slow, wire
 from wire import Wire as Server
 
 from aitoearn_mcp.api.envelope import Answer
-from aitoearn_mcp.api.wire import Failure, Wire, open_wire
+from aitoearn_mcp.api.wire import Cause, Failure, Wire, open_wire
 
 pytestmark = pytest.mark.anyio
 
@@ -52,6 +55,38 @@ async def test_what_failed_leaves_its_connection_to_nobody(server: Server, fault
     assert getattr(failed, "code", None) is None
     assert isinstance(answered, Answer)
     assert server.connections == 2
+
+
+async def test_after_a_burst_the_connections_that_nobody_needs_are_closed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aitoearn_mcp.api.connections._KEEP_ALIVE_SECONDS", 0.2)
+    server.script(*[slow(0.05)] * 3)
+    async with open_wire(server.base_url, concurrency=3, transport=None, trust_env=False) as connection:
+        await exchange(connection, 3)
+        assert server.open_connections == 3
+        await anyio.sleep(0.3)
+        await exchange(connection, 1)
+        with anyio.fail_after(5):
+            while server.open_connections > 1:
+                await anyio.sleep(0.01)
+
+
+async def test_a_connection_whose_answers_are_out_of_step_is_not_used_again() -> None:
+    async def api(scope: Scope, receive: Receive, send: Send) -> None:
+        told = dict(scope["headers"])[b"x-request-id"].decode()
+        envelope: dict[str, Any] = {"code": 0, "data": {}, "requestId": "another" if told == "second" else told}
+        await JSONResponse(envelope)(scope, receive, send)
+
+    async with wire(api) as server:
+        async with open_wire(server.base_url, concurrency=1, transport=None, trust_env=False) as connection:
+            ends = [
+                await connection.exchange("GET", "x", request_id, headers={}, seconds=5.0)
+                for request_id in ("first", "second", "third")
+            ]
+        assert (server.connections, len(server.seen)) == (2, 3)
+    assert ends[1] == Failure(Cause.MIXED_UP, sent=True)
+    assert [getattr(end, "code", None) for end in ends] == [0, None, 0]
 
 
 async def test_a_transport_that_replaces_the_network_outlives_a_request_that_failed() -> None:

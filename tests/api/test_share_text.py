@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aitoearn_mcp.api.share_text import NotOneLink, find_links, take_link
+from aitoearn_mcp.api import share_text
+from aitoearn_mcp.api.share_text import MAX_LINK, NotOneLink, find_links, read_address, take_link
 
 DOUYIN = "https://v.douyin.com/iRNBho6u/"
 
@@ -159,3 +160,10 @@ def test_a_taken_link_stands_in_the_text_and_is_taken_again_unchanged(text: str)
         return
     assert url in text
     assert (take_link(url).url, take_link(url).taken_from_text) == (url, False)
+
+
+def test_a_link_of_any_length_can_be_read_and_only_a_short_one_is_remembered() -> None:
+    remembered = share_text._remembered_address.cache_info().currsize
+    for number in range(3):
+        assert read_address(f"https://example.com/{number}" + "x" * MAX_LINK) is not None
+    assert share_text._remembered_address.cache_info().currsize == remembered

@@ -30,6 +30,7 @@ from aitoearn_mcp.sandbox.serve import running
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
 from aitoearn_mcp.settings import Settings
+from aitoearn_mcp.tools.update_work_link import UpdateItem
 
 pytestmark = pytest.mark.anyio
 
@@ -272,6 +273,26 @@ async def test_a_bug_in_one_item_loses_nothing_of_the_others(
     assert content(result)["notes"][-1] == "None of these was sent, because: aitoearn-mcp met a bug of its own"
     assert [write["recordId"] for write in store.history] == ids[:2]
     assert ("a secret detail" in text_of(result), "a secret detail" in caplog.text) == (False, True)
+
+
+async def test_an_item_whose_bug_came_before_its_request_changed_nothing(
+    connect: Connect, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug is what no test can order, so one is put in: the third item can't be made into an update."""
+    ids = filled(store, 4)
+    to_update = UpdateItem.to_update
+
+    def fails_for_one(self: UpdateItem) -> Any:
+        if self.record_id == ids[2]:
+            raise ValueError("a secret detail")
+        return to_update(self)
+
+    monkeypatch.setattr(UpdateItem, "to_update", fails_for_one)
+    async with connect(Settings.from_env({"AITOEARN_SANDBOX": "1", "AITOEARN_CONCURRENCY": "1"})) as client:
+        result = await many(client, *(item(record) for record in ids))
+    assert outcomes(result) == ["updated", "updated", "failed", "not_sent"]
+    assert "may or may not" not in text_of(result)
+    assert [write["recordId"] for write in store.history] == ids[:2]
 
 
 async def test_without_a_key_there_is_one_error(era: str) -> None:

@@ -74,8 +74,7 @@ class Listed:
 class AiToEarnClient:
     """The API as one tool call sees it: one key, which `redactor` knows, one deadline over everything. Cheap to make.
 
-    `deadline` is on anyio's clock. Every method raises AiToEarnError. `has_written` tells whether a request that
-    changes something was begun.
+    `deadline` is on anyio's clock. Every method raises AiToEarnError.
     """
 
     def __init__(
@@ -86,13 +85,17 @@ class AiToEarnClient:
         self._redactor = redactor
         self._deadline = deadline
         self._language = language
-        self.has_written = False
+        self._written: set[str] = set()
         self._tries: Counter[tuple[str, str]] = Counter()
 
     @property
     def seconds_left(self) -> float:
         """The seconds until the call's deadline; negative after it."""
         return self._deadline - anyio.current_time()
+
+    def has_written(self, record_id: str | None = None) -> bool:
+        """Tell whether a request that changes this record, or any, was begun."""
+        return bool(self._written) if record_id is None else record_id in self._written
 
     async def get_record(self, record_id: str) -> Fetched:
         """Return one record of the key's user."""
@@ -131,7 +134,7 @@ class AiToEarnClient:
         while True:
             if before_try is not None:
                 await self._before(before_try, verdicts, request_id)
-            self.has_written = True
+            self._written.add(record_id)
             end = await self._send(
                 "PATCH", work_link_path(record_id), request_id, self._deadline - reserve, body=update.body()
             )

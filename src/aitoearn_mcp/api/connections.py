@@ -1,6 +1,8 @@
 """The connections to the API."""
 
+import logging
 import ssl
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
@@ -8,6 +10,9 @@ import anyio
 import httpx
 
 from aitoearn_mcp.network import proxy_for
+
+_LOG = logging.getLogger(__name__)
+_KEEP_ALIVE_SECONDS = 5.0
 
 Lend = Callable[[], AbstractAsyncContextManager[httpx.AsyncBaseTransport]]
 """Gives one request what it is sent by, for as long as the context lasts.
@@ -23,7 +28,8 @@ async def open_connections(
 ) -> AsyncIterator[Lend]:
     """Lend connections to the API, or `transport`, which replaces the network.
 
-    `trust_env`: proxies and certificate authorities are those that the environment names.
+    `trust_env`: proxies and certificate authorities are those that the environment names. Raises ValueError where it
+    names a proxy that httpx can't use.
     """
     if transport is not None:
         async with transport:
@@ -34,7 +40,7 @@ async def open_connections(
     # Plain HTTP, which goes to this machine alone, needs no authorities, which take a while to load.
     plain = base_url.startswith("http:")
     authorities = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else httpx.create_ssl_context(trust_env=trust_env)
-    one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+    one = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEP_ALIVE_SECONDS)
     connections = _Connections(lambda: httpx.AsyncHTTPTransport(verify=authorities, limits=one, proxy=proxied))
     try:
         yield connections.lend
@@ -46,26 +52,38 @@ class _Connections:
     """Lends a transport of one connection to one request at a time: as many as were ever in flight at once.
 
     httpx's own pool goes through all of its connections several times a request: with 32 of them, that took five times
-    the rest of the work. And what a request that failed has left of its connection, no other one meets.
+    the rest of the work. And what a request that raised has left of its connection, no other one meets.
     """
 
     def __init__(self, connect: Callable[[], httpx.AsyncBaseTransport]) -> None:
         self._connect = connect
-        self._idle: list[httpx.AsyncBaseTransport] = []
+        # With the time since when it is not lent, on anyio's clock; the longest first.
+        self._idle: deque[tuple[float, httpx.AsyncBaseTransport]] = deque()
 
     @asynccontextmanager
     async def lend(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
         """Lend the one that was used last, for its connection is the likeliest to be still open, or a new one."""
-        connection = self._idle.pop() if self._idle else self._connect()
+        connection = self._idle.pop()[1] if self._idle else self._connect()
         try:
             yield connection
         except BaseException:
-            with anyio.CancelScope(shield=True):
-                await connection.aclose()
+            await _close(connection)
             raise
-        self._idle.append(connection)
+        now = anyio.current_time()
+        self._idle.append((now, connection))
+        while self._idle[0][0] < now - _KEEP_ALIVE_SECONDS:
+            await _close(self._idle.popleft()[1])
 
     async def aclose(self) -> None:
         """Close what is not lent."""
         while self._idle:
-            await self._idle.pop().aclose()
+            await _close(self._idle.popleft()[1])
+
+
+async def _close(connection: httpx.AsyncBaseTransport) -> None:
+    with anyio.CancelScope(shield=True):
+        try:
+            await connection.aclose()
+        except Exception as error:
+            # A connection that can't be closed in good order is closed, and no reason to say that a call failed.
+            _LOG.debug("closing a connection: %s", type(error).__name__)

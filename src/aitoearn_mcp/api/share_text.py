@@ -192,12 +192,21 @@ _PATH_CHARACTERS = "!$%&'()*+,-./:;=@[\\]^_|~"
 _ENCODED_DOT = re.compile(r"%2e", re.IGNORECASE)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def read_address(url: str) -> Address | None:
     """Read a URL as a WHATWG parser does, or return None where it has no usable host. Never raises.
 
     AiToEarn parses links with WHATWG `URL` and does not look at the scheme.
     """
+    # The API may send one of any length, which is not to be kept.
+    return _remembered_address(url) if len(url) <= MAX_LINK else _read_address(url)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered_address(url: str) -> Address | None:
+    return _read_address(url)
+
+
+def _read_address(url: str) -> Address | None:
     cleaned = url.strip(_C0_AND_SPACE).translate(_NO_TABS_OR_NEWLINES)
     scheme = _SCHEME.match(cleaned)
     if scheme is None:

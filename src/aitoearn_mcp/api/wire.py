@@ -77,6 +77,14 @@ def _cause_of(error: httpx.TransportError) -> Cause:
     return Cause.LOCAL if isinstance(error, httpx.LocalProtocolError) else Cause.CUT_OFF
 
 
+class _NotOurs(Exception):
+    """The answer on a connection is to another request; `end` is what that means for this one."""
+
+    def __init__(self, end: Answer | Failure) -> None:
+        super().__init__()
+        self.end = end
+
+
 class Wire:
     """The process's way to the API, and the bound on how many requests it has in flight.
 
@@ -131,7 +139,9 @@ class Wire:
                     # httpcore closes it where its time is up, and forgets it where it is cancelled.
                     left = deadline.deadline - anyio.current_time()
                     request.extensions["timeout"] = {"connect": min(_CONNECT_SECONDS, left / 2)}
-                    return self._ours(await self._read(request, limit, redactor), request_id)
+                    return await self._read(request, request_id, limit, redactor)
+            except _NotOurs as left_over:
+                return left_over.end
             except httpx.TransportError as error:
                 cause = _cause_of(error)
         return trace.failure(cause)
@@ -153,7 +163,7 @@ class Wire:
             return Answer(answer.status, None, retry_after=answer.retry_after, problem=Cause.MIXED_UP.value)
         return answer
 
-    async def _read(self, request: httpx.Request, limit: int, redactor: Redactor) -> Answer:
+    async def _read(self, request: httpx.Request, request_id: str, limit: int, redactor: Redactor) -> Answer:
         async with self._lend() as connection:
             response = await connection.handle_async_request(request)
             try:
@@ -168,8 +178,13 @@ class Wire:
                 return Answer(response.status_code, None, problem=error.problem)
             finally:
                 await response.aclose()
-        answer = read_answer(response.status_code, response.headers, bytes(body), redactor)
-        return replace(answer, sent_at=http_date(response.headers.get("date", "")))
+            answer = read_answer(response.status_code, response.headers, bytes(body), redactor)
+            answer = replace(answer, sent_at=http_date(response.headers.get("date", "")))
+            end = self._ours(answer, request_id)
+            if end is not answer:
+                # Raised, so that nobody is lent this connection again: more answers to others may be left on it.
+                raise _NotOurs(end)
+            return answer
 
 
 @asynccontextmanager

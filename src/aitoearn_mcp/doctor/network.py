@@ -46,7 +46,10 @@ async def check_way(base_url: str, seconds: float, *, direct: bool) -> list[Find
 
     `direct`: no proxy is used, as for a server on this machine.
     """
-    proxy = None if direct else proxy_for(base_url)
+    try:
+        proxy = None if direct else proxy_for(base_url)
+    except ValueError as error:  # The system's setting: those of the environment are checked with the others.
+        return [Finding("proxy", State.FAILED, Text(str(error), str(error)), _PROXY)]
     if proxy is not None:
         return [await _check_proxy(proxy, seconds)]
     parts = urlsplit(base_url)

@@ -53,7 +53,7 @@ class ToolContext:
     """One call's surroundings. Without an API key, `client` is the error that says so.
 
     `report` tells a client that asked for it how far the call is: done, of how many. `bug` logs the exception that is
-    being handled, a bug, and returns the error that says so.
+    being handled, a bug, and returns the error that says so: of one record, or of the whole call.
     """
 
     settings: Settings
@@ -61,7 +61,7 @@ class ToolContext:
     locks: RecordLocks
     redactor: Redactor
     report: Callable[[float, float], Awaitable[None]]
-    bug: Callable[[], InternalError]
+    bug: Callable[[str | None], InternalError]
     audit: AuditLog | None = None
 
     @property

@@ -1,5 +1,6 @@
 """The tool that sets the work links of up to 200 records in one call."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -110,9 +111,11 @@ async def run(args: UpdateManyArguments, context: ToolContext) -> ToolResult:
     _ = context.api
     async with anyio.create_task_group() as tasks:
         at_once = 1 if args.stop_on_error else context.settings.concurrency
-        for _ in range(min(at_once, len(args.updates))):
-            tasks.start_soon(batch.work)
-            await anyio.sleep(_SECONDS_APART)
+        for worker in range(min(at_once, len(args.updates))):
+            if worker > 0:
+                await anyio.sleep(_SECONDS_APART)
+            if batch.waiting:
+                tasks.start_soon(batch.work)
     return batch.result()
 
 
@@ -123,7 +126,7 @@ class _Batch:
         self._args = args
         self._context = context
         self._results: list[dict[str, Any]] = [{}] * len(args.updates)
-        self._waiting = iter(enumerate(args.updates))
+        self.waiting = deque(enumerate(args.updates))
         self._errors: dict[int, AiToEarnError] = {}
         self._stop: Text | None = None
         self._done = 0
@@ -132,7 +135,8 @@ class _Batch:
 
     async def work(self) -> None:
         """Take items until there are none left."""
-        for index, item in self._waiting:
+        while self.waiting:
+            index, item = self.waiting.popleft()
             if self._stop is None and self._context.api.seconds_left < self._least_seconds:
                 self._stop = _NO_TIME
             outcome, facts = (ItemOutcome.NOT_SENT, {}) if self._stop is not None else await self._one(index, item)
@@ -140,21 +144,21 @@ class _Batch:
             await self._report()
 
     async def _one(self, index: int, item: UpdateItem) -> tuple[ItemOutcome, dict[str, Any]]:
-        update, _ = item.to_update()
         try:
+            update, _ = item.to_update()
             return await (self._previewed if self._args.dry_run else self._sent)(item, update)
         except AiToEarnError as error:
             return self._failed(index, error)
         except Exception:  # What is known of the other items must not be lost for a bug in one.
-            return self._failed(index, self._context.bug())
+            return self._failed(index, self._context.bug(item.record_id))
 
     def _failed(self, index: int, error: AiToEarnError) -> tuple[ItemOutcome, dict[str, Any]]:
         self._errors[index] = error
         if isinstance(error, KeyRefused):
             self._stop = _NO_KEY
-        elif isinstance(error, InternalError):
+        elif self._stop is None and isinstance(error, InternalError):
             self._stop = _BUG
-        elif self._args.stop_on_error:
+        elif self._stop is None and self._args.stop_on_error:
             self._stop = _STOPPED
         return ItemOutcome.UNKNOWN if error.changed == "unknown" else ItemOutcome.FAILED, {}
 
