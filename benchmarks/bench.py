@@ -102,7 +102,7 @@ def main() -> None:
     report = "\n".join(
         [
             f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine()}, load {load:.1f} at the start, in "
-            f"{time.monotonic() - started:.0f} s. In brackets: times the floor's, median of {rounds.samples} rounds.\n",
+            f"{time.monotonic() - started:.0f} s. In brackets: times the floor's, the median of the rounds.\n",
             *table(servers, samples),
             "",
             *targets(present, samples, list_seconds),

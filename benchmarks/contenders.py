@@ -64,11 +64,18 @@ FLOOR = Contender(
     (sys.executable, str(HERE / "floor.py")),
     {"API": "{api}"},
 )
+FLOOR_ON_OURS = Contender(
+    "the floor on our pipes and connections",
+    f"floor_on_ours.py, mcp {version('mcp')}, httpx {version('httpx')}",
+    (sys.executable, str(HERE / "floor_on_ours.py")),
+    {"API": "{api}"},
+)
+FLOORS = (FLOOR, FLOOR_ON_OURS)
 
 
 def contenders() -> list[Contender]:
-    """Return all, ours and the floor first."""
-    return [OURS, FLOOR, _fastmcp(), _awslabs(), _ivotoby()]
+    """Return all, ours and the floors first."""
+    return [OURS, *FLOORS, _fastmcp(), _awslabs(), _ivotoby()]
 
 
 def _fastmcp() -> Contender:

@@ -44,7 +44,7 @@ class Samples:
         samples = self._samples.get((figure, name))
         return statistics.median(samples) if samples else None
 
-    def ratio(self, figure: int, name: str) -> float | None:
-        """Return the median ratio to the floor's sample of the same round."""
-        pairs = list(zip(self._samples[figure, name], self._samples[figure, FLOOR.name], strict=False))
+    def ratio(self, figure: int, name: str, to: str = FLOOR.name) -> float | None:
+        """Return the median ratio to another one's sample of the same round, the floor's if none is named."""
+        pairs = list(zip(self._samples[figure, name], self._samples[figure, to], strict=False))
         return statistics.median(mine / floors for mine, floors in pairs) if pairs else None

@@ -57,4 +57,5 @@ async def main() -> None:
         await server.run(reads, writes, server.create_initialization_options())
 
 
-anyio.run(main)
+if __name__ == "__main__":
+    anyio.run(main)

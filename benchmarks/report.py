@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from contenders import FLOOR, OURS, Contender
+from contenders import FLOOR, FLOOR_ON_OURS, FLOORS, OURS, Contender
 from figures import BYTES, COLUMNS, COMPARED, DIGITS, IDEAL, IN_FLIGHT, MANY, MEMORY, P50, P99, RATE, SPAWN, Samples
 
 ABSENT = "absent: it could not be installed"
@@ -34,7 +34,7 @@ def _cell(figure: int, server: Contender, samples: Samples) -> str:
 
 def targets(present: Sequence[Contender], samples: Samples, list_seconds: float) -> Iterator[str]:
     """Set ours against what the project asks of itself."""
-    peers = [server.name for server in present if server not in (OURS, FLOOR)]
+    peers = [server.name for server in present if server not in (OURS, *FLOORS)]
 
     def of_floor(figure: int) -> float:
         ratio = samples.ratio(figure, OURS.name)
@@ -63,6 +63,17 @@ def targets(present: Sequence[Contender], samples: Samples, list_seconds: float)
         for name in python_peers
     )
     yield f"| ahead of {' and '.join(python_peers)} in spawn, p50, p99 | | {'yes' if ahead else 'NO'} |"
+    yield ""
+    own = {
+        name: samples.ratio(figure, OURS.name, to=FLOOR_ON_OURS.name) or 0
+        for name, figure in (("spawn", SPAWN), ("one call p50", P50), ("calls/s", RATE), ("peak memory", MEMORY))
+    }
+    yield (
+        "The floor has the SDK's pipes and httpx's pool, which are slower than ours. What the server's own work costs "
+        "shows beside the floor on our pipes and connections: "
+        + ", ".join(f"{name} {ratio:.2f} of it" for name, ratio in own.items())
+        + "."
+    )
 
 
 def _target(text: str, measured: float, bound: float, *, least: bool = False) -> str:
