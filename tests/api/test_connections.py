@@ -72,6 +72,13 @@ async def test_after_a_burst_the_connections_that_nobody_needs_are_closed(
                 await anyio.sleep(0.01)
 
 
+async def test_closing_what_is_old_disturbs_no_other_request(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aitoearn_mcp.api.connections._KEEP_ALIVE_SECONDS", -1.0)  # Each is old at once.
+    async with open_wire(server.base_url, concurrency=8, transport=None, trust_env=False) as connection:
+        ends = await exchange(connection, 200)
+    assert [end for end in ends if not isinstance(end, Answer)] == []
+
+
 async def test_a_connection_whose_answers_are_out_of_step_is_not_used_again() -> None:
     async def api(scope: Scope, receive: Receive, send: Send) -> None:
         told = dict(scope["headers"])[b"x-request-id"].decode()

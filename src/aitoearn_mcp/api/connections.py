@@ -71,7 +71,7 @@ class _Connections:
             raise
         now = anyio.current_time()
         self._idle.append((now, connection))
-        while self._idle[0][0] < now - _KEEP_ALIVE_SECONDS:
+        while self._idle and self._idle[0][0] < now - _KEEP_ALIVE_SECONDS:
             await _close(self._idle.popleft()[1])
 
     async def aclose(self) -> None:
