@@ -189,7 +189,7 @@ class ReadFailed(AiToEarnError):
 
 
 class InternalError(AiToEarnError):
-    """A bug of ours. `has_written`: a request that changes something was begun before it."""
+    """A bug of this server; its details are in the log."""
 
     def __init__(self, request_id: str, *, has_written: bool) -> None:
         advice = _BUG_WHILE_WRITING if has_written else None
