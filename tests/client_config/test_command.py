@@ -1,5 +1,6 @@
 """The command `config`, as a person at a terminal or a script meets it."""
 
+import contextlib
 import json
 import os
 import pty
@@ -143,9 +144,13 @@ def at_terminal(home: Path, environ: Mapping[str, str], typed: str) -> tuple[int
     shown = b""
     while b"leave it as it is): " not in shown:
         shown += os.read(terminal, 4096)
-    if typed == INTERRUPT:  # The terminal is not the process's controlling one, and so sends no signal.
-        process.send_signal(signal.SIGINT)
     os.write(terminal, typed.encode())
+    # The terminal is not the process's controlling one, and so sends no signal. One that comes just before the process
+    # waits for its input is only seen after it.
+    while typed == INTERRUPT and process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.5)
     try:
         while chunk := os.read(terminal, 4096):
             shown += chunk
