@@ -153,8 +153,11 @@ class ToolArguments(BaseModel):
                 # Only so many are shown, and looking for the nearest name takes its time.
                 near = _near(str(key), parameters) if len(problems) < _MOST_LINES else None
                 misspelled = misspelled or near is not None
-                known = ", ".join(dict.fromkeys(parameter.name for parameter in parameters.values()))
-                text = _UNKNOWN.format(names=known) if near is None else _UNKNOWN_NEAR.format(near=near)
+                if near is None:
+                    known = dict.fromkeys(parameter.name for parameter in parameters.values())
+                    text = _UNKNOWN.format(names=", ".join(known))
+                else:
+                    text = _UNKNOWN_NEAR.format(near=near)
                 problems.append(_detail((_name(key),), text))
             elif value is not None and not (parameter.blank_is_omitted and _is_blank(value)):
                 spelled.setdefault(parameter.name, []).append(key)
