@@ -13,7 +13,7 @@ from floor import list_tools
 from mcp.server import Server
 
 from aitoearn_mcp.api.connections import Lend, open_connections
-from aitoearn_mcp.stdio import serve_stdio
+from aitoearn_mcp.stdio.server import serve_stdio
 
 API = os.environ["API"]
 

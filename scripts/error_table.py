@@ -9,8 +9,8 @@ from pathlib import Path
 import aitoearn_mcp.tools
 from aitoearn_mcp.api import errors
 from aitoearn_mcp.api.codes import MEANINGS, UNLISTED, Meaning
-from aitoearn_mcp.api.envelope import Answer
-from aitoearn_mcp.api.outcome import Again, Outcome, judge
+from aitoearn_mcp.api.outcome import Outcome, Retry, judge
+from aitoearn_mcp.api.response import ApiResponse
 
 FILE = Path(__file__).parents[1] / "docs" / "errors.md"
 RECORD_ID = "0" * 24
@@ -52,18 +52,18 @@ def error_page() -> str:
         *(_row(str(code), code, meaning) for code, meaning in sorted(MEANINGS.items())),
         _row("other", -1, UNLISTED),
     ]
-    kinds = [f"| `{kind.__name__}` | {inspect.getdoc(kind)} |" for kind in _tree(errors.AiToEarnError)]
+    kinds = [f"| `{kind.published_name}` | {inspect.getdoc(kind)} |" for kind in _tree(errors.AiToEarnError)]
     return "\n".join([INTRODUCTION, CODES + "\n".join(rows), "", KINDS + "\n".join(kinds), ""])
 
 
 def _row(shown: str, code: int, meaning: Meaning) -> str:
-    verdict = judge(Answer(200, code), RECORD_ID)
+    verdict = judge(ApiResponse(200, code), RECORD_ID)
     changed = "unknown" if verdict.outcome is Outcome.UNKNOWN else "nothing"
-    again = "no" if verdict.again is Again.NO else "yes"
+    again = "no" if verdict.again is Retry.NO else "yes"
     advice = meaning.advice.en
     if changed == "unknown":
         advice = f"{advice} Read the record again in a minute, before you write something else.".strip()
-    kind = "OutcomeUnknown" if verdict.outcome is Outcome.UNKNOWN else meaning.error.__name__
+    kind = "OutcomeUnknown" if verdict.outcome is Outcome.UNKNOWN else meaning.error.published_name
     cells = [shown, meaning.what.en, meaning.what.zh, advice or EXPLAINED, changed, again, f"`{kind}`"]
     return f"| {' | '.join(cells)} |"
 

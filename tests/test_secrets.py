@@ -8,7 +8,8 @@ from typing import Any
 import anyio
 import pytest
 from anyio.to_thread import run_sync
-from fault_matrix import CALLS, UPDATE, small_store
+from faults.faulty_server import FAULTS, Seen, faulty_server
+from faults.matrix import CALLS, UPDATE, small_store
 from pydantic import SecretStr
 from serving import SERVE, calling
 from serving import started as service_started
@@ -17,12 +18,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from stdio_host import started, tool_call
-from wire import FAULTS, Seen, wire
 
 from aitoearn_mcp.api.client import AiToEarnClient
 from aitoearn_mcp.api.errors import AiToEarnError
+from aitoearn_mcp.api.http import open_http
 from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
-from aitoearn_mcp.api.wire import open_wire
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, USER
@@ -64,7 +64,7 @@ async def test_a_process_at_debug_shows_the_key_to_the_api_alone(tmp_path: Path)
     async def run(faults: list[str]) -> None:
         audit = tmp_path / f"{faults[0]}.jsonl"
         store = small_store(keys={KEY: USER})
-        async with wire(create_app(store)) as api:
+        async with faulty_server(create_app(store)) as api:
             with started({**settings(api.base_url), "AITOEARN_AUDIT_LOG": str(audit)}) as server:
                 await run_sync(server.shake_hands)
                 for name in faults:
@@ -97,7 +97,10 @@ async def test_no_span_answer_or_log_line_of_the_service_holds_a_callers_key(env
             return Response()
 
         collector = Starlette(routes=[Route("/v1/traces", collect, methods=["POST"])])
-        async with wire(create_app(small_store(keys={KEY: USER}))) as api, running(collector, prefix="") as otlp:
+        async with (
+            faulty_server(create_app(small_store(keys={KEY: USER}))) as api,
+            running(collector, prefix="") as otlp,
+        ):
             given = {**environ, **settings(api.base_url), "OTEL_EXPORTER_OTLP_ENDPOINT": otlp}
             del given["AITOEARN_API_KEY"]
             async with service_started(SERVE, given, base_url=api.base_url) as server:
@@ -117,8 +120,8 @@ async def test_no_span_answer_or_log_line_of_the_service_holds_a_callers_key(env
 
 async def test_no_error_repr_or_traceback_holds_the_key_not_even_with_the_values_of_variables() -> None:
     async with (
-        wire(create_app(small_store(keys={KEY: USER}))) as api,
-        open_wire(api.base_url, concurrency=1, transport=None, trust_env=False) as connection,
+        faulty_server(create_app(small_store(keys={KEY: USER}))) as api,
+        open_http(api.base_url, concurrency=1, transport=None, trust_env=False) as connection,
     ):
         for fault in FAULTS.values():
             api.script(fault)
@@ -134,7 +137,9 @@ async def all_that_an_error_shows(connection: Any) -> str:
         written = await client.update_work_link(DOUYIN_WITHOUT_LINK, update)
     except AiToEarnError as error:
         shown = traceback.TracebackException.from_exception(error, capture_locals=True).format()
-        return "".join([*shown, repr(error), repr(vars(error)), error.into("en"), error.into("zh"), str(error.facts())])
+        return "".join(
+            [*shown, repr(error), repr(vars(error)), error.message("en"), error.message("zh"), str(error.details())]
+        )
     return repr(written) + repr(client) + repr(connection)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from conftest import Connect
-from fault_matrix import text_of
+from faults.matrix import text_of
 from mcp import Client
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -77,7 +77,7 @@ async def test_a_bug_is_one_sentence_and_its_details_stay_in_the_log(
     changed: str,
 ) -> None:
     """A bug is what no test can order, so one is put in: the client's reading of records fails with a ValueError."""
-    monkeypatch.setattr("aitoearn_mcp.api.models.PublishRecord.read", _fail)
+    monkeypatch.setattr("aitoearn_mcp.api.models.PublishRecord.parse", _fail)
     arguments = UPDATE if tool == "update_work_link" else {"recordId": DOUYIN_WITHOUT_LINK}
     with caplog.at_level(logging.ERROR):
         async with connect() as client:

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aitoearn_mcp.settings import BadSettings, Settings
-from aitoearn_mcp.text import Text
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.settings import Settings, SettingsError
 
 KEY = "a-key-of-the-test"
 
 
 def problem_with(environ: Mapping[str, str]) -> str:
     """Return the message for bad settings, which is one line."""
-    with pytest.raises(BadSettings) as refusal:
+    with pytest.raises(SettingsError) as refusal:
         Settings.from_env(environ)
     message = str(refusal.value)
     assert message.splitlines() == [message]

@@ -16,7 +16,7 @@ import httpx
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.client_config import CLIENTS
-from aitoearn_mcp.settings import BadSettings, Settings, host_name
+from aitoearn_mcp.settings import Settings, SettingsError, host_name
 
 _BAD_SETTINGS = 2
 
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     args = _parser().parse_args(argv)
     try:
         sys.exit(args.run(args))
-    except BadSettings as error:
+    except SettingsError as error:
         _say_error(str(error))
         sys.exit(_BAD_SETTINGS)
     except KeyboardInterrupt:
@@ -102,10 +102,10 @@ def _serve_stdio(args: argparse.Namespace) -> int:
     from aitoearn_mcp.log import set_up_log
     from aitoearn_mcp.redaction import Redactor
     from aitoearn_mcp.server import build_server
-    from aitoearn_mcp.stdio import serve_stdio
+    from aitoearn_mcp.stdio.server import serve_stdio
 
     if sys.stdin is None or sys.stdout is None:
-        raise BadSettings("stdin and stdout must be open to serve over them")
+        raise SettingsError("stdin and stdout must be open to serve over them")
     settings = Settings.from_env(os.environ, sandbox=args.sandbox, read_only=args.read_only)
     set_up_log(settings.log_level, Redactor(settings.api_key.get_secret_value() if settings.api_key else ""))
     for warning in settings.warnings:
@@ -132,9 +132,9 @@ def _serve_http(args: argparse.Namespace) -> int:
     try:
         named = tuple(map(host_name, args.allowed_host))
     except ValueError as error:
-        raise BadSettings(f"--allowed-host {error}") from None
+        raise SettingsError(f"--allowed-host {error}") from None
     if not 0 <= args.port <= 65535:
-        raise BadSettings("--port must be 0 to 65535")
+        raise SettingsError("--port must be 0 to 65535")
     return serve_http(replace(settings, allowed_hosts=settings.allowed_hosts + named), args.host, args.port)
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from aitoearn_mcp.api.platforms import PLATFORMS
-from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.window import NotATime, check_time
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.links.platforms import PLATFORMS
+from aitoearn_mcp.tools.time_range import NotATimeError, check_time
 
 NAME = "backfill_work_links"
 TITLE = Text("Fill in missing work links", "补全缺失的作品链接")
@@ -38,22 +38,22 @@ _TEXT = Text(
 _FILTER = Text(" ({filters})", "（{filters}）")
 
 
-class BadPrompt(ValueError):
+class BadPromptError(ValueError):
     """Arguments that the prompt can't be made from; the message is for the client."""
 
 
 def backfill(arguments: Mapping[str, str] | None) -> Text:
-    """Return the prompt's text for these arguments; raises BadPrompt and names each that is wrong."""
+    """Return the prompt's text for these arguments; raises BadPromptError and names each that is wrong."""
     given = {name: value.strip() for name, value in (arguments or {}).items() if value.strip()}
     problems = ["there are no arguments but accountType and since"] if given.keys() - ARGUMENTS.keys() else []
     if given.get("accountType", "douyin") not in PLATFORMS:
         problems.append(f"accountType must be one of {', '.join(PLATFORMS)}")
     try:
         check_time(given.get("since", "2026-01-01"))
-    except NotATime as error:
+    except NotATimeError as error:
         problems.append(f"since {error.reason.en}")
     if problems:
-        raise BadPrompt("; ".join(problems))
+        raise BadPromptError("; ".join(problems))
     filters = ", ".join(f"{name} {value}" for name, value in given.items())
     filters_text = _FILTER.format(filters=filters) if given else Text("", "")
     return _TEXT.format(

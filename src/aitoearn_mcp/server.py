@@ -18,17 +18,17 @@ from pydantic import SecretStr
 
 from aitoearn_mcp import __version__, prompts
 from aitoearn_mcp.api.client import AiToEarnClient
-from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKey, ReadOnly
+from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKeyError, ReadOnlyError
+from aitoearn_mcp.api.http import ApiHttp, open_http
 from aitoearn_mcp.api.request_id import new_request_id
-from aitoearn_mcp.api.wire import Wire, open_wire
-from aitoearn_mcp.audit import AuditLog
-from aitoearn_mcp.network import proxy_for
+from aitoearn_mcp.i18n import Language, Text
+from aitoearn_mcp.proxies import proxy_for
 from aitoearn_mcp.redaction import Redactor
-from aitoearn_mcp.settings import BadSettings, Settings
-from aitoearn_mcp.text import Language, Text
+from aitoearn_mcp.settings import Settings, SettingsError
 from aitoearn_mcp.tools.catalogue import TOOLS, tools_for
-from aitoearn_mcp.tools.locks import RecordLocks
 from aitoearn_mcp.tools.tool import Tool, ToolContext, ToolResult
+from aitoearn_mcp.updates.audit import AuditLog
+from aitoearn_mcp.updates.locks import RecordLocks
 
 NAME = "aitoearn-mcp"
 ERROR_META = "aitoearn-mcp/error"
@@ -64,17 +64,17 @@ _HOW_TO_WRITE = Text(
 )
 
 
-KeyOf = Callable[[ServerRequestContext[Wire]], SecretStr | MissingKey]
+KeyOf = Callable[[ServerRequestContext[ApiHttp]], SecretStr | MissingKeyError]
 
 
 def build_server(
     settings: Settings, transport: httpx.AsyncBaseTransport | None = None, key_of: KeyOf | None = None
-) -> Server[Wire]:
+) -> Server[ApiHttp]:
     """Make the server; it opens its HTTP client when it begins to serve.
 
     `transport` replaces the network. `key_of` finds the API key of one call where each brings its own, or says what is
-    missing; without it every call uses the settings' key. Raises BadSettings where the audit log or the proxy is of no
-    use.
+    missing; without it every call uses the settings' key. Raises SettingsError where the audit log or the proxy can't
+    be used.
     """
     if transport is None and not settings.is_loopback:
         _check_proxy(settings.base_url)
@@ -83,16 +83,16 @@ def build_server(
     prompt = _Prompt(settings.language)
 
     @asynccontextmanager
-    async def lifespan(_: Server[Wire]) -> AsyncIterator[Wire]:
-        async with open_wire(
+    async def lifespan(_: Server[ApiHttp]) -> AsyncIterator[ApiHttp]:
+        async with open_http(
             settings.base_url,
             concurrency=settings.concurrency,
             transport=transport,
             trust_env=not settings.is_loopback,
-        ) as wire:
-            yield wire
+        ) as http:
+            yield http
 
-    async def list_tools(_: ServerRequestContext[Wire], __: t.PaginatedRequestParams | None) -> t.ListToolsResult:
+    async def list_tools(_: ServerRequestContext[ApiHttp], __: t.PaginatedRequestParams | None) -> t.ListToolsResult:
         return listed
 
     return Server(
@@ -119,38 +119,38 @@ class _Calls:
         self._audit = audit
         self._locks = RecordLocks()
 
-    async def call(self, context: ServerRequestContext[Wire], params: t.CallToolRequestParams) -> t.CallToolResult:
+    async def call(self, context: ServerRequestContext[ApiHttp], params: t.CallToolRequestParams) -> t.CallToolResult:
         """Answer tools/call. Raises MCPError for a tool that there is not."""
         key = self._key_of(context)
-        redactor = Redactor("" if isinstance(key, MissingKey) else key.get_secret_value())
+        redactor = Redactor("" if isinstance(key, MissingKeyError) else key.get_secret_value())
         surroundings = self._surroundings(context, key, redactor)
         try:
             tool = self._tool(params.name)
             result = await tool.call(params.arguments, surroundings)
         except AiToEarnError as error:
-            return self._refusal(error.into(self._settings.language), error.facts(), redactor)
+            return self._refusal(error.message(self._settings.language), error.details(), redactor)
         except MCPError:
             raise
         except Exception:
             bug = surroundings.bug(None)
-            return self._refusal(bug.into(self._settings.language), bug.facts(), redactor)
+            return self._refusal(bug.message(self._settings.language), bug.details(), redactor)
         return self._success(result, redactor)
 
     def _tool(self, name: str) -> Tool[Any]:
-        """Return the tool of that name; raises ReadOnly for one that is switched off, MCPError for an unknown one."""
+        """Return the tool of that name. Raises ReadOnlyError if it is switched off, MCPError if it is unknown."""
         if name in self.tools:
             return self.tools[name]
         if any(name == tool.name for tool in TOOLS):
-            raise ReadOnly(_READ_ONLY.format(tool=name), _HOW_TO_WRITE, writing=True)
+            raise ReadOnlyError(_READ_ONLY.format(tool=name), _HOW_TO_WRITE, writing=True)
         raise MCPError(t.INVALID_PARAMS, f"Unknown tool. There are: {', '.join(self.tools)}")
 
     def _surroundings(
-        self, context: ServerRequestContext[Wire], key: SecretStr | MissingKey, redactor: Redactor
+        self, context: ServerRequestContext[ApiHttp], key: SecretStr | MissingKeyError, redactor: Redactor
     ) -> ToolContext:
         settings = self._settings
-        client: AiToEarnClient | MissingKey = (
+        client: AiToEarnClient | MissingKeyError = (
             key
-            if isinstance(key, MissingKey)
+            if isinstance(key, MissingKeyError)
             else AiToEarnClient(
                 context.lifespan_context,
                 key,
@@ -192,7 +192,9 @@ class _Prompt:
     def __init__(self, language: Language) -> None:
         self._language = language
 
-    async def listed(self, _: ServerRequestContext[Wire], __: t.PaginatedRequestParams | None) -> t.ListPromptsResult:
+    async def listed(
+        self, _: ServerRequestContext[ApiHttp], __: t.PaginatedRequestParams | None
+    ) -> t.ListPromptsResult:
         arguments = [
             t.PromptArgument(name=name, description=text.into(self._language), required=False)
             for name, text in prompts.ARGUMENTS.items()
@@ -205,12 +207,12 @@ class _Prompt:
         )
         return t.ListPromptsResult(prompts=[prompt])
 
-    async def get(self, _: ServerRequestContext[Wire], params: t.GetPromptRequestParams) -> t.GetPromptResult:
+    async def get(self, _: ServerRequestContext[ApiHttp], params: t.GetPromptRequestParams) -> t.GetPromptResult:
         if params.name != prompts.NAME:
             raise MCPError(t.INVALID_PARAMS, f"Unknown prompt. There is: {prompts.NAME}")
         try:
             text = prompts.backfill(params.arguments).into(self._language)
-        except prompts.BadPrompt as error:
+        except prompts.BadPromptError as error:
             raise MCPError(t.INVALID_PARAMS, str(error)) from None
         return t.GetPromptResult(
             description=prompts.DESCRIPTION.into(self._language),
@@ -218,7 +220,7 @@ class _Prompt:
         )
 
 
-def _log_bug(client: AiToEarnClient | MissingKey, redactor: Redactor, record_id: str | None) -> InternalError:
+def _log_bug(client: AiToEarnClient | MissingKeyError, redactor: Redactor, record_id: str | None) -> InternalError:
     """Log the exception in hand, whose text may hold anything, and return the error that says no more than that."""
     request_id = new_request_id()
     _LOG.error("requestId %s\n%s", request_id, redactor.text(traceback.format_exc()))
@@ -242,7 +244,7 @@ def _audit_log(settings: Settings) -> AuditLog | None:
     try:
         log.check()
     except OSError as error:
-        raise BadSettings(f"AITOEARN_AUDIT_LOG names a file that can't be written: {error.strerror}") from None
+        raise SettingsError(f"AITOEARN_AUDIT_LOG names a file that can't be written: {error.strerror}") from None
     return log
 
 
@@ -251,12 +253,12 @@ def _check_proxy(base_url: str) -> None:
     try:
         proxy_for(base_url)
     except ValueError as error:
-        raise BadSettings(str(error)) from None
+        raise SettingsError(str(error)) from None
 
 
-def _settings_key(settings: Settings) -> SecretStr | MissingKey:
+def _settings_key(settings: Settings) -> SecretStr | MissingKeyError:
     reason = settings.no_key_because or Text("", "")
-    return settings.api_key or MissingKey(_NO_KEY.format(reason=reason), _HOW_TO_SET_THE_KEY)
+    return settings.api_key or MissingKeyError(_NO_KEY.format(reason=reason), _HOW_TO_SET_THE_KEY)
 
 
 def _definition(tool: Tool[Any]) -> t.Tool:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from aitoearn_mcp.network import bad_certificates, bad_proxies, leads_to_a_host
-from aitoearn_mcp.text import Language, Text
+from aitoearn_mcp.i18n import Language, Text
+from aitoearn_mcp.proxies import bad_certificates, bad_proxies, leads_to_a_host
 
 CN_BASE_URL = "https://aitoearn.cn/api"
 AI_BASE_URL = "https://aitoearn.ai/api"
@@ -40,7 +40,7 @@ _T = TypeVar("_T")
 _Key = tuple[SecretStr | None, str | None, Text | None]
 
 
-class BadSettings(ValueError):
+class SettingsError(ValueError):
     """One or more settings that can't be used; the message is one line that names each variable."""
 
 
@@ -74,7 +74,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str], *, sandbox: bool = False, read_only: bool = False) -> "Settings":
         """Read all `AITOEARN_*` variables; `sandbox` and `read_only` are the command line's switches.
 
-        Raises BadSettings with every problem at once. Never quotes a key.
+        Raises SettingsError with every problem at once. Never quotes a key.
         """
         read = _Reader(environ)
         warnings, misspelled = _unknown_names(environ)
@@ -102,7 +102,7 @@ class Settings:
         if not settings.is_loopback:
             read.problems += bad_proxies(environ) + bad_certificates(environ)
         if read.problems:
-            raise BadSettings("; ".join(read.problems))
+            raise SettingsError("; ".join(read.problems))
         return settings
 
     @property

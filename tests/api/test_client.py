@@ -7,27 +7,27 @@ from typing import Any
 
 import anyio
 import pytest
-from fault_matrix import told
+from faults.faulty_server import (
+    FAULTS,
+    SERVED,
+    UNREACHABLE,
+    Fault,
+    FaultyServer,
+    always,
+    faulty_server,
+    http_status,
+    only,
+    refusal,
+    then_refuse,
+)
+from faults.matrix import told
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
-from wire import (
-    FAULTS,
-    SERVED,
-    UNREACHABLE,
-    Fault,
-    Wire,
-    always,
-    http_status,
-    only,
-    refusal,
-    then_refuse,
-    wire,
-)
 
-from aitoearn_mcp.api.wire import Cause, Failure, open_wire
+from aitoearn_mcp.api.http import FailureReason, NoResponse, open_http
 from aitoearn_mcp.sandbox.records import DOUYIN_READY, DOUYIN_WITHOUT_LINK, XHS_WITHOUT_LINK
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
@@ -47,8 +47,11 @@ def settings(base_url: str, **environ: str) -> Settings:
 
 
 @asynccontextmanager
-async def calling(app: Starlette, *script: Fault | None, **environ: str) -> AsyncIterator[tuple[Client, Wire]]:
-    async with wire(app, *script) as broken, Client(build_server(settings(broken.base_url, **environ))) as client:
+async def calling(app: Starlette, *script: Fault | None, **environ: str) -> AsyncIterator[tuple[Client, FaultyServer]]:
+    async with (
+        faulty_server(app, *script) as broken,
+        Client(build_server(settings(broken.base_url, **environ))) as client,
+    ):
         yield client, broken
 
 
@@ -61,7 +64,7 @@ def text(result: CallToolResult) -> str:
     return result.content[0].text
 
 
-def methods(broken: Wire) -> list[str]:
+def methods(broken: FaultyServer) -> list[str]:
     return [seen.method for seen in broken.seen]
 
 
@@ -74,7 +77,7 @@ async def test_a_cookie_that_one_answer_sets_goes_out_with_no_other_request(app:
 
         await app(scope, receive, with_cookie)
 
-    async with wire(api) as served, Client(build_server(settings(served.base_url))) as client:
+    async with faulty_server(api) as served, Client(build_server(settings(served.base_url))) as client:
         await update(client)
         await update(client)
     assert ["cookie" in seen.headers for seen in served.seen] == [False, False]
@@ -201,8 +204,8 @@ async def test_what_was_not_sent_is_said_to_be_not_sent(unreachable: str) -> Non
 async def test_the_wait_for_a_free_connection_counts_and_ends_as_not_sent(app: Starlette) -> None:
     ends: dict[str, object] = {}
     async with (
-        wire(app, FAULTS["silence_before"]) as broken,
-        open_wire(broken.base_url, concurrency=1, transport=None, trust_env=False) as connection,
+        faulty_server(app, FAULTS["silence_before"]) as broken,
+        open_http(broken.base_url, concurrency=1, transport=None, trust_env=False) as connection,
         anyio.create_task_group() as tasks,
     ):
 
@@ -213,7 +216,10 @@ async def test_the_wait_for_a_free_connection_counts_and_ends_as_not_sent(app: S
         while not broken.seen:
             await anyio.sleep(0.01)
         await exchange("second", 0.1)
-    assert ends == {"first": Failure(Cause.DEADLINE, sent=True), "second": Failure(Cause.BUSY, sent=False)}
+    assert ends == {
+        "first": NoResponse(FailureReason.DEADLINE, sent=True),
+        "second": NoResponse(FailureReason.BUSY, sent=False),
+    }
 
 
 async def test_the_key_goes_to_no_other_host(app: Starlette) -> None:

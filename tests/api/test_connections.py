@@ -6,27 +6,26 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+from faults.faulty_server import FAULTS, FaultyServer, faulty_server, slow
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
-from wire import FAULTS, slow, wire
-from wire import Wire as Server
 
-from aitoearn_mcp.api.envelope import Answer
-from aitoearn_mcp.api.wire import Cause, Failure, Wire, open_wire
+from aitoearn_mcp.api.http import ApiHttp, FailureReason, NoResponse, open_http
+from aitoearn_mcp.api.response import ApiResponse
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def server(app: Starlette) -> AsyncIterator[Server]:
-    async with wire(app) as served:
+async def server(app: Starlette) -> AsyncIterator[FaultyServer]:
+    async with faulty_server(app) as served:
         yield served
 
 
-async def exchange(connection: Wire, count: int, seconds: float = 5.0) -> list[Answer | Failure]:
+async def exchange(connection: ApiHttp, count: int, seconds: float = 5.0) -> list[ApiResponse | NoResponse]:
     """Send so many requests at once."""
-    ends: list[Answer | Failure] = []
+    ends: list[ApiResponse | NoResponse] = []
 
     async def one() -> None:
         ends.append(await connection.exchange("GET", "x", "r", headers={}, seconds=seconds))
@@ -37,9 +36,9 @@ async def exchange(connection: Wire, count: int, seconds: float = 5.0) -> list[A
     return ends
 
 
-async def test_requests_at_once_have_a_connection_each_and_later_ones_take_them_over(server: Server) -> None:
+async def test_requests_at_once_have_a_connection_each_and_later_ones_take_them_over(server: FaultyServer) -> None:
     server.script(*[slow(0.05)] * 3)
-    async with open_wire(server.base_url, concurrency=3, transport=None, trust_env=False) as connection:
+    async with open_http(server.base_url, concurrency=3, transport=None, trust_env=False) as connection:
         await exchange(connection, 3)
         assert (server.connections, len(server.seen)) == (3, 3)
         await exchange(connection, 9)
@@ -47,22 +46,22 @@ async def test_requests_at_once_have_a_connection_each_and_later_ones_take_them_
 
 
 @pytest.mark.parametrize("fault", ["cut_off_body", "silence_before", "endless_body"])
-async def test_what_failed_leaves_its_connection_to_nobody(server: Server, fault: str) -> None:
+async def test_what_failed_leaves_its_connection_to_nobody(server: FaultyServer, fault: str) -> None:
     server.script(FAULTS[fault])
-    async with open_wire(server.base_url, concurrency=1, transport=None, trust_env=False) as connection:
+    async with open_http(server.base_url, concurrency=1, transport=None, trust_env=False) as connection:
         (failed,) = await exchange(connection, 1, seconds=0.5)
         (answered,) = await exchange(connection, 1)
     assert getattr(failed, "code", None) is None
-    assert isinstance(answered, Answer)
+    assert isinstance(answered, ApiResponse)
     assert server.connections == 2
 
 
 async def test_after_a_burst_the_connections_that_nobody_needs_are_closed(
-    server: Server, monkeypatch: pytest.MonkeyPatch
+    server: FaultyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("aitoearn_mcp.api.connections._KEEP_ALIVE_SECONDS", 0.2)
     server.script(*[slow(0.05)] * 3)
-    async with open_wire(server.base_url, concurrency=3, transport=None, trust_env=False) as connection:
+    async with open_http(server.base_url, concurrency=3, transport=None, trust_env=False) as connection:
         await exchange(connection, 3)
         assert server.open_connections == 3
         await anyio.sleep(0.3)
@@ -72,11 +71,13 @@ async def test_after_a_burst_the_connections_that_nobody_needs_are_closed(
                 await anyio.sleep(0.01)
 
 
-async def test_closing_what_is_old_disturbs_no_other_request(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_closing_what_is_old_disturbs_no_other_request(
+    server: FaultyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("aitoearn_mcp.api.connections._KEEP_ALIVE_SECONDS", -1.0)  # Each is old at once.
-    async with open_wire(server.base_url, concurrency=8, transport=None, trust_env=False) as connection:
+    async with open_http(server.base_url, concurrency=8, transport=None, trust_env=False) as connection:
         ends = await exchange(connection, 200)
-    assert [end for end in ends if not isinstance(end, Answer)] == []
+    assert [end for end in ends if not isinstance(end, ApiResponse)] == []
 
 
 async def test_a_connection_whose_answers_are_out_of_step_is_not_used_again() -> None:
@@ -85,14 +86,14 @@ async def test_a_connection_whose_answers_are_out_of_step_is_not_used_again() ->
         envelope: dict[str, Any] = {"code": 0, "data": {}, "requestId": "another" if told == "second" else told}
         await JSONResponse(envelope)(scope, receive, send)
 
-    async with wire(api) as server:
-        async with open_wire(server.base_url, concurrency=1, transport=None, trust_env=False) as connection:
+    async with faulty_server(api) as server:
+        async with open_http(server.base_url, concurrency=1, transport=None, trust_env=False) as connection:
             ends = [
                 await connection.exchange("GET", "x", request_id, headers={}, seconds=5.0)
                 for request_id in ("first", "second", "third")
             ]
         assert (server.connections, len(server.seen)) == (2, 3)
-    assert ends[1] == Failure(Cause.MIXED_UP, sent=True)
+    assert ends[1] == NoResponse(FailureReason.MIXED_UP, sent=True)
     assert [getattr(end, "code", None) for end in ends] == [0, None, 0]
 
 
@@ -107,6 +108,6 @@ async def test_a_transport_that_replaces_the_network_outlives_a_request_that_fai
         async def aclose(self) -> None:
             events.append("closed")
 
-    async with open_wire("http://api", concurrency=1, transport=Transport(), trust_env=False) as connection:
+    async with open_http("http://api", concurrency=1, transport=Transport(), trust_env=False) as connection:
         await exchange(connection, 2)
     assert events == ["asked", "asked", "closed"]

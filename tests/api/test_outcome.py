@@ -2,30 +2,30 @@
 
 import pytest
 
-from aitoearn_mcp.api.envelope import Answer
+from aitoearn_mcp.api.http import FailureReason, NoResponse
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.outcome import (
-    Act,
-    Again,
+    NextStep,
     Outcome,
+    Retry,
     Step,
     Verdict,
     judge,
     judge_read,
     next_step,
+    proves,
     read_back_reserve,
-    shows,
 )
-from aitoearn_mcp.api.wire import Cause, Failure
+from aitoearn_mcp.api.response import ApiResponse
 
 ID = "65f0c0de00000000000000aa"
 STORED, REFUSED = Outcome.STORED, Outcome.REFUSED
 NOT_SENT, UNKNOWN = Outcome.NOT_SENT, Outcome.UNKNOWN
-NO, YES, AFTER = Again.NO, Again.YES, Again.AFTER_READ_BACK
+NO, YES, AFTER = Retry.NO, Retry.YES, Retry.AFTER_READ_BACK
 
 
-def answer(code: int | None, status: int = 200, **fields: object) -> Answer:
-    return Answer(status, code, **fields)  # type: ignore[arg-type]
+def answer(code: int | None, status: int = 200, **fields: object) -> ApiResponse:
+    return ApiResponse(status, code, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -65,16 +65,16 @@ def answer(code: int | None, status: int = 200, **fields: object) -> Answer:
         (answer(None, 502), UNKNOWN, YES),
         (answer(None, 503), UNKNOWN, YES),
         (answer(None, 504), UNKNOWN, YES),
-        (Failure(Cause.CONNECT, sent=False), NOT_SENT, YES),
-        (Failure(Cause.PROXY, sent=False), NOT_SENT, YES),
-        (Failure(Cause.LOCAL, sent=False), NOT_SENT, NO),
-        (Failure(Cause.BUSY, sent=False), NOT_SENT, NO),
-        (Failure(Cause.NO_TIME, sent=False), NOT_SENT, NO),
-        (Failure(Cause.DEADLINE, sent=True), UNKNOWN, NO),
-        (Failure(Cause.CUT_OFF, sent=True), UNKNOWN, AFTER),
+        (NoResponse(FailureReason.CONNECT, sent=False), NOT_SENT, YES),
+        (NoResponse(FailureReason.PROXY, sent=False), NOT_SENT, YES),
+        (NoResponse(FailureReason.LOCAL, sent=False), NOT_SENT, NO),
+        (NoResponse(FailureReason.BUSY, sent=False), NOT_SENT, NO),
+        (NoResponse(FailureReason.NO_TIME, sent=False), NOT_SENT, NO),
+        (NoResponse(FailureReason.DEADLINE, sent=True), UNKNOWN, NO),
+        (NoResponse(FailureReason.CUT_OFF, sent=True), UNKNOWN, AFTER),
     ],
 )
-def test_a_try_to_write_means(end: Answer | Failure, outcome: Outcome, again: Again) -> None:
+def test_a_try_to_write_means(end: ApiResponse | NoResponse, outcome: Outcome, again: Retry) -> None:
     verdict = judge(end, ID)
     assert (verdict.outcome, verdict.again) == (outcome, again)
 
@@ -89,12 +89,12 @@ def test_a_try_to_write_means(end: Answer | Failure, outcome: Outcome, again: Ag
         (answer(None, 500), YES),
         (answer(None, 502), YES),
         (answer(15094), YES),
-        (Failure(Cause.CONNECT, sent=False), YES),
-        (Failure(Cause.CUT_OFF, sent=True), YES),
-        (Failure(Cause.DEADLINE, sent=True), NO),
+        (NoResponse(FailureReason.CONNECT, sent=False), YES),
+        (NoResponse(FailureReason.CUT_OFF, sent=True), YES),
+        (NoResponse(FailureReason.DEADLINE, sent=True), NO),
     ],
 )
-def test_a_try_to_read_is_repeated_where_that_may_help(end: Answer | Failure, again: Again) -> None:
+def test_a_try_to_read_is_repeated_where_that_may_help(end: ApiResponse | NoResponse, again: Retry) -> None:
     assert judge_read(end, crash_may_pass=False).again is again
 
 
@@ -106,8 +106,8 @@ def test_a_crash_is_asked_again_only_where_nothing_else_is_left(crash_may_pass: 
 S, R, RA = Verdict(STORED), Verdict(REFUSED), Verdict(REFUSED, YES)
 N, NA = Verdict(NOT_SENT), Verdict(NOT_SENT, YES)
 U, UA, UB = Verdict(UNKNOWN), Verdict(UNKNOWN, YES), Verdict(UNKNOWN, AFTER)
-DONE, RESEND, STOP = Act.DONE, Act.RESEND, Act.STOP
-READ_RESEND, READ_STOP = Act.READ_BACK_OR_RESEND, Act.READ_BACK_OR_STOP
+DONE, RESEND, STOP = NextStep.DONE, NextStep.RESEND, NextStep.STOP
+READ_RESEND, READ_STOP = NextStep.READ_BACK_OR_RESEND, NextStep.READ_BACK_OR_STOP
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ READ_RESEND, READ_STOP = Act.READ_BACK_OR_RESEND, Act.READ_BACK_OR_STOP
         ([UA, RA, S], DONE),
     ],
 )
-def test_the_tries_so_far_decide_what_comes_next(verdicts: list[Verdict], act: Act) -> None:
+def test_the_tries_so_far_decide_what_comes_next(verdicts: list[Verdict], act: NextStep) -> None:
     assert next_step(verdicts, seconds_left=30, chance=0.5).act is act
 
 
@@ -158,7 +158,7 @@ def test_the_wait_is_what_the_api_asked_for_or_a_backoff(verdicts: list[Verdict]
     ("verdict", "act"),
     [(Verdict(REFUSED, YES, 31.0), STOP), (Verdict(UNKNOWN, YES, 31.0), READ_STOP), (NA, RESEND)],
 )
-def test_a_wait_past_the_deadline_is_not_begun(verdict: Verdict, act: Act) -> None:
+def test_a_wait_past_the_deadline_is_not_begun(verdict: Verdict, act: NextStep) -> None:
     assert next_step([verdict], seconds_left=30, chance=0.5).act is act
 
 
@@ -215,11 +215,11 @@ def ready(link: str = LINK, **fields: object) -> WorkLinkUpdate:
     ],
 )
 def test_a_record_proves_an_update(update: WorkLinkUpdate, record: dict[str, object], proven: bool) -> None:
-    assert shows(update, ID, PublishRecord(record)) is proven
+    assert proves(update, ID, PublishRecord(record)) is proven
 
 
 @pytest.mark.parametrize(("status", "proven"), [(LinkStatus.READY, True), (LinkStatus.PENDING, False)])
 def test_the_public_view_of_a_record_proves_no_more_than_a_link(status: LinkStatus, proven: bool) -> None:
     record = {k: v for k, v in READY.items() if k != "linkError"} | {"linkStatus": status.value}
     update = WorkLinkUpdate(status, work_link=LINK if proven else None)
-    assert shows(update, ID, PublishRecord(record), public_only=True) is proven
+    assert proves(update, ID, PublishRecord(record), public_only=True) is proven

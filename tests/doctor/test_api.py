@@ -4,15 +4,15 @@ import email.utils
 import time
 
 import pytest
+from faults.faulty_server import FAULTS, UNREACHABLE, faulty_server, refusal
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from wire import FAULTS, UNREACHABLE, refusal, wire
 
 from aitoearn_mcp.doctor.api import advice_on_key
 from aitoearn_mcp.doctor.command import check_network
 from aitoearn_mcp.doctor.finding import Finding
+from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.settings import AI_BASE_URL, CN_BASE_URL, Settings
-from aitoearn_mcp.text import Text
 
 pytestmark = pytest.mark.anyio
 KEY = "sandbox-key"
@@ -52,7 +52,7 @@ def dated(app: ASGIApp, ahead: float) -> ASGIApp:
 
 
 async def test_a_good_key_is_accepted_by_one_read_of_a_record_that_there_is_not(app: Starlette) -> None:
-    async with wire(app) as server:
+    async with faulty_server(app) as server:
         findings = await look(server.base_url)
     assert states(findings) == {"api": "ok", "key_accepted": "ok"}
     (request,) = server.seen
@@ -62,13 +62,13 @@ async def test_a_good_key_is_accepted_by_one_read_of_a_record_that_there_is_not(
 
 
 async def test_without_a_key_the_api_is_still_looked_at(app: Starlette) -> None:
-    async with wire(app) as server:
+    async with faulty_server(app) as server:
         assert states(await look(server.base_url, None)) == {"api": "ok"}
     assert "x-api-key" not in server.seen[0].headers
 
 
 async def test_a_refused_key_is_told_from_an_api_that_does_not_answer(app: Starlette) -> None:
-    async with wire(app) as server:
+    async with faulty_server(app) as server:
         findings = await look(server.base_url, WRONG_KEY)
     assert states(findings) == {"api": "ok", "key_accepted": "failed"}
     assert "on this very server" in said(findings["key_accepted"].advice)
@@ -105,7 +105,7 @@ def test_a_key_that_one_site_refuses_may_be_of_the_other(site: str, here: str, t
 async def test_what_answers_in_the_place_of_the_api_is_named(
     fault: str, state: str, words: str, app: Starlette
 ) -> None:
-    async with wire(app, FAULTS[fault]) as server:
+    async with faulty_server(app, FAULTS[fault]) as server:
         findings = await look(server.base_url)
     assert findings["api"].state == state
     assert words in findings["api"].what.en
@@ -115,13 +115,13 @@ async def test_what_answers_in_the_place_of_the_api_is_named(
 
 @pytest.mark.parametrize("code", [15000, 15036, 15999, 0])
 async def test_any_code_of_the_apis_own_means_that_the_key_was_taken(code: int, app: Starlette) -> None:
-    async with wire(app, refusal(code)) as server:
+    async with faulty_server(app, refusal(code)) as server:
         assert states(await look(server.base_url)) == {"api": "ok", "key_accepted": "ok"}
 
 
 @pytest.mark.parametrize("code", [401, 19000])
 async def test_both_codes_of_a_bad_key_are_known(code: int, app: Starlette) -> None:
-    async with wire(app, refusal(code)) as server:
+    async with faulty_server(app, refusal(code)) as server:
         assert states(await look(server.base_url))["key_accepted"] == "failed"
 
 
@@ -135,18 +135,18 @@ async def test_both_codes_of_a_bad_key_are_known(code: int, app: Starlette) -> N
     ],
 )
 async def test_the_clock_is_held_against_the_servers(ahead: float, state: str, words: str, app: Starlette) -> None:
-    async with wire(dated(app, ahead)) as server:
+    async with faulty_server(dated(app, ahead)) as server:
         clock = (await look(server.base_url))["clock"]
     assert (clock.state, words in clock.what.en) == (state, True)
 
 
 async def test_a_server_that_tells_no_time_is_not_asked_for_it(app: Starlette) -> None:
-    async with wire(app) as server:
+    async with faulty_server(app) as server:
         assert "clock" not in await look(server.base_url)
 
 
 async def test_a_proxy_that_does_not_let_through_is_told(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with wire(app, FAULTS["http_403"]) as proxy:
+    async with faulty_server(app, FAULTS["http_403"]) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.base_url.removesuffix("/api"))
         monkeypatch.delenv("NO_PROXY", raising=False)
         monkeypatch.delenv("no_proxy", raising=False)

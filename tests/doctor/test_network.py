@@ -5,8 +5,8 @@ from pathlib import Path
 
 import certificates
 import pytest
+from faults.faulty_server import UNREACHABLE, faulty_server
 from starlette.applications import Starlette
-from wire import UNREACHABLE, wire
 
 from aitoearn_mcp.doctor.finding import Finding, State
 from aitoearn_mcp.doctor.network import check_way
@@ -77,7 +77,7 @@ async def test_a_port_that_never_answers_is_told_from_one_that_refuses() -> None
 
 
 async def test_plain_http_on_this_machine_needs_no_tls(app: Starlette) -> None:
-    async with wire(app) as server:
+    async with faulty_server(app) as server:
         assert outcome(await check_way(server.base_url, 5, direct=True)) == [("dns", "ok"), ("tcp", "ok")]
 
 
@@ -87,7 +87,7 @@ async def test_an_authority_of_the_users_own_is_trusted(
     file = tmp_path / "authority.pem"
     file.write_bytes(certificates.loopback_certificate()[0])
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    async with wire(app, tls=True) as server:
+    async with faulty_server(app, tls=True) as server:
         findings = await check_way(server.base_url, 5, direct=False)
     assert outcome(findings) == [("dns", "ok"), ("tcp", "ok"), ("tls", "ok")]
 
@@ -114,7 +114,7 @@ async def test_a_proxy_whose_name_is_unknown_fails_as_a_proxy(monkeypatch: pytes
 async def test_behind_a_proxy_that_is_there_the_hosts_own_name_is_not_looked_up(
     monkeypatch: pytest.MonkeyPatch, app: Starlette
 ) -> None:
-    async with wire(app) as proxy:
+    async with faulty_server(app) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.base_url)
         assert outcome(await check_way(NOWHERE, 5, direct=False)) == [("proxy", "ok")]
 
@@ -123,5 +123,5 @@ async def test_a_server_on_this_machine_is_reached_without_the_proxy(
     monkeypatch: pytest.MonkeyPatch, app: Starlette
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    async with wire(app) as server:
+    async with faulty_server(app) as server:
         assert outcome(await check_way(server.base_url, 5, direct=True)) == [("dns", "ok"), ("tcp", "ok")]

@@ -110,7 +110,7 @@ async def test_a_body_that_does_not_come_does_not_hold_its_place(
     async with await service.connect() as stream:
         await stream.send(f"POST /mcp HTTP/1.1\r\nHost: {service.host}\r\nContent-Length: 10\r\n\r\n{{".encode())
         assert (await stream.receive()).startswith(b"HTTP/1.1 408 ")
-    assert service.gate.inside == 0
+    assert service.gate.in_flight == 0
 
 
 async def test_there_is_nothing_else(service: Service) -> None:
@@ -155,7 +155,7 @@ async def test_more_calls_than_there_is_room_for_are_told_to_come_back(held: Hel
             for _ in range(16):
                 tasks.start_soon(call)
             with anyio.fail_after(SECONDS):
-                while service.gate.inside < 16:
+                while service.gate.in_flight < 16:
                     await anyio.sleep(0)
             head = {**call_headers("update_work_link", era), "X-Api-Key": KEY}
             answer = await http.post(service.url, headers=head, json=call_body("update_work_link", era, UPDATE))

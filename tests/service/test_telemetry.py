@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from faults.faulty_server import FAULTS, Fault, faulty_server, http_status, refusal
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from serving import SERVE, calling, started
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from wire import FAULTS, Fault, http_status, refusal, wire
 
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, KEY
 from aitoearn_mcp.sandbox.serve import running
@@ -47,7 +47,7 @@ def attributes(span: Any) -> dict[str, Any]:
 async def spans_of_an_update(app: Starlette, environ: Mapping[str, str], *script: Fault) -> Collector:
     """Set a link through a service that exports its spans, and return what the collector got."""
     collector = Collector()
-    async with wire(app, *script) as api, running(collector.app, prefix="") as otlp:
+    async with faulty_server(app, *script) as api, running(collector.app, prefix="") as otlp:
         given = {**environ, "OTEL_EXPORTER_OTLP_ENDPOINT": otlp}
         async with started(SERVE, given, base_url=api.base_url) as server:
             async with calling(server.url, "auto", X_Api_Key=KEY) as client:

@@ -127,7 +127,7 @@ class _Crash:
         for update, outcome in zip(updates, outcomes(result), strict=True):
             if outcome == "updated":
                 record = store.get(update["recordId"])
-                assert shows(record, update), f"told as stored: {update}; held: {record}"
+                assert proves(record, update), f"told as stored: {update}; held: {record}"
 
     def _check_records(self, updates: list[dict[str, Any]]) -> None:
         """Every record that was ever in a batch holds what the last one asked for."""
@@ -135,7 +135,7 @@ class _Crash:
         store = Store(path=self._state)
         for record_id_, update in self._expected.items():
             record = store.get(record_id_)
-            assert shows(record, update), f"asked for: {update}; held: {record}"
+            assert proves(record, update), f"asked for: {update}; held: {record}"
 
     def _check_audit(self) -> None:
         """The log and the API's own history agree: nothing written that was not announced, no end that is not true."""
@@ -162,6 +162,6 @@ def outcomes(result: dict[str, Any]) -> list[str]:
     return [item["outcome"] for item in content["results"]]
 
 
-def shows(record: dict[str, Any] | None, update: dict[str, Any]) -> bool:
+def proves(record: dict[str, Any] | None, update: dict[str, Any]) -> bool:
     """Tell whether a record holds all that an update asked for."""
     return record is not None and all(record.get(name) == value for name, value in update.items() if name != "recordId")

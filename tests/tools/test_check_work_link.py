@@ -4,7 +4,7 @@ import socket
 from typing import Any
 
 import pytest
-from fault_matrix import text_of
+from faults.matrix import text_of
 from mcp import Client
 
 pytestmark = pytest.mark.anyio

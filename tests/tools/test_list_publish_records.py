@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import Connect
-from fault_matrix import text_of
+from faults.matrix import text_of
 from mcp import Client
 
 from aitoearn_mcp.sandbox.records import (

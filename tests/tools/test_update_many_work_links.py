@@ -9,11 +9,11 @@ import anyio
 import httpx
 import pytest
 from conftest import Connect
-from fault_matrix import text_of
+from faults.faulty_server import FAULTS, SERVED, always, faulty_server, only, refusal
+from faults.matrix import text_of
 from mcp import Client
 from mcp.types import CallToolResult
 from starlette.applications import Starlette
-from wire import FAULTS, SERVED, always, only, refusal, wire
 
 from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import (
@@ -173,7 +173,7 @@ async def test_nothing_updated_is_an_error_with_the_same_content(client: Client)
 
 @pytest.mark.parametrize("protect", ["0", "1"], ids=["plain", "protected"])
 async def test_a_refused_key_stops_the_rest(app: Starlette, store: Store, protect: str) -> None:
-    async with wire(app, always(refusal(401, "Unauthorized"))) as api:
+    async with faulty_server(app, always(refusal(401, "Unauthorized"))) as api:
         environ = {"AITOEARN_API_KEY": "wrong-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_CONCURRENCY": "2"}
         environ["AITOEARN_PROTECT_READY"] = protect
         async with Client(build_server(Settings.from_env(environ))) as client:
@@ -197,7 +197,7 @@ async def test_stop_on_error_sends_nothing_after_it(connect: Connect, store: Sto
 
 async def test_no_item_starts_when_the_time_is_nearly_up(app: Starlette, store: Store) -> None:
     ids = filled(store, 10)
-    async with wire(app, always(FAULTS["silence_after"])) as api:
+    async with faulty_server(app, always(FAULTS["silence_after"])) as api:
         environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url}
         environ |= {"AITOEARN_TIMEOUT": "1", "AITOEARN_CONCURRENCY": "2"}
         async with Client(build_server(Settings.from_env(environ))) as client:
@@ -241,7 +241,7 @@ async def test_every_outcome_is_true_while_the_api_fails_a_third_of_the_time(sto
 
 async def test_a_cancelled_call_stops_within_a_round(app: Starlette, store: Store) -> None:
     ids = filled(store, 100)
-    async with wire(app, *[SERVED] * 8, always(only("PATCH", FAULTS["silence_before"]))) as api:
+    async with faulty_server(app, *[SERVED] * 8, always(only("PATCH", FAULTS["silence_before"]))) as api:
         environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_CONCURRENCY": "4"}
         async with Client(build_server(Settings.from_env(environ))) as client, anyio.create_task_group() as tasks:
             tasks.start_soon(many, client, *(item(record) for record in ids))

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from fault_matrix import text_of
+from faults.matrix import text_of
 from mcp import Client
 from mcp.types import CallToolResult
 

@@ -15,15 +15,15 @@ from pydantic import SecretStr
 from aitoearn_mcp import __version__
 from aitoearn_mcp.api import errors, outcome
 from aitoearn_mcp.api.codes import CRASH, INVALID_LINK
-from aitoearn_mcp.api.envelope import Answer, safe_to_show
-from aitoearn_mcp.api.explain import Asked, error_of, stopped_after_unknown
+from aitoearn_mcp.api.http import LIST_LIMIT, RECORD_LIMIT, ApiHttp, NoResponse
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate, is_object_id, same_record_id
-from aitoearn_mcp.api.outcome import Act, Outcome, Verdict
+from aitoearn_mcp.api.outcome import NextStep, Outcome, Verdict
 from aitoearn_mcp.api.request_id import new_request_id
+from aitoearn_mcp.api.response import ApiResponse, safe_to_show
+from aitoearn_mcp.api.response_errors import RequestContext, error_of, stopped_after_unknown
 from aitoearn_mcp.api.tracing import request_span
-from aitoearn_mcp.api.wire import LIST_LIMIT, RECORD_LIMIT, Failure, Wire
+from aitoearn_mcp.i18n import Language
 from aitoearn_mcp.redaction import Redactor
-from aitoearn_mcp.text import Language
 
 _RECORDS = "v2/channels/publish/records"
 _LANGUAGES: dict[Language, str] = {"en": "en-US", "zh": "zh-CN"}
@@ -39,11 +39,11 @@ class Evidence(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class UpdateResult:
     """A write that was stored: the record, how that is known, and the id under which AiToEarn logged it.
 
     `update` is what was sent as an answer shows it (cleaned, without secrets), so that the two can be compared.
-    `public_only`: see Fetched.
+    `public_only`: see RecordResult.
     """
 
     update: WorkLinkUpdate
@@ -54,7 +54,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class RecordResult:
     """A record as read. `public_only`: AiToEarn could show no more than the fields that anybody may see."""
 
     record: PublishRecord
@@ -63,7 +63,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class RecordList:
     """Records as listed. `unreadable` counts the entries that are no records at all."""
 
     records: tuple[PublishRecord, ...]
@@ -78,9 +78,9 @@ class AiToEarnClient:
     """
 
     def __init__(
-        self, wire: Wire, key: SecretStr, redactor: Redactor, *, deadline: float, language: Language = "en"
+        self, http: ApiHttp, key: SecretStr, redactor: Redactor, *, deadline: float, language: Language = "en"
     ) -> None:
-        self._wire = wire
+        self._http = http
         self._key = key
         self._redactor = redactor
         self._deadline = deadline
@@ -97,21 +97,21 @@ class AiToEarnClient:
         """Tell whether a request that changes this record, or any, was begun."""
         return bool(self._written) if record_id is None else record_id in self._written
 
-    async def get_record(self, record_id: str) -> Fetched:
+    async def get_record(self, record_id: str) -> RecordResult:
         """Return one record of the key's user."""
         return await self._fetch(record_id, self._deadline)
 
-    async def list_records(self, filters: Mapping[str, str]) -> Listed:
+    async def list_records(self, filters: Mapping[str, str]) -> RecordList:
         """Return every record that matches the API's own filters, in one piece: the API has no paging."""
         request_id = new_request_id()
         end, verdict = await self._read(
             _RECORDS, request_id, self._deadline, params=filters, limit=LIST_LIMIT, crash_may_pass=True
         )
-        if isinstance(end, Failure) or end.code != 0 or not isinstance(end.data, list):
-            raise error_of(end, verdict, Asked(), request_id)
-        read = [PublishRecord.read(item) for item in end.data]
+        if isinstance(end, NoResponse) or end.code != 0 or not isinstance(end.data, list):
+            raise error_of(end, verdict, RequestContext(), request_id)
+        read = [PublishRecord.parse(item) for item in end.data]
         records = tuple(record for record in read if record is not None)
-        return Listed(records, len(read) - len(records), _request_id_of(end, request_id))
+        return RecordList(records, len(read) - len(records), _request_id_of(end, request_id))
 
     async def update_work_link(
         self,
@@ -120,12 +120,12 @@ class AiToEarnClient:
         *,
         request_id: str | None = None,
         before_try: Callable[[], Awaitable[None]] | None = None,
-    ) -> Written:
+    ) -> UpdateResult:
         """Set a record's work link and return the stored record.
 
         `before_try` is awaited before each time that the update is sent, and stops it by raising AiToEarnError.
-        Raises Refused or NotSent where nothing changed and OutcomeUnknown where that can't be said; whatever was
-        stored is returned, also if only a read could show it.
+        Raises RefusedError or NotSentError where nothing changed and OutcomeUnknownError where that can't be said;
+        whatever was stored is returned, also if only a read could show it.
         """
         request_id = request_id or new_request_id()
         reserve = outcome.read_back_reserve(self.seconds_left)
@@ -140,19 +140,19 @@ class AiToEarnClient:
             )
             verdicts.append(outcome.judge(end, record_id))
             step = outcome.next_step(verdicts, seconds_left=self.seconds_left - reserve, chance=random.random())
-            if step.act is Act.DONE and isinstance(end, Answer):
+            if step.act is NextStep.DONE and isinstance(end, ApiResponse):
                 return await self._stored(end, record_id, shown, request_id)
-            if step.act in (Act.READ_BACK_OR_RESEND, Act.READ_BACK_OR_STOP):
-                until = self._deadline - (reserve if step.act is Act.READ_BACK_OR_RESEND else 0.0)
+            if step.act in (NextStep.READ_BACK_OR_RESEND, NextStep.READ_BACK_OR_STOP):
+                until = self._deadline - (reserve if step.act is NextStep.READ_BACK_OR_RESEND else 0.0)
                 read = await self._read_back(record_id, until)
-                if read is not None and outcome.shows(shown, record_id, read.record, public_only=read.public_only):
-                    return Written(shown, read.record, Evidence.READ, request_id, read.public_only)
-            if step.act in (Act.READ_BACK_OR_STOP, Act.STOP):
+                if read is not None and outcome.proves(shown, record_id, read.record, public_only=read.public_only):
+                    return UpdateResult(shown, read.record, Evidence.READ, request_id, read.public_only)
+            if step.act in (NextStep.READ_BACK_OR_STOP, NextStep.STOP):
                 break
             await anyio.sleep(step.wait)
         maybe_saved = any(verdict.outcome is Outcome.UNKNOWN for verdict in verdicts)
-        asked = Asked(record_id, update)
-        if isinstance(end, Answer) and end.code == INVALID_LINK:
+        asked = RequestContext(record_id, update)
+        if isinstance(end, ApiResponse) and end.code == INVALID_LINK:
             read = await self._read_back(record_id, self._deadline)
             asked = replace(asked, account_type=read.record.account_type if read else None)
         raise error_of(end, verdicts[-1], asked, request_id, maybe_saved=maybe_saved)
@@ -174,39 +174,41 @@ class AiToEarnClient:
         del sent["link_status"]
         return WorkLinkUpdate(update.link_status, **safe_to_show(sent, self._redactor))
 
-    async def _stored(self, answer: Answer, record_id: str, shown: WorkLinkUpdate, request_id: str) -> Written:
+    async def _stored(
+        self, answer: ApiResponse, record_id: str, shown: WorkLinkUpdate, request_id: str
+    ) -> UpdateResult:
         """Return what the API answered with code 0, reading the record where the answer holds none."""
         request_id = answer.request_id or request_id
-        record = PublishRecord.read(answer.data)
+        record = PublishRecord.parse(answer.data)
         if record is not None:
-            return Written(shown, record, Evidence.ANSWER, request_id)
+            return UpdateResult(shown, record, Evidence.ANSWER, request_id)
         read = await self._read_back(record_id, self._deadline)
         if read is not None:
-            return Written(shown, read.record, Evidence.ANSWER_AND_READ, request_id, read.public_only)
-        return Written(shown, PublishRecord({"id": record_id}), Evidence.ANSWER_ALONE, request_id)
+            return UpdateResult(shown, read.record, Evidence.ANSWER_AND_READ, request_id, read.public_only)
+        return UpdateResult(shown, PublishRecord({"id": record_id}), Evidence.ANSWER_ALONE, request_id)
 
-    async def _read_back(self, record_id: str, until: float) -> Fetched | None:
+    async def _read_back(self, record_id: str, until: float) -> RecordResult | None:
         """Read a record after a write, where a failure to read is no failure of the call."""
         try:
             return await self._fetch(record_id, until)
         except errors.AiToEarnError:
             return None
 
-    async def _fetch(self, record_id: str, until: float) -> Fetched:
+    async def _fetch(self, record_id: str, until: float) -> RecordResult:
         request_id = new_request_id()
-        asked = Asked(record_id)
+        asked = RequestContext(record_id)
         end, verdict = await self._read(_path(record_id), request_id, until)
         record = _record_in(end, record_id)
         if record is not None:
-            return Fetched(record, _request_id_of(end, request_id))
+            return RecordResult(record, _request_id_of(end, request_id))
         error = error_of(end, verdict, asked, request_id)
-        if isinstance(end, Answer) and end.code == CRASH and is_object_id(record_id):
+        if isinstance(end, ApiResponse) and end.code == CRASH and is_object_id(record_id):
             # AiToEarn crashes on a record with a field value that it can't serialise. Its public view of the same
             # record has fewer fields, so that it may still be shown.
             end, _verdict = await self._read(_path(record_id, prefix="public/"), request_id, until, with_key=False)
             record = _record_in(end, record_id)
             if record is not None:
-                return Fetched(record, _request_id_of(end, request_id), public_only=True)
+                return RecordResult(record, _request_id_of(end, request_id), public_only=True)
         raise error
 
     async def _read(
@@ -219,7 +221,7 @@ class AiToEarnClient:
         limit: int = RECORD_LIMIT,
         with_key: bool = True,
         crash_may_pass: bool = False,
-    ) -> tuple[Answer | Failure, Verdict]:
+    ) -> tuple[ApiResponse | NoResponse, Verdict]:
         """Send a GET until it is answered, refused, or out of tries or time."""
         verdicts: list[Verdict] = []
         while True:
@@ -227,7 +229,7 @@ class AiToEarnClient:
             verdicts.append(outcome.judge_read(end, crash_may_pass=crash_may_pass))
             left = until - anyio.current_time()
             step = outcome.next_step(verdicts, seconds_left=left, chance=random.random())
-            if step.act is not Act.RESEND:
+            if step.act is not NextStep.RESEND:
                 return end, verdicts[-1]
             await anyio.sleep(step.wait)
 
@@ -242,7 +244,7 @@ class AiToEarnClient:
         params: Mapping[str, str] | None = None,
         limit: int = RECORD_LIMIT,
         with_key: bool = True,
-    ) -> Answer | Failure:
+    ) -> ApiResponse | NoResponse:
         headers = {
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
@@ -256,7 +258,7 @@ class AiToEarnClient:
         seconds = until - anyio.current_time()
         self._tries[request_id, path] += 1
         with request_span(method, path, self._tries[request_id, path]) as span:
-            end = await self._wire.exchange(
+            end = await self._http.exchange(
                 method,
                 path,
                 request_id,
@@ -280,13 +282,13 @@ def _path(record_id: str, *, prefix: str = "") -> str:
     return f"{_RECORDS}/{prefix}{quote(record_id, safe='')}"
 
 
-def _record_in(end: Answer | Failure, record_id: str) -> PublishRecord | None:
+def _record_in(end: ApiResponse | NoResponse, record_id: str) -> PublishRecord | None:
     """Return the record that an answer holds, if it is the one that was asked for."""
-    if isinstance(end, Failure) or end.code != 0:
+    if isinstance(end, NoResponse) or end.code != 0:
         return None
-    record = PublishRecord.read(end.data)
+    record = PublishRecord.parse(end.data)
     return record if record is not None and same_record_id(record.id, record_id) else None
 
 
-def _request_id_of(end: Answer | Failure, request_id: str) -> str:
-    return end.request_id or request_id if isinstance(end, Answer) else request_id
+def _request_id_of(end: ApiResponse | NoResponse, request_id: str) -> str:
+    return end.request_id or request_id if isinstance(end, ApiResponse) else request_id

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aitoearn_mcp.api import errors
-from aitoearn_mcp.text import Text
+from aitoearn_mcp.i18n import Text
 
 # The codes on which a call's course turns.
 CRASH = 500
@@ -29,7 +29,7 @@ _WAIT = Text("It should pass by itself.", "通常会自行恢复。")
 
 MEANINGS: dict[int, Meaning] = {
     400: Meaning(
-        errors.Refused,
+        errors.RefusedError,
         Text("AiToEarn did not accept the request's form", "AiToEarn 不接受该请求的格式"),
         Text(
             "This server checked the arguments, so the API has probably changed: look for a newer aitoearn-mcp.",
@@ -37,7 +37,7 @@ MEANINGS: dict[int, Meaning] = {
         ),
     ),
     401: Meaning(
-        errors.KeyRefused,
+        errors.KeyRefusedError,
         Text("AiToEarn does not accept the API key", "AiToEarn 不接受该 API Key"),
         Text(
             "Ask the user to check AITOEARN_API_KEY: is it complete, not revoked, and made on this site? A key of "
@@ -47,22 +47,22 @@ MEANINGS: dict[int, Meaning] = {
         ),
     ),
     404: Meaning(
-        errors.Refused,
+        errors.RefusedError,
         Text("AiToEarn has no such address", "AiToEarn 没有该接口地址"),
         Text(
             "Ask the user to check AITOEARN_BASE_URL: it usually ends in /api; a self-hosted AiToEarn may be too old.",
             "请用户检查 AITOEARN_BASE_URL：通常以 /api 结尾；自托管的 AiToEarn 版本可能过旧。",
         ),
     ),
-    429: Meaning(errors.TryLater, Text("AiToEarn got too many requests", "AiToEarn 收到的请求过多"), _WAIT, True),
+    429: Meaning(errors.TryLaterError, Text("AiToEarn got too many requests", "AiToEarn 收到的请求过多"), _WAIT, True),
     500: Meaning(
-        errors.Refused,
+        errors.RefusedError,
         Text("AiToEarn crashed on this request", "AiToEarn 在处理该请求时崩溃"),
         Text("", ""),
         True,
     ),
     10002: Meaning(
-        errors.WrongRecordId,
+        errors.WrongRecordIdError,
         Text("recordId is not an id that a record can have", "recordId 不是有效的记录 ID"),
         Text(
             "A recordId has 24 hex digits: take the id of a record, or tasks[].id of a flow.",
@@ -70,7 +70,7 @@ MEANINGS: dict[int, Meaning] = {
         ),
     ),
     12600: Meaning(
-        errors.AccountRefused,
+        errors.AccountRefusedError,
         Text("the social account behind this record was removed", "该记录所属的社交账号已被移除"),
         Text(
             "A ready link can't be set on it any more; linkStatus pending or failed can.",
@@ -78,7 +78,7 @@ MEANINGS: dict[int, Meaning] = {
         ),
     ),
     15000: Meaning(
-        errors.RecordNotFound,
+        errors.RecordNotFoundError,
         Text("this key's user has no such publish record", "该 Key 的用户没有此发布记录"),
         Text(
             "A flowId or a taskId is not a recordId (tasks[].id of a flow is). The record may also belong to another "
@@ -88,26 +88,28 @@ MEANINGS: dict[int, Meaning] = {
         ),
     ),
     15001: Meaning(
-        errors.AccountRefused,
+        errors.AccountRefusedError,
         Text("the social account is not authorised", "社交账号未授权"),
         _REAUTHORISE,
     ),
     15002: Meaning(
-        errors.AccountRefused,
+        errors.AccountRefusedError,
         Text("the social account's authorisation has expired", "社交账号的授权已过期"),
         _REAUTHORISE,
     ),
-    15004: Meaning(errors.Refused, Text("there is no such publish task", "没有该发布任务"), _OTHER_ENDPOINT),
+    15004: Meaning(errors.RefusedError, Text("there is no such publish task", "没有该发布任务"), _OTHER_ENDPOINT),
     15006: Meaning(
-        errors.AccountRefused,
+        errors.AccountRefusedError,
         Text("AiToEarn holds no credential for the social account", "AiToEarn 没有该社交账号的授权凭证"),
         _REAUTHORISE,
     ),
-    15007: Meaning(errors.AccountRefused, Text("the refresh token is missing", "缺少刷新令牌"), _REAUTHORISE),
-    15008: Meaning(errors.AccountRefused, Text("the refresh token has expired", "刷新令牌已过期"), _REAUTHORISE),
-    15009: Meaning(errors.AccountRefused, Text("the authorisation can't be refreshed", "刷新授权失败"), _REAUTHORISE),
+    15007: Meaning(errors.AccountRefusedError, Text("the refresh token is missing", "缺少刷新令牌"), _REAUTHORISE),
+    15008: Meaning(errors.AccountRefusedError, Text("the refresh token has expired", "刷新令牌已过期"), _REAUTHORISE),
+    15009: Meaning(
+        errors.AccountRefusedError, Text("the authorisation can't be refreshed", "刷新授权失败"), _REAUTHORISE
+    ),
     15010: Meaning(
-        errors.AccountRefused,
+        errors.AccountRefusedError,
         Text("AiToEarn got no access token for the social account", "AiToEarn 未能获取社交账号的访问令牌"),
         Text(
             "It may be a passing lock: try once more. If that fails, ask the user to authorise the account again.",
@@ -116,10 +118,10 @@ MEANINGS: dict[int, Meaning] = {
         True,
     ),
     15018: Meaning(
-        errors.Refused, Text("the task is published or in progress", "任务已发布或正在进行中"), _OTHER_ENDPOINT
+        errors.RefusedError, Text("the task is published or in progress", "任务已发布或正在进行中"), _OTHER_ENDPOINT
     ),
     15032: Meaning(
-        errors.PlatformRefused,
+        errors.PlatformRefusedError,
         Text("this AiToEarn server has the record's platform switched off", "该 AiToEarn 服务器未启用此记录的平台"),
         Text(
             "A ready link can't be set; linkStatus pending or failed can.",
@@ -127,20 +129,22 @@ MEANINGS: dict[int, Meaning] = {
         ),
     ),
     15035: Meaning(
-        errors.Refused,
+        errors.RefusedError,
         Text("the publish record names no platform", "该发布记录没有平台"),
         Text("It can't take a link.", "它无法设置链接。"),
     ),
     15036: Meaning(
-        errors.LinkRefused, Text("AiToEarn does not accept the work link", "AiToEarn 不接受该作品链接"), Text("", "")
+        errors.LinkRefusedError,
+        Text("AiToEarn does not accept the work link", "AiToEarn 不接受该作品链接"),
+        Text("", ""),
     ),
     15037: Meaning(
-        errors.LinkRefused,
+        errors.LinkRefusedError,
         Text("the work does not belong to the record's account", "该作品不属于此记录的账号"),
         Text("Check that the link is of the user's own post.", "请确认链接是用户自己的作品。"),
     ),
     15040: Meaning(
-        errors.AccountRefused,
+        errors.AccountRefusedError,
         Text("the social account is of another platform than the record", "社交账号与记录的平台不一致"),
         Text(
             "Only the user can mend that in AiToEarn; linkStatus pending or failed can be set.",
@@ -148,49 +152,51 @@ MEANINGS: dict[int, Meaning] = {
         ),
     ),
     15062: Meaning(
-        errors.PlatformRefused, Text("the platform does not support publishing", "该平台不支持发布"), _OTHER_ENDPOINT
+        errors.PlatformRefusedError,
+        Text("the platform does not support publishing", "该平台不支持发布"),
+        _OTHER_ENDPOINT,
     ),
     15070: Meaning(
-        errors.PlatformRefused,
+        errors.PlatformRefusedError,
         Text("the platform's own API failed", "平台自身的接口请求失败"),
         Text("The link may be fine.", "链接本身可能没有问题。"),
     ),
-    15071: Meaning(errors.TryLater, Text("the platform limits its API", "平台接口触发频率限制"), _WAIT, True),
+    15071: Meaning(errors.TryLaterError, Text("the platform limits its API", "平台接口触发频率限制"), _WAIT, True),
     15072: Meaning(
-        errors.PlatformRefused,
+        errors.PlatformRefusedError,
         Text("the platform's API answered with nonsense", "平台接口返回了无效数据"),
         Text("The link may be fine.", "链接本身可能没有问题。"),
     ),
     15078: Meaning(
-        errors.AccountRefused, Text("the social account lacks a permission", "社交账号缺少所需权限"), _REAUTHORISE
+        errors.AccountRefusedError, Text("the social account lacks a permission", "社交账号缺少所需权限"), _REAUTHORISE
     ),
     15079: Meaning(
-        errors.LinkRefused,
+        errors.LinkRefusedError,
         Text("the platform has no such work", "平台上没有该作品"),
         Text("Check that the post is public and the link complete.", "请确认作品已公开且链接完整。"),
     ),
     15080: Meaning(
-        errors.PlatformRefused, Text("the platform does not support this", "该平台不支持此操作"), _OTHER_ENDPOINT
+        errors.PlatformRefusedError, Text("the platform does not support this", "该平台不支持此操作"), _OTHER_ENDPOINT
     ),
-    15094: Meaning(errors.TryLater, Text("the platform is out of service", "平台方服务异常"), _WAIT, True),
+    15094: Meaning(errors.TryLaterError, Text("the platform is out of service", "平台方服务异常"), _WAIT, True),
     16026: Meaning(
-        errors.LinkRefused,
+        errors.LinkRefusedError,
         Text("the work's details can't be had", "无法获取作品详情"),
         Text("Check that the post is public and the link complete.", "请确认作品已公开且链接完整。"),
     ),
     16037: Meaning(
-        errors.AccountRefused,
+        errors.AccountRefusedError,
         Text("the platform needs an authorised account first", "该平台需要先授权账号"),
         _REAUTHORISE,
     ),
     19001: Meaning(
-        errors.Refused, Text("AiToEarn's relay server is unavailable", "AiToEarn 的中转服务器不可用"), _WAIT, True
+        errors.RefusedError, Text("AiToEarn's relay server is unavailable", "AiToEarn 的中转服务器不可用"), _WAIT, True
     ),
 }
 MEANINGS[19000] = MEANINGS[401]
 
 UNLISTED = Meaning(
-    errors.Refused,
+    errors.RefusedError,
     Text("AiToEarn refused the request", "AiToEarn 拒绝了该请求"),
     Text("This code is not in AiToEarn's list.", "该错误码不在 AiToEarn 的列表中。"),
 )

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 import anyio
 import httpx
 
-from aitoearn_mcp.network import proxy_for
+from aitoearn_mcp.proxies import proxy_for
 
 _LOG = logging.getLogger(__name__)
 _KEEP_ALIVE_SECONDS = 5.0

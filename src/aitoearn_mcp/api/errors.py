@@ -1,32 +1,32 @@
 """What can go wrong with a call, as one tree.
 
     AiToEarnError
-    ├── NotSent               no request left this process, so nothing changed
-    │   ├── MissingKey        there is no API key to send
-    │   ├── ReadOnly          this server is not to write
+    ├── NotSentError               no request left this process, so nothing changed
+    │   ├── MissingKeyError        there is no API key to send
+    │   ├── ReadOnlyError          this server is not to write
     │   ├── Protected         the record holds a link that is not to be lost
-    │   ├── NotAudited        the audit log could not be written
-    │   ├── InvalidArguments  the call's arguments (in tools/reading.py)
+    │   ├── NotAuditedError        the audit log could not be written
+    │   ├── InvalidArgumentsError  the call's arguments (in tools/reading.py)
     │   └── Unreachable       no connection, or none free in time
     ├── Refused               AiToEarn or a gateway answered no, so nothing changed
-    │   ├── KeyRefused        the API key
-    │   ├── WrongRecordId     an id that no record can have
-    │   ├── RecordNotFound    no such record for this key
-    │   ├── LinkRefused       the work link
-    │   ├── AccountRefused    the record's social account
-    │   ├── PlatformRefused   the record's platform
-    │   ├── TryLater          a limit or an outage that passes
-    │   └── GatewayRefused    an HTTP status without an envelope
-    ├── OutcomeUnknown        a write that may or may not have been saved
-    ├── ReadFailed            a read that got no usable answer
+    │   ├── KeyRefusedError        the API key
+    │   ├── WrongRecordIdError     an id that no record can have
+    │   ├── RecordNotFoundError    no such record for this key
+    │   ├── LinkRefusedError       the work link
+    │   ├── AccountRefusedError    the record's social account
+    │   ├── PlatformRefusedError   the record's platform
+    │   ├── TryLaterError          a limit or an outage that passes
+    │   └── GatewayRefusedError    an HTTP status without an envelope
+    ├── OutcomeUnknownError        a write that may or may not have been saved
+    ├── ReadFailedError            a read that got no usable answer
     └── InternalError         a bug of ours, whose details are in the log
 
-Each carries what a program needs (`facts`) and says the rest in words (`into`).
+Each carries what a program needs (`details`) and says the rest in words (`message`).
 """
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from aitoearn_mcp.text import Language, Text
+from aitoearn_mcp.i18n import Language, Text
 
 Changed = Literal["no", "unknown"]
 
@@ -53,10 +53,15 @@ _REQUEST = Text("(requestId {request_id})", "（requestId {request_id}）")
 class AiToEarnError(Exception):
     """Anything that ends a call without what was asked for, in words for an agent.
 
-    `changed` is None where the call wrote nothing by design; `retry_after` is in seconds.
+    `changed` is None where the call wrote nothing by design; `retry_after` is in seconds. `published_name` is the kind
+    in `_meta` and in the audit log: the class's name as it was first published, without `Error`.
     """
 
     changed: Changed | None = None
+    published_name: ClassVar[str]
+
+    def __init_subclass__(cls, published_name: str | None = None) -> None:
+        cls.published_name = published_name or cls.__name__.removesuffix("Error")
 
     def __init__(
         self,
@@ -79,17 +84,17 @@ class AiToEarnError(Exception):
         if writing and self.changed is None:
             self.changed = "no"
 
-    def into(self, language: Language) -> str:
+    def message(self, language: Language) -> str:
         """Say what happened, what to do, whether anything changed and whether to try again."""
         parts = [self.what, self.advice, self._said_of_changes(), self._said_of_retrying()]
         if self.request_id:
             parts.append(_REQUEST.format(request_id=self.request_id))
         return ("" if language == "zh" else " ").join(part.into(language) for part in parts if part is not None)
 
-    def facts(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """Return the same for programs; a fact that does not apply is left out."""
         facts = {
-            "error": type(self).__name__,
+            "error": self.published_name,
             "code": self.code,
             "requestId": self.request_id,
             "retryable": self.retryable,
@@ -112,70 +117,70 @@ class AiToEarnError(Exception):
         return _AGAIN if self.retry_after is None else _AGAIN_AFTER.format(seconds=self.seconds_to_wait)
 
 
-class NotSent(AiToEarnError):
+class NotSentError(AiToEarnError):
     """No request left this process, so nothing changed."""
 
 
-class MissingKey(NotSent):
+class MissingKeyError(NotSentError):
     """There is no API key to send."""
 
     def _said_of_retrying(self) -> Text | None:
         return None
 
 
-class ReadOnly(NotSent):
+class ReadOnlyError(NotSentError):
     """This server was started so that it writes nothing."""
 
 
-class Protected(NotSent):
+class ProtectedError(NotSentError):
     """The record holds a ready link, which is not to be lost."""
 
 
-class NotAudited(NotSent):
+class NotAuditedError(NotSentError):
     """The audit log could not be written, and nothing is to be written unaudited."""
 
 
-class Unreachable(NotSent):
+class UnreachableError(NotSentError):
     """No connection could be made, or none was free in time."""
 
 
-class Refused(AiToEarnError):
+class RefusedError(AiToEarnError):
     """AiToEarn or a gateway before it answered no, so nothing changed."""
 
 
-class KeyRefused(Refused):
+class KeyRefusedError(RefusedError):
     """The API key is not accepted."""
 
 
-class WrongRecordId(Refused):
+class WrongRecordIdError(RefusedError):
     """The id has a form that no record's id has."""
 
 
-class RecordNotFound(Refused):
+class RecordNotFoundError(RefusedError):
     """This key's user has no record of that id."""
 
 
-class LinkRefused(Refused):
+class LinkRefusedError(RefusedError):
     """The work link is not accepted for this record."""
 
 
-class AccountRefused(Refused):
+class AccountRefusedError(RefusedError):
     """The social account behind the record can't be used."""
 
 
-class PlatformRefused(Refused):
+class PlatformRefusedError(RefusedError):
     """The record's platform does not take part."""
 
 
-class TryLater(Refused):
+class TryLaterError(RefusedError):
     """A limit or an outage that passes by itself."""
 
 
-class GatewayRefused(Refused):
+class GatewayRefusedError(RefusedError):
     """An HTTP status below 500 without the API's envelope: the request did not get through to it."""
 
 
-class OutcomeUnknown(AiToEarnError):
+class OutcomeUnknownError(AiToEarnError):
     """A write that may or may not have been saved."""
 
     changed = "unknown"
@@ -184,11 +189,11 @@ class OutcomeUnknown(AiToEarnError):
         return None
 
 
-class ReadFailed(AiToEarnError):
+class ReadFailedError(AiToEarnError):
     """A read that got no usable answer."""
 
 
-class InternalError(AiToEarnError):
+class InternalError(AiToEarnError, published_name="InternalError"):
     """A bug of this server; its details are in the log."""
 
     def __init__(self, request_id: str, *, has_written: bool) -> None:
@@ -196,7 +201,7 @@ class InternalError(AiToEarnError):
         super().__init__(_BUG.format(request_id=request_id), advice, request_id=request_id)
         self.changed = "unknown" if has_written else "no"
 
-    def into(self, language: Language) -> str:
+    def message(self, language: Language) -> str:
         """Say no more than that: what it says of itself may hold anything."""
         parts = [self.what] if self.advice is None else [self.what, self.advice]
         return ("" if language == "zh" else " ").join(part.into(language) for part in parts)

@@ -60,7 +60,7 @@ class WorkLinkUpdate:
     link_meta: dict[str, Any] | None = None
 
     @property
-    def hint(self) -> str | None:
+    def fallback_work_id(self) -> str | None:
         """The work id that the API falls back on; it takes platformWorkId before dataId."""
         return self.platform_work_id or self.data_id
 
@@ -87,7 +87,7 @@ class PublishRecord:
     fields: Mapping[str, Any]
 
     @classmethod
-    def read(cls, data: object) -> "PublishRecord | None":
+    def parse(cls, data: object) -> "PublishRecord | None":
         """Take a record from an answer's data; None where it is not an object with an id."""
         if not isinstance(data, dict):
             return None

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from opentelemetry import trace
 
-from aitoearn_mcp.api.envelope import Answer
-from aitoearn_mcp.api.wire import Failure
+from aitoearn_mcp.api.http import NoResponse
+from aitoearn_mcp.api.response import ApiResponse
 
 _TRACER = trace.get_tracer("aitoearn_mcp")
 _RECORD_ID = re.compile(r"(?<=/records/)(public/)?[^/]+")
@@ -19,9 +19,9 @@ class RequestSpan:
     def __init__(self, span: trace.Span) -> None:
         self._span = span
 
-    def ended(self, end: Answer | Failure) -> None:
+    def ended(self, end: ApiResponse | NoResponse) -> None:
         """Note how the request ended: codes and names, never what the API or the caller wrote."""
-        if isinstance(end, Failure):
+        if isinstance(end, NoResponse):
             self._span.set_attribute("error.type", end.cause.name)
             self._span.set_status(trace.StatusCode.ERROR)
             return

@@ -16,7 +16,7 @@ from aitoearn_mcp.settings import Settings
 def run(client: str, wanted: Wanted, *, write: bool) -> int:
     """Print a client's block and where it goes; with `write` put it there. Return 0, or 1 for what was not written.
 
-    Raises BadSettings for a key or a base URL that the server would refuse.
+    Raises SettingsError for a key or a base URL that the server would refuse.
     """
     if wanted.base_url:
         Settings.from_env({"AITOEARN_BASE_URL": wanted.base_url}, sandbox=wanted.sandbox)
@@ -59,7 +59,7 @@ def _write(config: ClientConfig, *, given_credentials: bool) -> int:
 
 
 def _ask_for_key(title: str) -> str | None:
-    """Ask at a terminal, without echo. None: none was given, and what the file has stays. Raises BadSettings."""
+    """Ask at a terminal, without echo. None: none was given, and what the file has stays. Raises SettingsError."""
     if not sys.stdin.isatty():
         return None
     try:

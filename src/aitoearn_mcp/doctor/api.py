@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.api.codes import meaning_of
-from aitoearn_mcp.api.envelope import Answer
+from aitoearn_mcp.api.http import ApiHttp, FailureReason, NoResponse
 from aitoearn_mcp.api.request_id import new_request_id
-from aitoearn_mcp.api.wire import Cause, Failure, Wire
+from aitoearn_mcp.api.response import ApiResponse
 from aitoearn_mcp.doctor.finding import Finding, State, ok
+from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import AI_BASE_URL, CN_BASE_URL, Settings
-from aitoearn_mcp.text import Text
 
 _NO_SUCH_ADDRESS = 404
 _KEY_REFUSED = (401, 19000)
@@ -38,11 +38,11 @@ _BEYOND_THE_PROXY = Text(
     "inspecting proxy needs its authority's certificate in SSL_CERT_FILE.",
     "代理可达，但从代理到 API 的路径不通：AITOEARN_BASE_URL 正确吗？企业检查代理需要用 SSL_CERT_FILE 指定其根证书。",
 )
-_ADVICE = {Cause.PROXY: _PROXY, Cause.CONNECT: _BEYOND_THE_PROXY}
+_ADVICE = {FailureReason.PROXY: _PROXY, FailureReason.CONNECT: _BEYOND_THE_PROXY}
 _AGAIN = Text("Try again in a minute.", "请稍后再试。")
 
 
-async def check_api(wire: Wire, settings: Settings, seconds: float) -> list[Finding]:
+async def check_api(http: ApiHttp, settings: Settings, seconds: float) -> list[Finding]:
     """Read a record that there is not: its answer tells whether the key was taken, and costs the API nothing."""
     request_id = new_request_id()
     key = settings.api_key.get_secret_value() if settings.api_key else ""
@@ -50,8 +50,8 @@ async def check_api(wire: Wire, settings: Settings, seconds: float) -> list[Find
     if key:
         headers["X-Api-Key"] = key
     path = f"v2/channels/publish/records/{secrets.token_hex(12)}"
-    end = await wire.exchange("GET", path, request_id, headers=headers, seconds=seconds, redactor=Redactor(key))
-    if isinstance(end, Failure):
+    end = await http.exchange("GET", path, request_id, headers=headers, seconds=seconds, redactor=Redactor(key))
+    if isinstance(end, NoResponse):
         return [_no_answer(end)]
     findings = [_answered(end, settings)]
     if key and findings[0].state is not State.FAILED:
@@ -59,11 +59,11 @@ async def check_api(wire: Wire, settings: Settings, seconds: float) -> list[Find
     return [*findings, *_clock(end, datetime.now(UTC))]
 
 
-def _no_answer(failure: Failure) -> Finding:
+def _no_answer(failure: NoResponse) -> Finding:
     return Finding("api", State.FAILED, failure.cause.value, _ADVICE.get(failure.cause, _AGAIN))
 
 
-def _answered(answer: Answer, settings: Settings) -> Finding:
+def _answered(answer: ApiResponse, settings: Settings) -> Finding:
     if answer.code is None:
         what = Text(
             "not AiToEarn but something else answered: HTTP {status} with {problem}",
@@ -80,7 +80,7 @@ def _answered(answer: Answer, settings: Settings) -> Finding:
     return Finding("api", State.WARNING, what, _AGAIN)
 
 
-def _taken(answer: Answer, settings: Settings) -> Finding:
+def _taken(answer: ApiResponse, settings: Settings) -> Finding:
     assert answer.code is not None
     if answer.code in _KEY_REFUSED:
         return Finding("key_accepted", State.FAILED, meaning_of(answer.code).what, advice_on_key(settings.base_url))
@@ -107,7 +107,7 @@ def advice_on_key(base_url: str) -> Text:
     ).format(there=urlsplit(other).hostname, here=host, other=other)
 
 
-def _clock(answer: Answer, now: datetime) -> list[Finding]:
+def _clock(answer: ApiResponse, now: datetime) -> list[Finding]:
     if answer.sent_at is None:
         return []
     skew = (now - answer.sent_at).total_seconds()

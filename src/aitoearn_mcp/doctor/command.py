@@ -8,15 +8,15 @@ from importlib.metadata import version
 import anyio
 import httpx
 
-from aitoearn_mcp.api.wire import open_wire
+from aitoearn_mcp.api.http import open_http
 from aitoearn_mcp.doctor.api import check_api
 from aitoearn_mcp.doctor.finding import Finding, State, ok
 from aitoearn_mcp.doctor.here import check_audit_log, check_key, check_settings, check_version
 from aitoearn_mcp.doctor.network import check_way
 from aitoearn_mcp.doctor.stdio import check_stdio
+from aitoearn_mcp.i18n import Language
 from aitoearn_mcp.installation import command_of_this_installation
 from aitoearn_mcp.settings import Settings
-from aitoearn_mcp.text import Language
 
 # As long as the API client takes for a connection.
 _CONNECT_SECONDS = 10.0
@@ -61,8 +61,8 @@ async def check_network(settings: Settings, transport: httpx.AsyncBaseTransport 
     if way[-1].state is State.FAILED:
         return way
     trust_env = not settings.is_loopback
-    async with open_wire(settings.base_url, concurrency=1, transport=transport, trust_env=trust_env) as wire:
-        return [*way, *await check_api(wire, settings, settings.timeout)]
+    async with open_http(settings.base_url, concurrency=1, transport=transport, trust_env=trust_env) as http:
+        return [*way, *await check_api(http, settings, settings.timeout)]
 
 
 def _as_text(findings: Sequence[Finding], language: Language) -> str:

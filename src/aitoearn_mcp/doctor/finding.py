@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aitoearn_mcp.text import Text
+from aitoearn_mcp.i18n import Text
 
 
 class State(StrEnum):

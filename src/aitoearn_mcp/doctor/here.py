@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from aitoearn_mcp import __version__
-from aitoearn_mcp.audit import AuditLog
 from aitoearn_mcp.doctor.finding import Finding, State, ok
-from aitoearn_mcp.settings import BadSettings, Settings
-from aitoearn_mcp.text import Text
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.settings import Settings, SettingsError
+from aitoearn_mcp.updates.audit import AuditLog
 
 # What common hosts wait for a tool's answer: ecosystem, of November 2026.
 _HOST_GIVES_UP_SECONDS = 60
@@ -41,7 +41,7 @@ def check_settings(
     """Read the settings as the server would; None where it would refuse them."""
     try:
         settings = Settings.from_env(environ, sandbox=sandbox, read_only=read_only)
-    except BadSettings as error:
+    except SettingsError as error:
         advice = Text(
             "The server does not start with these: mend what is named.", "服务无法以这些设置启动：请修正上述变量。"
         )

@@ -11,8 +11,8 @@ from anyio.abc import SocketStream
 from anyio.streams.tls import TLSStream
 
 from aitoearn_mcp.doctor.finding import Finding, State, ok
-from aitoearn_mcp.network import Proxy, proxy_for
-from aitoearn_mcp.text import Text
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.proxies import Proxy, proxy_for
 
 _PORTS = {"https": 443, "http": 80, "socks5": 1080, "socks5h": 1080}
 

@@ -10,7 +10,7 @@ import anyio
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from aitoearn_mcp.doctor.finding import Finding, State, ok
-from aitoearn_mcp.text import Text
+from aitoearn_mcp.i18n import Text
 
 # Out and back: characters that GBK lacks, and one outside the Basic Multilingual Plane.
 _SAMPLE = "编码 é 🙂"

@@ -17,10 +17,10 @@ from starlette.routing import Route
 from aitoearn_mcp.log import set_up_log
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.server import build_server
-from aitoearn_mcp.service.callers import Callers, security_of
+from aitoearn_mcp.service.access import AccessPolicy, security_of
 from aitoearn_mcp.service.gate import Gate
 from aitoearn_mcp.service.telemetry import export_traces
-from aitoearn_mcp.settings import BadSettings, Settings
+from aitoearn_mcp.settings import Settings, SettingsError
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,14 +39,14 @@ def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTrans
     environment, sets up this process's log, and ends the process with 2 where a setting is bad.
     """
     if settings is not None:
-        return _app(settings, Callers.of(settings), transport)
+        return _app(settings, AccessPolicy.of(settings), transport)
     # Else a signal to uvicorn would end every event stream at once, and so cancel the calls in flight. Ours end by
     # themselves.
     AppStatus.enable_automatic_graceful_drain = False
     try:
         settings = Settings.from_env(os.environ)
         return assemble(settings, os.environ)
-    except BadSettings as error:
+    except SettingsError as error:
         sys.stderr.write(f"aitoearn-mcp: {error}\n")
         sys.exit(_BAD_SETTINGS)
 
@@ -54,13 +54,13 @@ def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTrans
 def assemble(settings: Settings, environ: Mapping[str, str]) -> Starlette:
     """Return the service of a process that does nothing else: with its log, its traces, and the sandbox if asked for.
 
-    Tells the operator on stderr who may call. Raises BadSettings.
+    Tells the operator on stderr who may call. Raises SettingsError.
     """
-    callers = Callers.of(settings)
+    callers = AccessPolicy.of(settings)
     secrets = [secret.get_secret_value() for secret in (settings.api_key, callers.token) if secret is not None]
     set_up_log(settings.log_level, Redactor(*secrets), as_json=True)
     sys.stderr.write(f"aitoearn-mcp: who may call: {callers.rule}\n")
-    if callers.is_made and callers.token is not None:
+    if callers.is_generated and callers.token is not None:
         sys.stderr.write(
             f"aitoearn-mcp: the token of this process: {callers.token.get_secret_value()}\n"
             "aitoearn-mcp: set AITOEARN_MCP_TOKEN for one that lasts, and that more than one process can share\n"
@@ -72,7 +72,7 @@ def assemble(settings: Settings, environ: Mapping[str, str]) -> Starlette:
     return _app(settings, callers, _sandbox_transport() if settings.sandbox else None)
 
 
-def _app(settings: Settings, callers: Callers, transport: httpx.AsyncBaseTransport | None) -> Starlette:
+def _app(settings: Settings, callers: AccessPolicy, transport: httpx.AsyncBaseTransport | None) -> Starlette:
     security = security_of(settings)
     # Stateless: every request stands alone, so that any process can answer it. Not `json_response`: with it progress
     # is lost, and a client that disconnects does not cancel its call.

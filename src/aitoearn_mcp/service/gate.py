@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.log import REQUEST_ID
-from aitoearn_mcp.service.callers import Callers
+from aitoearn_mcp.service.access import AccessPolicy
 
 SECONDS_FOR_BODY = 10.0
 RETRY_AFTER = "1"
@@ -34,12 +34,12 @@ class Gate:
     nobody is there for the answer. `is_draining` refuses what is new while what is inside ends.
     """
 
-    def __init__(self, app: ASGIApp, callers: Callers, security: TransportSecuritySettings, limit: int) -> None:
+    def __init__(self, app: ASGIApp, callers: AccessPolicy, security: TransportSecuritySettings, limit: int) -> None:
         self._app = app
         self._callers = callers
         self._security = TransportSecurityMiddleware(security)
         self._limit = limit
-        self._inside: set[anyio.CancelScope] = set()
+        self._in_flight: set[anyio.CancelScope] = set()
         self.is_open = False
         self.is_draining = False
 
@@ -62,24 +62,24 @@ class Gate:
             _LOG.info("%s %s", request.method, request.url.path, extra={"fields": fields})
 
     @property
-    def inside(self) -> int:
+    def in_flight(self) -> int:
         """The number of requests that are being answered."""
-        return len(self._inside)
+        return len(self._in_flight)
 
     def cancel(self) -> None:
         """Give up what is inside. Who asked is told, if nothing of an answer has been sent."""
-        for call in self._inside:
+        for call in self._in_flight:
             call.cancel()
 
     async def _let_in(self, scope: Scope, receive: Receive, answer: "_Answer") -> Response | None:
         with anyio.CancelScope() as call:
-            self._inside.add(call)
+            self._in_flight.add(call)
             try:
                 await self._app(scope, _in_time(receive), answer)
-            except _SlowBody:
+            except _SlowBodyError:
                 return _refused(408, "The request's body did not come in time.")
             finally:
-                self._inside.remove(call)
+                self._in_flight.remove(call)
         return _refused(503, _CUT_SHORT) if call.cancelled_caught else None
 
     async def _refusal(self, request: Request) -> Response | None:
@@ -96,7 +96,7 @@ class Gate:
         if self.is_draining:
             text = "This server is stopping. Nothing was changed. Make the same call again."
             return _refused(503, text, **{"Retry-After": RETRY_AFTER})
-        if self.inside >= self._limit:
+        if self.in_flight >= self._limit:
             text = "This server is busy. Nothing was changed. Make the same call again in a second."
             return _refused(503, text, **{"Retry-After": RETRY_AFTER})
         return None
@@ -132,7 +132,7 @@ class _Answer:
         await self._send(message)
 
 
-class _SlowBody(Exception):
+class _SlowBodyError(Exception):
     """The request's body did not come in time."""
 
 
@@ -149,7 +149,7 @@ def _in_time(receive: Receive) -> Receive:
             message = await receive()
             is_whole = not message.get("more_body", False)
             return message
-        raise _SlowBody
+        raise _SlowBodyError
 
     return receive_in_time
 

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 from aitoearn_mcp.service.app import PATH, assemble
 from aitoearn_mcp.service.gate import Gate
-from aitoearn_mcp.settings import BadSettings, Settings
+from aitoearn_mcp.settings import Settings, SettingsError
 
 SECONDS_TO_FINISH = 30
 
@@ -29,10 +29,10 @@ _EXIT_CODES = {signal.SIGTERM: 0, signal.SIGINT: 130}
 def serve_http(settings: Settings, host: str, port: int) -> int:
     """Serve until SIGINT or SIGTERM and return the exit code: 130 or 0, or 1 if the address can't be used.
 
-    Call it in the main thread. Raises BadSettings.
+    Call it in the main thread. Raises SettingsError.
     """
     if not _is_loopback(host) and not settings.allowed_hosts:
-        raise BadSettings(
+        raise SettingsError(
             f"--host {host} is reached from other machines: name with --allowed-host, or in "
             "AITOEARN_MCP_ALLOWED_HOSTS, each host name under which callers reach this server"
         )
@@ -100,10 +100,10 @@ class _Server(uvicorn.Server):
             return True
         if self.stopped_by is None:
             return False
-        if self._gate.inside and time.monotonic() < self._finish_by:
+        if self._gate.in_flight and time.monotonic() < self._finish_by:
             return False
-        if self._gate.inside:
-            _LOG.error("cancelled what was still in flight: %s", self._gate.inside)
+        if self._gate.in_flight:
+            _LOG.error("cancelled what was still in flight: %s", self._gate.in_flight)
             self._gate.cancel()
         return True
 

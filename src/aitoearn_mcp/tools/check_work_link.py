@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from aitoearn_mcp.api.links import PLATFORMS, read_link
-from aitoearn_mcp.api.share_text import take_link
-from aitoearn_mcp.tools.arguments import AccountType, LinkText
+from aitoearn_mcp.links.link import PLATFORMS, parse_link
+from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT
-from aitoearn_mcp.tools.reading import ToolArguments
+from aitoearn_mcp.tools.parameters import AccountType, LinkText
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS_NOTHING, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.validation import ToolArguments
 
 
 class CheckArguments(ToolArguments):
@@ -31,7 +31,7 @@ class CheckArguments(ToolArguments):
 async def run(args: CheckArguments, context: ToolContext) -> ToolResult:
     """Read the link's text."""
     taken = take_link(args.work_link)
-    link = read_link(taken.url, args.account_type)
+    link = parse_link(taken.url, args.account_type)
     fields: dict[str, Any] = {
         "url": link.url,
         "accountType": link.account_type,

@@ -1,9 +1,9 @@
 """The tool that reads one record."""
 
-from aitoearn_mcp.tools.arguments import RecordId
 from aitoearn_mcp.tools.notes import PUBLIC_ONLY
-from aitoearn_mcp.tools.reading import ToolArguments
+from aitoearn_mcp.tools.parameters import RecordId
 from aitoearn_mcp.tools.tool import READS, RECORD_SCHEMA, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.validation import ToolArguments
 
 
 class GetArguments(ToolArguments):

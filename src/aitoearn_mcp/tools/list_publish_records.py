@@ -13,12 +13,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from aitoearn_mcp.api.models import STATUS_NUMBERS, LinkStatus, PublishRecord, PublishStatus
-from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.arguments import AccountType
-from aitoearn_mcp.tools.parameter import BlankIsOmitted
-from aitoearn_mcp.tools.reading import InvalidArguments, Path, ToolArguments, problem, sentence
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.tools.markers import BlankIsOmitted
+from aitoearn_mcp.tools.parameters import AccountType
+from aitoearn_mcp.tools.time_range import NotATimeError, TimeRange, check_time, is_day, iso, time_range
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS, Tool, ToolContext, ToolResult
-from aitoearn_mcp.tools.window import NotATime, Window, check_time, is_day, iso, window
+from aitoearn_mcp.tools.validation import InvalidArgumentsError, Path, ToolArguments, problem, sentence
 
 _DEFAULT_LIMIT, _MOST = 20, 100
 _LONGEST_TITLE, _LONGEST_LINK, _LONGEST_ERROR = 80, 512, 80
@@ -61,8 +61,8 @@ def _is_backwards(since: object, until: object) -> bool:
     if not isinstance(since, str) or not isinstance(until, str):
         return False
     try:
-        covered = window(since, until, None)
-    except NotATime:
+        covered = time_range(since, until, None)
+    except NotATimeError:
         return False
     return covered.since - covered.until > (timedelta(0) if is_day(since) == is_day(until) else timedelta(days=1))
 
@@ -70,7 +70,7 @@ def _is_backwards(since: object, until: object) -> bool:
 def _time(text: str) -> str:
     try:
         return check_time(text)
-    except NotATime as error:
+    except NotATimeError as error:
         raise problem(error.reason) from None
 
 
@@ -151,7 +151,7 @@ class _Cursor:
         return base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str) -> "_Cursor | None":
+    def parse(cls, text: str) -> "_Cursor | None":
         try:
             content = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True))
             created_at, record_id, since, until, query = content
@@ -186,22 +186,22 @@ async def run(args: ListArguments, context: ToolContext) -> ToolResult:
     return ToolResult(fields | {"requestId": listed.request_id}, notes=notes)
 
 
-def _start(args: ListArguments, context: ToolContext) -> tuple[_Cursor | None, Window]:
-    """Return where to begin and what time to cover; raises InvalidArguments."""
+def _start(args: ListArguments, context: ToolContext) -> tuple[_Cursor | None, TimeRange]:
+    """Return where to begin and what time to cover; raises InvalidArgumentsError."""
     if args.cursor is None:
-        covered = window(args.since, args.until, context.settings.timezone)
+        covered = time_range(args.since, args.until, context.settings.timezone)
         if covered.since > covered.until:
-            raise InvalidArguments(TOOL.name, [sentence(("since",), _BACKWARDS)])
+            raise InvalidArgumentsError(TOOL.name, [sentence(("since",), _BACKWARDS)])
         return None, covered
-    cursor = _Cursor.read(args.cursor)
+    cursor = _Cursor.parse(args.cursor)
     if cursor is None:
-        raise InvalidArguments(TOOL.name, [sentence(("cursor",), _BAD_CURSOR)])
+        raise InvalidArgumentsError(TOOL.name, [sentence(("cursor",), _BAD_CURSOR)])
     if cursor.query != args.fingerprint():
-        raise InvalidArguments(TOOL.name, [sentence(("cursor",), _OTHER_QUERY)])
-    return cursor, Window(cursor.since, cursor.until)
+        raise InvalidArgumentsError(TOOL.name, [sentence(("cursor",), _OTHER_QUERY)])
+    return cursor, TimeRange(cursor.since, cursor.until)
 
 
-def _filters(args: ListArguments, covered: Window) -> dict[str, str]:
+def _filters(args: ListArguments, covered: TimeRange) -> dict[str, str]:
     """Return the API's own filters: the less it sends, the better."""
     filters = {"time": f"{iso(covered.since)},{iso(covered.until)}"}
     status = PublishStatus.PUBLISHED if args.link_status is LinkStatusFilter.MISSING else args.publish_status

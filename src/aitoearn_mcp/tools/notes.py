@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from aitoearn_mcp.api.client import Evidence, Written
-from aitoearn_mcp.api.links import read_link
+from aitoearn_mcp.api.client import Evidence, UpdateResult
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
-from aitoearn_mcp.text import Text
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.links.link import parse_link
 
 TAKEN_FROM_TEXT = Text("workLink was taken out of the given text: {url}", "workLink 取自所给文本：{url}")
 PUBLIC_ONLY = Text(
@@ -69,7 +69,7 @@ _EVIDENCE = {
 }
 
 
-def explain(written: Written, *, brief: bool = False) -> list[Text]:
+def explain(written: UpdateResult, *, brief: bool = False) -> list[Text]:
     """Return the notes on a stored update, most important first; `brief` leaves out what is as expected."""
     update = written.update
     how_known = _EVIDENCE[written.evidence]
@@ -124,7 +124,7 @@ def on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
         return
     if record.work_link is None:
         return
-    link = read_link(record.work_link, record.account_type)
+    link = parse_link(record.work_link, record.account_type)
     if link.account_type is not None and record.account_type not in (None, link.account_type):
         yield _OTHER_PLATFORM.format(link_platform=link.account_type, record_platform=record.account_type)
     yield from (found.text for found in link.problems if found.kind in _WORTH_SAYING)

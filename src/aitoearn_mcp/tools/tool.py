@@ -8,14 +8,14 @@ from typing import Any, Generic, TypeVar
 from mcp.types import ToolAnnotations
 
 from aitoearn_mcp.api.client import AiToEarnClient
-from aitoearn_mcp.api.errors import InternalError, MissingKey
-from aitoearn_mcp.audit import AuditLog
+from aitoearn_mcp.api.errors import InternalError, MissingKeyError
+from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import Settings
-from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.locks import RecordLocks
-from aitoearn_mcp.tools.reading import InvalidArguments, ToolArguments
 from aitoearn_mcp.tools.schema import input_schema
+from aitoearn_mcp.tools.validation import InvalidArgumentsError, ToolArguments
+from aitoearn_mcp.updates.audit import AuditLog
+from aitoearn_mcp.updates.locks import RecordLocks
 
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
 READS_NOTHING = ToolAnnotations(
@@ -57,7 +57,7 @@ class ToolContext:
     """
 
     settings: Settings
-    client: AiToEarnClient | MissingKey
+    client: AiToEarnClient | MissingKeyError
     locks: RecordLocks
     redactor: Redactor
     report: Callable[[float, float], Awaitable[None]]
@@ -66,8 +66,8 @@ class ToolContext:
 
     @property
     def api(self) -> AiToEarnClient:
-        """The AiToEarn API, within this call's deadline. Raises MissingKey."""
-        if isinstance(self.client, MissingKey):
+        """The AiToEarn API, within this call's deadline. Raises MissingKeyError."""
+        if isinstance(self.client, MissingKeyError):
             raise self.client
         return self.client
 
@@ -97,14 +97,14 @@ class Tool(Generic[_Arguments]):
     async def call(self, raw: dict[str, Any] | None, context: ToolContext) -> ToolResult:
         """Check the raw arguments and run."""
         try:
-            arguments = self.arguments.read(self.name, raw)
-        except InvalidArguments as error:
+            arguments = self.arguments.parse(self.name, raw)
+        except InvalidArgumentsError as error:
             # What is said of arguments quotes them, and cuts: so that no part of a secret is left, say it of others.
             try:
                 shown = context.redactor.value(raw)
             except RecursionError:
                 raise error from None
             if shown != raw:
-                self.arguments.read(self.name, shown)
+                self.arguments.parse(self.name, shown)
             raise
         return await self.run(arguments, context)

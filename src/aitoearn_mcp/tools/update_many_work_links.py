@@ -9,17 +9,17 @@ from typing import Annotated, Any, TypeVar
 import anyio
 from pydantic import Field
 
-from aitoearn_mcp.api.errors import AiToEarnError, InternalError, KeyRefused
+from aitoearn_mcp.api.errors import AiToEarnError, InternalError, KeyRefusedError
 from aitoearn_mcp.api.models import WorkLinkUpdate, is_object_id
-from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.arguments import DryRun
-from aitoearn_mcp.tools.dry_run import NOTHING_SENT, preview
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.tools.markers import MayBeJson
 from aitoearn_mcp.tools.notes import explain
-from aitoearn_mcp.tools.parameter import MayBeJson
-from aitoearn_mcp.tools.reading import Path, ToolArguments
+from aitoearn_mcp.tools.parameters import DryRun
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.update_work_link import ProtectedUpdateItem, UpdateItem
-from aitoearn_mcp.tools.writing import write
+from aitoearn_mcp.tools.validation import Path, ToolArguments
+from aitoearn_mcp.updates.preview import NOTHING_SENT, preview
+from aitoearn_mcp.updates.write import write
 
 _MOST = 200
 _LEAST_SECONDS = 5.0
@@ -154,7 +154,7 @@ class _Batch:
 
     def _failed(self, index: int, error: AiToEarnError) -> tuple[ItemOutcome, dict[str, Any]]:
         self._errors[index] = error
-        if isinstance(error, KeyRefused):
+        if isinstance(error, KeyRefusedError):
             self._stop = _NO_KEY
         elif self._stop is None and isinstance(error, InternalError):
             self._stop = _BUG
@@ -215,7 +215,7 @@ class _Batch:
             record_id = self._results[index]["recordId"]
             before = first.setdefault((error.what, error.advice), record_id)
             again = _SAME.format(record_id=before)
-            self._results[index]["error"] = error.into(language) if before == record_id else again.into(language)
+            self._results[index]["error"] = error.message(language) if before == record_id else again.into(language)
 
 
 _DONE = {

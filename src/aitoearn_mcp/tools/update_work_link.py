@@ -7,9 +7,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
-from aitoearn_mcp.api.share_text import take_link
-from aitoearn_mcp.text import Text
-from aitoearn_mcp.tools.arguments import (
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.links.share_text import take_link
+from aitoearn_mcp.tools.markers import BlankIsOmitted
+from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT, explain
+from aitoearn_mcp.tools.parameters import (
     DataId,
     DryRun,
     LinkError,
@@ -19,12 +21,10 @@ from aitoearn_mcp.tools.arguments import (
     RecordId,
     WorkLink,
 )
-from aitoearn_mcp.tools.dry_run import NOTHING_SENT, link_fields, preview, request_of
-from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT, explain
-from aitoearn_mcp.tools.parameter import BlankIsOmitted
-from aitoearn_mcp.tools.reading import Path, ToolArguments
 from aitoearn_mcp.tools.tool import OVERWRITES, RECORD_SCHEMA, Tool, ToolContext, ToolResult
-from aitoearn_mcp.tools.writing import write
+from aitoearn_mcp.tools.validation import Path, ToolArguments
+from aitoearn_mcp.updates.preview import NOTHING_SENT, link_fields, preview, request_of
+from aitoearn_mcp.updates.write import write
 
 _READY_NEEDS_LINK = Text(
     "is required for linkStatus ready: AiToEarn never reuses the stored link. Give the post's URL",

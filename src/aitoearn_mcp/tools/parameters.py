@@ -1,0 +1,165 @@
+"""The parameters that more than one tool takes, each declared once."""
+
+import json
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.links.link import PLATFORMS, parse_link
+from aitoearn_mcp.links.platforms import NAMES
+from aitoearn_mcp.links.share_text import NotOneLinkError, take_link
+from aitoearn_mcp.tools.markers import BlankIsOmitted, MayBeJson, Rule
+from aitoearn_mcp.tools.validation import problem
+
+_LARGEST_META = 64 * 1024
+# JavaScript, in which AiToEarn is written, holds whole numbers exactly only up to here.
+_LARGEST_INTEGER = 2**53 - 1
+
+_META_TOO_LARGE = Text(
+    "must have at most 64 KiB as JSON, and has {size} bytes", "以 JSON 计最多 64 KiB，现有 {size} 字节"
+)
+_OTHER_CASE = Text("must be written {near}", "必须写作 {near}")
+_NO_PLATFORM = Text("must be one of {names}", "必须是以下之一：{names}")
+_META_DIGITS = Text(
+    "holds a whole number beyond 9007199254740991, which AiToEarn would round: give it as a string",
+    "含有超过 9007199254740991 的整数，AiToEarn 会将其取整：请改用字符串",
+)
+
+
+def _taken(text: str) -> str:
+    try:
+        return take_link(text).url
+    except NotOneLinkError as error:
+        raise problem(error.reason) from None
+
+
+def _has_one_link(text: str) -> str:
+    _taken(text)
+    return text
+
+
+def _one_link(text: str) -> str:
+    """Check that a text holds one link, and none of which the text alone shows that it is no post's."""
+    for found in parse_link(_taken(text)).problems:
+        if found.certain:
+            raise problem(found.text)
+    return text
+
+
+def _storable(meta: dict[str, Any]) -> dict[str, Any]:
+    if not _numbers_survive(meta):
+        raise problem(_META_DIGITS)
+    size = len(json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode())
+    if size > _LARGEST_META:
+        raise problem(_META_TOO_LARGE.format(size=size))
+    return meta
+
+
+def _numbers_survive(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(_numbers_survive(item) for item in value.values())
+    if isinstance(value, list):
+        return all(_numbers_survive(item) for item in value)
+    return not isinstance(value, int) or abs(value) <= _LARGEST_INTEGER
+
+
+# What people and agents call the platforms: by AiToEarn's names in other letters, their own names, and these.
+_NAMED_OTHERWISE = {
+    **{spelling.lower(): name for name, text in NAMES.items() for spelling in (name, text.en, text.zh)},
+    "x": "twitter",
+    "rednote": "xhs",
+    "kuaishou": "KWAI",
+    "wechat": "wxGzh (Official Account) / wxSph (Channels)",
+    "weixin": "wxGzh (公众号) / wxSph (视频号)",
+    "微信": "wxGzh (公众号) / wxSph (视频号)",
+    "公众号": "wxGzh",
+    "视频号": "wxSph",
+    "b站": "bilibili",
+}
+
+
+def _platform(name: str) -> str:
+    if name in PLATFORMS:
+        return name
+    near = _NAMED_OTHERWISE.get(name.lower())
+    if near is not None:
+        raise problem(_OTHER_CASE.format(near=near))
+    raise problem(_NO_PLATFORM.format(names=", ".join(PLATFORMS)))
+
+
+_STRIPPED = StringConstraints(strip_whitespace=True)
+
+RecordId = Annotated[
+    str,
+    Field(
+        description="Id of the publish record: 24 hex digits (not a flowId or taskId).",
+        pattern="^[A-Za-z0-9_-]{1,128}$",
+    ),
+    _STRIPPED,
+    Rule(
+        Text(
+            "must be the record's id: 24 hex digits, without spaces or slashes",
+            "必须是记录的 ID：24 位十六进制，不含空格或斜杠",
+        )
+    ),
+]
+WorkLink = Annotated[
+    str,
+    Field(
+        description="Public http(s) URL of the post, or share text with exactly one such URL in it. "
+        "Required for linkStatus ready."
+    ),
+    BlankIsOmitted(),
+    AfterValidator(_one_link),
+]
+PlatformWorkId = Annotated[
+    str,
+    Field(
+        description="The platform's id of the post. Needed where the link carries none: instagram, wxGzh, linkedin, "
+        "google_business, better also wxSph.",
+        min_length=1,
+        max_length=512,
+    ),
+    _STRIPPED,
+    BlankIsOmitted(),
+]
+DataId = Annotated[
+    str,
+    Field(
+        description="AiToEarn's internal work id; used like platformWorkId where that is not given. Never returned.",
+        min_length=1,
+        max_length=512,
+    ),
+    _STRIPPED,
+    BlankIsOmitted(),
+]
+LinkError = Annotated[
+    str,
+    Field(
+        description="Why no link was found. Leaving it out clears the stored one.",
+        max_length=8192,
+    ),
+]
+LinkMeta = Annotated[
+    dict[str, Any],
+    Field(description="JSON object, at most 64 KiB; replaces the stored one."),
+    MayBeJson(),
+    AfterValidator(_storable),
+]
+LinkText = Annotated[
+    str,
+    Field(description="The link, or share text with exactly one http(s) URL in it."),
+    AfterValidator(_has_one_link),
+]
+AccountType = Annotated[
+    str,
+    Field(description="Platform as AiToEarn names it, such as douyin, xhs or KWAI."),
+    BlankIsOmitted(),
+    AfterValidator(_platform),
+]
+DryRun = Annotated[bool, Field(description="true: send nothing; show the request and what it would change.")]
+Overwrite = Annotated[
+    bool,
+    Field(description="true: replace a ready link by another, or drop it. Only if the user said to replace this link."),
+]

@@ -1,0 +1,1 @@
+"""One update of a record's work link, from the decision to the proof."""

@@ -1,0 +1,35 @@
+"""One writer at a time for each record."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+import anyio
+
+from aitoearn_mcp.api.errors import NotSentError
+from aitoearn_mcp.i18n import Text
+
+_LOCKED = Text(
+    "The update was not sent: another call was still writing to this record when the time was up.",
+    "更新未发送：时限结束时，另一个调用仍在写入该记录。",
+)
+
+
+class RecordLocks:
+    """A lock for each record that is being written, for the whole process."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[str, anyio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def hold(self, record_id: str, seconds: float) -> AsyncIterator[None]:
+        """Hold the record's lock; raises NotSentError where it is not to be had in time."""
+        lock = self._locks.setdefault(record_id.lower(), anyio.Lock())
+        with anyio.move_on_after(seconds) as waiting:
+            await lock.acquire()
+        if waiting.cancelled_caught:
+            raise NotSentError(_LOCKED, retryable=True, writing=True)
+        try:
+            yield
+        finally:
+            lock.release()

@@ -1,0 +1,1 @@
+"""What breaks the wire, and what an agent then reads."""

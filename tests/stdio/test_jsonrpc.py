@@ -1,0 +1,94 @@
+"""Every request gets an answer, whatever stands in it; what is no request gets none."""
+
+import json
+
+import pytest
+from mcp.types import INVALID_REQUEST, JSONRPCNotification, JSONRPCRequest
+
+from aitoearn_mcp.stdio.jsonrpc import parse_message, refuse_request
+
+DEEP = 100_000
+
+
+def call(arguments: str, number: str = "7", more: str = "") -> bytes:
+    return (
+        f'{{"jsonrpc":"2.0","id":{number},"method":"tools/call","params":{{"name":"t","arguments":{arguments}{more}}}}}'
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "read"),
+    [
+        (r'{"a":"cut \ud83d"}', {"a": "cut \ud83d"}),
+        (r'{"\udfff":1}', {"\udfff": 1}),
+        ('{"a":' + "[" * 300 + "]" * 300 + "}", {"a": json.loads("[" * 300 + "]" * 300)}),
+    ],
+    ids=["surrogate", "surrogate_in_name", "300_levels"],
+)
+def test_what_the_sdk_would_drop_reaches_the_check_of_the_arguments(arguments: str, read: object) -> None:
+    message = parse_message(call(arguments))
+    assert isinstance(message, JSONRPCRequest)
+    assert message.params is not None
+    assert (message.id, message.params["arguments"]) == (7, read)
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        (call("[" * DEEP + "]" * DEEP), 7),
+        (call('{"a":' * DEEP + "1" + "}" * DEEP, number='"a \\"b\\" c"'), 'a "b" c'),
+        (call("9" * 5000), 7),
+        (call("{"), 7),
+        (call('{"id":8}', more=r',"_meta":{"progressToken":"\ud800"}'), 7),
+        (b'{"method":"m","params":{"id":1},"id" : -3 , "jsonrpc":"2.0"', -3),
+        (b'{"jsonrpc":"2.0","id":7,"method":"m","params":[]}', 7),
+        (b'{"jsonrpc":"2.0","id":7,"method":"\\ud800"}', 7),
+        (b'{"jsonrpc":"1.0","id":7,"method":"m"}', 7),
+        (b'{"id":7,"method":"' + b'\\"' * 1_000_000, 7),
+        (b'{"id":7,"method":"' + b'"' * 999_999 + b"\\", 7),
+    ],
+    ids=[
+        "deep_array",
+        "deep_object",
+        "long_integer",
+        "cut_off",
+        "surrogate_in_token",
+        "id_last",
+        "params_array",
+        "surrogate_in_method",
+        "json_rpc_1",
+        "unended_string",
+        "trailing_backslash",
+    ],
+)
+def test_a_request_that_can_not_be_used_is_refused_under_its_id(line: bytes, number: object) -> None:
+    assert parse_message(line) is None
+    answer = refuse_request(line)
+    assert answer
+    assert (answer.id, answer.error.code) == (number, INVALID_REQUEST)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\n",
+        b"not JSON",
+        b"[]",
+        b"null",
+        b'{"id":7}',
+        b'{"jsonrpc":"2.0","method":"m","params":[]}',
+        b'{"jsonrpc":"2.0","id":"\\ud800","method":"m"}',
+        b'{"jsonrpc":"2.0","id":"\\x","method":"m"}',
+        b'{"jsonrpc":"2.0","id":7,"result":[]}',
+        b'"id" "method"',
+        b"\xff\xfe\x00",
+    ],
+)
+def test_nobody_is_answered_who_can_not_wait_for_it(line: bytes) -> None:
+    assert (parse_message(line), refuse_request(line)) == (None, None)
+
+
+def test_bytes_that_are_no_utf8_do_not_hide_the_message() -> None:
+    message = parse_message(b'{"jsonrpc":"2.0","method":"m","params":{"a":"\xff"}}')
+    assert message == JSONRPCNotification(jsonrpc="2.0", method="m", params={"a": "\ufffd"})
