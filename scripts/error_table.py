@@ -8,7 +8,7 @@ from pathlib import Path
 
 import aitoearn_mcp.tools
 from aitoearn_mcp.api import errors
-from aitoearn_mcp.api.codes import MEANINGS, UNLISTED, Meaning
+from aitoearn_mcp.api.codes import MEANINGS, UNLISTED, CodeMeaning
 from aitoearn_mcp.api.outcome import Outcome, Retry, judge
 from aitoearn_mcp.api.response import ApiResponse
 
@@ -56,11 +56,11 @@ def error_page() -> str:
     return "\n".join([INTRODUCTION, CODES + "\n".join(rows), "", KINDS + "\n".join(kinds), ""])
 
 
-def _row(shown: str, code: int, meaning: Meaning) -> str:
+def _row(shown: str, code: int, meaning: CodeMeaning) -> str:
     verdict = judge(ApiResponse(200, code), RECORD_ID)
     changed = "unknown" if verdict.outcome is Outcome.UNKNOWN else "nothing"
-    again = "no" if verdict.again is Retry.NO else "yes"
-    advice = meaning.advice.en
+    again = "no" if verdict.retry is Retry.NO else "yes"
+    advice = meaning.advice.en if meaning.advice else ""
     if changed == "unknown":
         advice = f"{advice} Read the record again in a minute, before you write something else.".strip()
     kind = "OutcomeUnknown" if verdict.outcome is Outcome.UNKNOWN else meaning.error.published_name

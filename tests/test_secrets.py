@@ -28,6 +28,9 @@ from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, USER
 from aitoearn_mcp.sandbox.serve import running
 from aitoearn_mcp.settings import Settings
+from aitoearn_mcp.updates.context import UpdateContext
+from aitoearn_mcp.updates.locks import RecordLocks
+from aitoearn_mcp.updates.write import write
 
 pytestmark = pytest.mark.anyio
 
@@ -132,9 +135,10 @@ async def all_that_an_error_shows(connection: Any) -> str:
     client = AiToEarnClient(
         connection, SecretStr(KEY), Redactor(KEY), deadline=anyio.current_time() + 0.3, language="en"
     )
+    context = UpdateContext(client, RecordLocks(), Redactor(KEY), "update_work_link")
     update = WorkLinkUpdate(link_status=LinkStatus.PENDING)
     try:
-        written = await client.update_work_link(DOUYIN_WITHOUT_LINK, update)
+        written = await write(context, DOUYIN_WITHOUT_LINK, update)
     except AiToEarnError as error:
         shown = traceback.TracebackException.from_exception(error, capture_locals=True).format()
         return "".join(

@@ -147,7 +147,7 @@ async def test_unknown_is_sticky_whatever_comes_after(app: Starlette, store: Sto
 async def test_a_later_refusal_says_that_an_earlier_try_may_have_been_saved(app: Starlette) -> None:
     async with calling(app, RESET, None, refusal(401, "Unauthorized")) as (client, _):
         result = await update(client)
-    assert "an earlier try may have been" in text(result)
+    assert "an earlier attempt may have been" in text(result)
     assert "code 401" in text(result)
     assert "Nothing was changed" not in text(result)
 

@@ -117,7 +117,7 @@ async def test_nothing_is_sent_where_the_record_can_not_be_read_first(app: Starl
         environ = BASE | {"AITOEARN_BASE_URL": api.base_url, "AITOEARN_PROTECT_READY": "1", "AITOEARN_TIMEOUT": "2"}
         async with Client(build_server(Settings.from_env(environ))) as client:
             result = await client.call_tool("update_work_link", {"recordId": DOUYIN_PENDING, "workLink": LINK})
-    assert "could not be read to see whether it holds a ready link" in text_of(result)
+    assert "because the record could not be read first" in text_of(result)
     assert {seen.method for seen in api.seen} == {"GET"}
     assert (result.meta or {})[ERROR_META]["changed"] == "no"
 

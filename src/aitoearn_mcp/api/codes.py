@@ -1,23 +1,29 @@
-"""What AiToEarn's codes mean to an agent: one row a code, from AiToEarn's own list of response codes."""
+"""What AiToEarn's codes mean: one row for each, from its own list of response codes (api-contract, section 6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aitoearn_mcp.api import errors
 from aitoearn_mcp.i18n import Text
 
-# The codes on which a call's course turns.
-CRASH = 500
-INVALID_LINK = 15036
-
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """A code: the error it becomes, what it means, what to do about it, whether waiting helps."""
+class CodeMeaning:
+    """What this server knows of one code.
+
+    `error` is what the call ends with, `what` happened, `advice` what to do about it. `retryable`: the agent may make
+    the same call again. `sent_again`: this server sends the request again by itself, because AiToEarn refused it for a
+    passing reason. `may_be_saved`: a write that was answered so may have been stored all the same. `explains_link`: the
+    advice depends on the link that was sent. `quotes_message`: AiToEarn's own message says something to an agent.
+    """
 
     error: type[errors.AiToEarnError]
     what: Text
-    advice: Text
+    advice: Text | None
     retryable: bool = False
+    sent_again: bool = False
+    may_be_saved: bool = False
+    explains_link: bool = False
+    quotes_message: bool = True
 
 
 _REAUTHORISE = Text(
@@ -27,8 +33,8 @@ _REAUTHORISE = Text(
 _OTHER_ENDPOINT = Text("This is not expected here: report it.", "此处不应出现：请报告该问题。")
 _WAIT = Text("It should pass by itself.", "通常会自行恢复。")
 
-MEANINGS: dict[int, Meaning] = {
-    400: Meaning(
+MEANINGS: dict[int, CodeMeaning] = {
+    400: CodeMeaning(
         errors.RefusedError,
         Text("AiToEarn did not accept the request's form", "AiToEarn 不接受该请求的格式"),
         Text(
@@ -36,7 +42,7 @@ MEANINGS: dict[int, Meaning] = {
             "本服务已检查过参数，因此可能是 API 已变更：请查看是否有新版本的 aitoearn-mcp。",
         ),
     ),
-    401: Meaning(
+    401: CodeMeaning(
         errors.KeyRefusedError,
         Text("AiToEarn does not accept the API key", "AiToEarn 不接受该 API Key"),
         Text(
@@ -46,7 +52,7 @@ MEANINGS: dict[int, Meaning] = {
             "无效，反之亦然；站点由 AITOEARN_BASE_URL 决定。",
         ),
     ),
-    404: Meaning(
+    404: CodeMeaning(
         errors.RefusedError,
         Text("AiToEarn has no such address", "AiToEarn 没有该接口地址"),
         Text(
@@ -54,14 +60,21 @@ MEANINGS: dict[int, Meaning] = {
             "请用户检查 AITOEARN_BASE_URL：通常以 /api 结尾；自托管的 AiToEarn 版本可能过旧。",
         ),
     ),
-    429: Meaning(errors.TryLaterError, Text("AiToEarn got too many requests", "AiToEarn 收到的请求过多"), _WAIT, True),
-    500: Meaning(
+    429: CodeMeaning(
+        errors.TryLaterError,
+        Text("AiToEarn got too many requests", "AiToEarn 收到的请求过多"),
+        _WAIT,
+        retryable=True,
+        sent_again=True,
+    ),
+    500: CodeMeaning(
         errors.RefusedError,
         Text("AiToEarn crashed on this request", "AiToEarn 在处理该请求时崩溃"),
-        Text("", ""),
-        True,
+        None,
+        retryable=True,
+        may_be_saved=True,  # It crashes also while it answers, after it has saved a record that it can't serialise.
     ),
-    10002: Meaning(
+    10002: CodeMeaning(
         errors.WrongRecordIdError,
         Text("recordId is not an id that a record can have", "recordId 不是有效的记录 ID"),
         Text(
@@ -69,7 +82,7 @@ MEANINGS: dict[int, Meaning] = {
             "recordId 为 24 位十六进制：请使用记录的 id，或发布流程的 tasks[].id。",
         ),
     ),
-    12600: Meaning(
+    12600: CodeMeaning(
         errors.AccountRefusedError,
         Text("the social account behind this record was removed", "该记录所属的社交账号已被移除"),
         Text(
@@ -77,7 +90,7 @@ MEANINGS: dict[int, Meaning] = {
             "无法再为其设置 ready 链接；可以将 linkStatus 设为 pending 或 failed。",
         ),
     ),
-    15000: Meaning(
+    15000: CodeMeaning(
         errors.RecordNotFoundError,
         Text("this key's user has no such publish record", "该 Key 的用户没有此发布记录"),
         Text(
@@ -86,41 +99,44 @@ MEANINGS: dict[int, Meaning] = {
             "flowId 或 taskId 不是 recordId（发布流程的 tasks[].id 才是）。该记录也可能属于其他用户，"
             "或属于另一站点（aitoearn.cn 或 aitoearn.ai）。",
         ),
+        quotes_message=False,  # It speaks of a flow and holds a placeholder that AiToEarn does not fill in.
     ),
-    15001: Meaning(
+    15001: CodeMeaning(
         errors.AccountRefusedError,
         Text("the social account is not authorised", "社交账号未授权"),
         _REAUTHORISE,
     ),
-    15002: Meaning(
+    15002: CodeMeaning(
         errors.AccountRefusedError,
         Text("the social account's authorisation has expired", "社交账号的授权已过期"),
         _REAUTHORISE,
     ),
-    15004: Meaning(errors.RefusedError, Text("there is no such publish task", "没有该发布任务"), _OTHER_ENDPOINT),
-    15006: Meaning(
+    15004: CodeMeaning(errors.RefusedError, Text("there is no such publish task", "没有该发布任务"), _OTHER_ENDPOINT),
+    15006: CodeMeaning(
         errors.AccountRefusedError,
         Text("AiToEarn holds no credential for the social account", "AiToEarn 没有该社交账号的授权凭证"),
         _REAUTHORISE,
     ),
-    15007: Meaning(errors.AccountRefusedError, Text("the refresh token is missing", "缺少刷新令牌"), _REAUTHORISE),
-    15008: Meaning(errors.AccountRefusedError, Text("the refresh token has expired", "刷新令牌已过期"), _REAUTHORISE),
-    15009: Meaning(
+    15007: CodeMeaning(errors.AccountRefusedError, Text("the refresh token is missing", "缺少刷新令牌"), _REAUTHORISE),
+    15008: CodeMeaning(
+        errors.AccountRefusedError, Text("the refresh token has expired", "刷新令牌已过期"), _REAUTHORISE
+    ),
+    15009: CodeMeaning(
         errors.AccountRefusedError, Text("the authorisation can't be refreshed", "刷新授权失败"), _REAUTHORISE
     ),
-    15010: Meaning(
+    15010: CodeMeaning(
         errors.AccountRefusedError,
         Text("AiToEarn got no access token for the social account", "AiToEarn 未能获取社交账号的访问令牌"),
         Text(
             "It may be a passing lock: try once more. If that fails, ask the user to authorise the account again.",
             "可能只是暂时被锁定：请再试一次。如果仍失败，请用户重新授权该账号。",
         ),
-        True,
+        retryable=True,
     ),
-    15018: Meaning(
+    15018: CodeMeaning(
         errors.RefusedError, Text("the task is published or in progress", "任务已发布或正在进行中"), _OTHER_ENDPOINT
     ),
-    15032: Meaning(
+    15032: CodeMeaning(
         errors.PlatformRefusedError,
         Text("this AiToEarn server has the record's platform switched off", "该 AiToEarn 服务器未启用此记录的平台"),
         Text(
@@ -128,22 +144,23 @@ MEANINGS: dict[int, Meaning] = {
             "无法设置 ready 链接；可以将 linkStatus 设为 pending 或 failed。",
         ),
     ),
-    15035: Meaning(
+    15035: CodeMeaning(
         errors.RefusedError,
         Text("the publish record names no platform", "该发布记录没有平台"),
         Text("It can't take a link.", "它无法设置链接。"),
     ),
-    15036: Meaning(
+    15036: CodeMeaning(
         errors.LinkRefusedError,
         Text("AiToEarn does not accept the work link", "AiToEarn 不接受该作品链接"),
-        Text("", ""),
+        None,
+        explains_link=True,
     ),
-    15037: Meaning(
+    15037: CodeMeaning(
         errors.LinkRefusedError,
         Text("the work does not belong to the record's account", "该作品不属于此记录的账号"),
         Text("Check that the link is of the user's own post.", "请确认链接是用户自己的作品。"),
     ),
-    15040: Meaning(
+    15040: CodeMeaning(
         errors.AccountRefusedError,
         Text("the social account is of another platform than the record", "社交账号与记录的平台不一致"),
         Text(
@@ -151,57 +168,79 @@ MEANINGS: dict[int, Meaning] = {
             "只能由用户在 AiToEarn 中修复；可以将 linkStatus 设为 pending 或 failed。",
         ),
     ),
-    15062: Meaning(
+    15062: CodeMeaning(
         errors.PlatformRefusedError,
         Text("the platform does not support publishing", "该平台不支持发布"),
         _OTHER_ENDPOINT,
     ),
-    15070: Meaning(
+    15070: CodeMeaning(
         errors.PlatformRefusedError,
         Text("the platform's own API failed", "平台自身的接口请求失败"),
         Text("The link may be fine.", "链接本身可能没有问题。"),
     ),
-    15071: Meaning(errors.TryLaterError, Text("the platform limits its API", "平台接口触发频率限制"), _WAIT, True),
-    15072: Meaning(
+    15071: CodeMeaning(
+        errors.TryLaterError,
+        Text("the platform limits its API", "平台接口触发频率限制"),
+        _WAIT,
+        retryable=True,
+        sent_again=True,
+    ),
+    15072: CodeMeaning(
         errors.PlatformRefusedError,
         Text("the platform's API answered with nonsense", "平台接口返回了无效数据"),
         Text("The link may be fine.", "链接本身可能没有问题。"),
     ),
-    15078: Meaning(
+    15078: CodeMeaning(
         errors.AccountRefusedError, Text("the social account lacks a permission", "社交账号缺少所需权限"), _REAUTHORISE
     ),
-    15079: Meaning(
+    15079: CodeMeaning(
         errors.LinkRefusedError,
         Text("the platform has no such work", "平台上没有该作品"),
         Text("Check that the post is public and the link complete.", "请确认作品已公开且链接完整。"),
     ),
-    15080: Meaning(
+    15080: CodeMeaning(
         errors.PlatformRefusedError, Text("the platform does not support this", "该平台不支持此操作"), _OTHER_ENDPOINT
     ),
-    15094: Meaning(errors.TryLaterError, Text("the platform is out of service", "平台方服务异常"), _WAIT, True),
-    16026: Meaning(
+    15094: CodeMeaning(
+        errors.TryLaterError,
+        Text("the platform is out of service", "平台方服务异常"),
+        _WAIT,
+        retryable=True,
+        sent_again=True,
+    ),
+    16026: CodeMeaning(
         errors.LinkRefusedError,
         Text("the work's details can't be had", "无法获取作品详情"),
         Text("Check that the post is public and the link complete.", "请确认作品已公开且链接完整。"),
     ),
-    16037: Meaning(
+    16037: CodeMeaning(
         errors.AccountRefusedError,
         Text("the platform needs an authorised account first", "该平台需要先授权账号"),
         _REAUTHORISE,
     ),
-    19001: Meaning(
-        errors.RefusedError, Text("AiToEarn's relay server is unavailable", "AiToEarn 的中转服务器不可用"), _WAIT, True
+    19001: CodeMeaning(
+        errors.RefusedError,
+        Text("AiToEarn's relay server is unavailable", "AiToEarn 的中转服务器不可用"),
+        _WAIT,
+        retryable=True,
+        may_be_saved=True,  # The relay may have taken what it could not answer for.
     ),
 }
 MEANINGS[19000] = MEANINGS[401]
 
-UNLISTED = Meaning(
+UNLISTED = CodeMeaning(
     errors.RefusedError,
     Text("AiToEarn refused the request", "AiToEarn 拒绝了该请求"),
     Text("This code is not in AiToEarn's list.", "该错误码不在 AiToEarn 的列表中。"),
 )
 
 
-def meaning_of(code: int) -> Meaning:
+_CRASHED_OTHERWISE = replace(UNLISTED, may_be_saved=True)
+
+CRASH = 500
+
+
+def meaning_of(code: int) -> CodeMeaning:
     """Return the row of a code; codes that AiToEarn may add later have one too."""
-    return MEANINGS.get(code, UNLISTED)
+    unlisted = _CRASHED_OTHERWISE if 500 <= code < 600 else UNLISTED
+    return MEANINGS.get(code, unlisted)

@@ -42,7 +42,7 @@ class FailureReason(Enum):
 class NoResponse:
     """A request without an answer. `sent` is False only where not a byte of it can have left this process."""
 
-    cause: FailureReason
+    reason: FailureReason
     sent: bool
 
 
@@ -59,17 +59,17 @@ class _Trace:
         if event.endswith("send_request_headers.started"):
             self.written = True
 
-    def failure(self, cause: FailureReason) -> NoResponse:
+    def failure(self, reason: FailureReason) -> NoResponse:
         """Say what the request's end means; a transport without events may have passed the request on at once."""
         if self.queued:
             return NoResponse(FailureReason.BUSY, sent=False)
-        if cause in (FailureReason.PROXY, FailureReason.CONNECT, FailureReason.LOCAL):
-            return NoResponse(cause, sent=self.written)
+        if reason in (FailureReason.PROXY, FailureReason.CONNECT, FailureReason.LOCAL):
+            return NoResponse(reason, sent=self.written)
         may_have_left = self.written or not self.connecting
-        return NoResponse(cause if may_have_left else FailureReason.CONNECT, sent=may_have_left)
+        return NoResponse(reason if may_have_left else FailureReason.CONNECT, sent=may_have_left)
 
 
-def _cause_of(error: httpx.TransportError) -> FailureReason:
+def _reason_of(error: httpx.TransportError) -> FailureReason:
     if isinstance(error, httpx.ProxyError):
         return FailureReason.PROXY
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
@@ -129,7 +129,7 @@ class ApiHttp:
             content=content,
             extensions={"trace": trace},
         )
-        cause = FailureReason.DEADLINE
+        reason = FailureReason.DEADLINE
         with anyio.move_on_after(seconds) as deadline:
             try:
                 async with self._free:
@@ -143,8 +143,8 @@ class ApiHttp:
             except _NotOursError as left_over:
                 return left_over.end
             except httpx.TransportError as error:
-                cause = _cause_of(error)
-        return trace.failure(cause)
+                reason = _reason_of(error)
+        return trace.failure(reason)
 
     def _ours(self, answer: ApiResponse, request_id: str) -> ApiResponse | NoResponse:
         """Check that an answer is to this request.

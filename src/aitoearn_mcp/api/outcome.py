@@ -1,33 +1,30 @@
-"""Was a write stored, refused, or is that unknown? The rules, as pure functions.
+"""Was an update stored, refused, or is that unknown? The rules, as pure functions.
 
-A call makes up to three tries. Each ends in a Verdict; next_step says from all verdicts so far what to do. The rules
-err on one side only: "refused" and "not sent" are said where nothing can have changed, "stored" where the API said so
-or a read proves it, "unknown" in every other case.
+An update has up to three attempts. Each ends in a Verdict; `next_step` decides from all verdicts so far. The rules err
+on one side only: "refused" and "not sent" are said where nothing can have changed, "stored" where AiToEarn said so or a
+read proves it, "unknown" in every other case.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from aitoearn_mcp.api.codes import CRASH
+from aitoearn_mcp.api.codes import CRASH, meaning_of
 from aitoearn_mcp.api.http import FailureReason, NoResponse
-from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate, is_object_id, same_record_id
+from aitoearn_mcp.api.models import PublishRecord, is_object_id, same_record_id
 from aitoearn_mcp.api.response import ApiResponse
-from aitoearn_mcp.links.link import parse_link
 
-TRIES = 3
+ATTEMPTS = 3
 _FIRST_BACKOFF = 0.25
 _LONGEST_BACKOFF = 4.0
 _READ_BACK_SECONDS = 6.0
 
 _PASSING_STATUS = frozenset({429, 502, 503, 504})
-_PASSING_CODE = frozenset({429, 15071, 15094})
-_RELAY_DOWN = 19001
 _BROKEN = (FailureReason.CUT_OFF, FailureReason.MIXED_UP)
 
 
 class Outcome(StrEnum):
-    """How one try ended, as far as what AiToEarn holds is concerned."""
+    """What an attempt, or a whole update, means for the record that AiToEarn holds."""
 
     STORED = "stored"
     REFUSED = "refused"
@@ -36,7 +33,7 @@ class Outcome(StrEnum):
 
 
 class Retry(Enum):
-    """Whether a try may be followed by another one."""
+    """Whether an attempt may be followed by another one."""
 
     NO = "no"
     YES = "yes"
@@ -45,131 +42,108 @@ class Retry(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one try means. `wait` is the seconds that the API asked for, if it did."""
+    """What one attempt means. `wait` is the number of seconds that the API asked for, if it did."""
 
     outcome: Outcome
-    again: Retry = Retry.NO
+    retry: Retry = Retry.NO
     wait: float | None = None
 
 
 class NextStep(Enum):
-    """What to do after a try."""
+    """What comes after an attempt."""
 
-    DONE = "the write is stored"
+    DONE = "the update is stored"
     RESEND = "send it again"
-    READ_BACK_OR_RESEND = "read the record; if that does not show the write, send it again"
-    READ_BACK_OR_STOP = "read the record; if that does not show the write, it stays unknown"
-    STOP = "nothing was stored, and trying again is of no use now"
+    READ_BACK_OR_RESEND = "read the record; if that does not prove the update, send it again"
+    READ_BACK_OR_STOP = "read the record; if that does not prove the update, its outcome stays unknown"
+    STOP = "nothing was stored, and another attempt now would fail too"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do after a try, and how many seconds to wait before the next one."""
+    """What comes next, and how many seconds to wait before the next attempt."""
 
-    act: NextStep
+    next: NextStep
     wait: float = 0.0
 
 
-def judge(end: ApiResponse | NoResponse, record_id: str) -> Verdict:
-    """Say what one try to write to that record means.
+def judge(response: ApiResponse | NoResponse, record_id: str) -> Verdict:
+    """Return what one attempt to update that record means.
 
-    AiToEarn crashes (code 500) after it has saved a record that it can't serialise, and its relay may have taken what
-    it can't answer for (19001). An HTTP 5xx is a gateway's, and the request may have got through behind it.
+    An HTTP 5xx without an envelope comes from a gateway, and the request may have reached AiToEarn behind it.
     """
-    if isinstance(end, NoResponse):
-        if not end.sent:
-            return Verdict(
-                Outcome.NOT_SENT,
-                Retry.NO
-                if end.cause in (FailureReason.BUSY, FailureReason.NO_TIME, FailureReason.LOCAL)
-                else Retry.YES,
-            )
-        # After our own deadline nothing is sent again: AiToEarn may take 45 s to resolve a link, and a late first
-        # write must not overtake a correction.
-        return Verdict(Outcome.UNKNOWN, Retry.AFTER_READ_BACK if end.cause in _BROKEN else Retry.NO)
-    if end.code == 0:
-        record = PublishRecord.parse(end.data)
-        about_another = record is not None and not same_record_id(record.id, record_id)
-        return Verdict(Outcome.UNKNOWN if about_another else Outcome.STORED)
-    if end.code == CRASH and not is_object_id(record_id):
-        # Its database can't look for such an id, so that there is no record that can have been saved.
+    if isinstance(response, NoResponse):
+        return _judge_no_response(response)
+    if response.code == 0:
+        record = PublishRecord.parse(response.data)
+        is_about_another = record is not None and not same_record_id(record.id, record_id)
+        return Verdict(Outcome.UNKNOWN if is_about_another else Outcome.STORED)
+    if response.code == CRASH and not is_object_id(record_id):
+        # AiToEarn's database can't look for such an id, so no record can have been saved.
         return Verdict(Outcome.REFUSED)
-    again = Retry.YES if end.status in _PASSING_STATUS or _may_pass(end) else Retry.NO
-    return Verdict(Outcome.REFUSED if _is_refusal(end) else Outcome.UNKNOWN, again, end.retry_after)
+    retry = Retry.YES if response.status in _PASSING_STATUS or _is_passing(response) else Retry.NO
+    return Verdict(Outcome.REFUSED if _is_refusal(response) else Outcome.UNKNOWN, retry, response.retry_after)
 
 
-def _is_refusal(answer: ApiResponse) -> bool:
-    """Tell whether an answer other than success means that nothing can have changed."""
-    if answer.code is None:
-        return 300 <= answer.status < 500
-    return not 500 <= answer.code < 600 and answer.code != _RELAY_DOWN
+def _judge_no_response(response: NoResponse) -> Verdict:
+    if not response.sent:
+        final = response.reason in (FailureReason.BUSY, FailureReason.NO_TIME, FailureReason.LOCAL)
+        return Verdict(Outcome.NOT_SENT, Retry.NO if final else Retry.YES)
+    # After our own deadline nothing is sent again: AiToEarn may take 45 s to resolve a link, and a late first attempt
+    # must not overtake a correction.
+    return Verdict(Outcome.UNKNOWN, Retry.AFTER_READ_BACK if response.reason in _BROKEN else Retry.NO)
 
 
-def judge_read(end: ApiResponse | NoResponse, *, crash_may_pass: bool) -> Verdict:
-    """Say what one try to read means. A read changes nothing, so whatever may pass is tried again.
+def _is_refusal(response: ApiResponse) -> bool:
+    """Tell whether a response other than success means that nothing can have changed."""
+    if response.code is None:
+        return 300 <= response.status < 500
+    return not meaning_of(response.code).may_be_saved
 
-    `crash_may_pass`: no other way is left to read it where AiToEarn crashes (code 500).
+
+def judge_read(response: ApiResponse | NoResponse, *, retry_crash: bool) -> Verdict:
+    """Return what one attempt to read means. A read changes nothing, so any passing failure is tried again.
+
+    `retry_crash`: AiToEarn crashed (code 500), and there is no other way to read the same.
     """
-    if isinstance(end, NoResponse):
-        return Verdict(
-            Outcome.NOT_SENT,
-            Retry.NO if end.cause in (FailureReason.DEADLINE, FailureReason.BUSY, FailureReason.NO_TIME) else Retry.YES,
-        )
-    if end.code == 0:
+    if isinstance(response, NoResponse):
+        final = response.reason in (FailureReason.DEADLINE, FailureReason.BUSY, FailureReason.NO_TIME)
+        return Verdict(Outcome.NOT_SENT, Retry.NO if final else Retry.YES)
+    if response.code == 0:
         return Verdict(Outcome.STORED)
-    crashed = end.code is not None and 500 <= end.code < 600
-    again = end.status >= 500 or end.status in _PASSING_STATUS or _may_pass(end) or (crashed and crash_may_pass)
-    return Verdict(Outcome.REFUSED, Retry.YES if again else Retry.NO, end.retry_after)
+    crashed = response.code is not None and 500 <= response.code < 600
+    passing = response.status >= 500 or response.status in _PASSING_STATUS or _is_passing(response)
+    return Verdict(
+        Outcome.REFUSED, Retry.YES if passing or (crashed and retry_crash) else Retry.NO, response.retry_after
+    )
 
 
-def _may_pass(answer: ApiResponse) -> bool:
-    if isinstance(answer.data, dict) and isinstance(answer.data.get("retryable"), bool):
-        return bool(answer.data["retryable"])
-    return answer.code in _PASSING_CODE
+def _is_passing(response: ApiResponse) -> bool:
+    if isinstance(response.data, dict) and isinstance(response.data.get("retryable"), bool):
+        return bool(response.data["retryable"])
+    return response.code is not None and meaning_of(response.code).sent_again
 
 
 def next_step(verdicts: Sequence[Verdict], *, seconds_left: float, chance: float) -> Step:
-    """Decide from how all tries so far ended, the last one last.
+    """Decide from the verdicts on all attempts so far, the last one last.
 
-    `seconds_left` is what may still pass before the last try is sent; `chance`, 0 to 1, spreads the backoff so that
+    `seconds_left` is the time in which another attempt may still start; `chance`, 0 to 1, spreads the backoff so that
     many callers do not come back at once.
     """
     last = verdicts[-1]
     if last.outcome is Outcome.STORED:
         return Step(NextStep.DONE)
-    unknown = any(verdict.outcome is Outcome.UNKNOWN for verdict in verdicts)
     wait = last.wait if last.wait is not None else chance * min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** len(verdicts))
-    if last.again is Retry.NO or len(verdicts) >= TRIES or wait >= seconds_left:
-        return Step(NextStep.READ_BACK_OR_STOP if unknown else NextStep.STOP)
-    return Step(NextStep.READ_BACK_OR_RESEND if last.again is Retry.AFTER_READ_BACK else NextStep.RESEND, wait)
+    if last.retry is Retry.NO or len(verdicts) >= ATTEMPTS or wait >= seconds_left:
+        return Step(NextStep.READ_BACK_OR_STOP if is_unknown(verdicts) else NextStep.STOP)
+    return Step(NextStep.READ_BACK_OR_RESEND if last.retry is Retry.AFTER_READ_BACK else NextStep.RESEND, wait)
+
+
+def is_unknown(verdicts: Sequence[Verdict]) -> bool:
+    """Tell whether an attempt may have been stored: a later refusal does not undo it."""
+    return any(verdict.outcome is Outcome.UNKNOWN for verdict in verdicts)
 
 
 def read_back_reserve(seconds: float) -> float:
-    """Return the part of a call's seconds that is kept for reading the record after an unknown write."""
+    """Return the part of a call's seconds that is kept for reading the record after an unknown attempt."""
     return min(_READ_BACK_SECONDS, seconds / 4)
-
-
-def proves(update: WorkLinkUpdate, record_id: str, record: PublishRecord, *, public_only: bool = False) -> bool:
-    """Tell whether a record, as read, proves that an update was stored. `update` is as an answer would show it.
-
-    `dataId` is never returned, so an update with one is never proven. A short link is stored as what it leads to, so it
-    is proven only where the record holds it verbatim. That both links are of one post is no proof: on many platforms
-    AiToEarn stores a link as it is, and the old one may lack what the new one was sent for. The public view of a record
-    has no linkError and no linkMeta, so that it can only prove a link.
-    """
-    if update.data_id is not None or not same_record_id(record.id, record_id):
-        return False
-    if record.link_status != update.link_status or not _proves_rest(update, record):
-        return False
-    if update.link_status is not LinkStatus.READY:
-        return not public_only
-    if record.work_link is None or update.work_link is None:
-        return False
-    return record.work_link in (update.work_link, parse_link(update.work_link, record.account_type).canonical_url)
-
-
-def _proves_rest(update: WorkLinkUpdate, record: PublishRecord) -> bool:
-    if record.fields.get("linkError", "") != (update.link_error or ""):
-        return False
-    sent = {"platformWorkId": update.platform_work_id, "linkMeta": update.link_meta}
-    return all(value is None or record.fields.get(name) == value for name, value in sent.items())

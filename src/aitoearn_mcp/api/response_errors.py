@@ -1,9 +1,9 @@
-"""From how a request ended to the error that an agent reads."""
+"""From the response to the error that an agent reads."""
 
 from dataclasses import dataclass
 
 from aitoearn_mcp.api import errors
-from aitoearn_mcp.api.codes import CRASH, INVALID_LINK, meaning_of
+from aitoearn_mcp.api.codes import CRASH, meaning_of
 from aitoearn_mcp.api.http import FailureReason, NoResponse
 from aitoearn_mcp.api.models import WorkLinkUpdate, is_object_id
 from aitoearn_mcp.api.outcome import Outcome, Retry, Verdict
@@ -11,7 +11,6 @@ from aitoearn_mcp.api.response import ApiResponse
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import explain_refusal
 
-_NO_RECORD = 15000
 _WRONG_ID = 10002
 _TOO_MANY_REQUESTS = 429
 
@@ -20,8 +19,9 @@ _NOT_READ = Text("Reading from AiToEarn failed: {what}.", "从 AiToEarn 读取�
 _NOT_SENT = Text("The update was not sent: {what}.", "更新未发送：{what}。")
 _UNKNOWN = Text("It is not known whether the update was saved: {what}.", "无法确定更新是否已保存：{what}。")
 _UNKNOWN_BEFORE = Text(
-    "It is not known whether the update was saved: an earlier try may have been, and the last one ended so: {what}.",
-    "无法确定更新是否已保存：较早的一次尝试可能已保存，最后一次的结果是：{what}。",
+    "It is not known whether the update was saved: an earlier attempt may have been, and the "
+    "last one ended with this: {what}.",
+    "无法确定更新是否已保存：较早的一次尝试可能已保存，最后一次的结果为：{what}。",
 )
 _WITH_CODE = Text("{what} (code {code}{words})", "{what}（code {code}{words}）")
 _WORDS = Text('; AiToEarn\'s words: "{message}"', "；AiToEarn 原文：“{message}”")
@@ -47,7 +47,7 @@ _CHECK_BASE_URL = Text(
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """What a call asked for, as far as its errors need it. `update` is None for a read."""
+    """What an error needs to know of the call: `update` is None for a read, `account_type` the record's, if known."""
 
     record_id: str | None = None
     update: WorkLinkUpdate | None = None
@@ -55,26 +55,28 @@ class RequestContext:
 
 
 def error_of(
-    end: ApiResponse | NoResponse,
+    response: ApiResponse | NoResponse,
     verdict: Verdict,
-    asked: RequestContext,
+    context: RequestContext,
     request_id: str,
     *,
-    maybe_saved: bool = False,
+    may_be_saved: bool = False,
 ) -> errors.AiToEarnError:
-    """Make the error of a call whose last try ended so.
+    """Return the error of a call whose last attempt got this response.
 
-    `maybe_saved`: an earlier try of the same call may have been stored, which a later refusal does not undo.
+    `may_be_saved`: an earlier attempt of the same call may have been stored, which a later refusal does not undo.
     """
-    kind, what, advice = _described(end, asked)
-    writing = asked.update is not None
-    retryable = verdict.again is not Retry.NO or (isinstance(end, NoResponse) and verdict.outcome is Outcome.NOT_SENT)
-    if isinstance(end, ApiResponse):
-        request_id = end.request_id or request_id
-        retryable = retryable or (end.code is not None and meaning_of(end.code).retryable)
+    kind, what, advice = _describe(response, context)
+    writing = context.update is not None
+    retryable = verdict.retry is not Retry.NO or (
+        isinstance(response, NoResponse) and verdict.outcome is Outcome.NOT_SENT
+    )
+    if isinstance(response, ApiResponse):
+        request_id = response.request_id or request_id
+        retryable = retryable or (response.code is not None and meaning_of(response.code).retryable)
     if kind is errors.WrongRecordIdError:
         retryable = False
-    if writing and (maybe_saved or verdict.outcome is Outcome.UNKNOWN):
+    if writing and (may_be_saved or verdict.outcome is Outcome.UNKNOWN):
         template = _UNKNOWN if verdict.outcome is Outcome.UNKNOWN else _UNKNOWN_BEFORE
         kind, retryable = errors.OutcomeUnknownError, False
     elif not writing:
@@ -84,7 +86,7 @@ def error_of(
     return kind(
         template.format(what=what),
         advice,
-        code=end.code if isinstance(end, ApiResponse) else None,
+        code=response.code if isinstance(response, ApiResponse) else None,
         request_id=request_id,
         retryable=retryable,
         retry_after=None if kind is errors.OutcomeUnknownError else verdict.wait,
@@ -93,42 +95,41 @@ def error_of(
 
 
 def stopped_after_unknown(stop: errors.AiToEarnError, request_id: str) -> errors.OutcomeUnknownError:
-    """Make the error of a call that was stopped before a further try, after one that may have been saved."""
+    """Return the error of a call that stopped before another attempt, after one that may have been saved."""
     what = Text(stop.what.en.rstrip("."), stop.what.zh.rstrip("。"))
-    # No advice of the stop's own: what it found may be what the earlier try has stored.
+    # Without the stop's own advice: what it found may be what the earlier attempt has stored.
     return errors.OutcomeUnknownError(_UNKNOWN_BEFORE.format(what=what), request_id=request_id)
 
 
-def _described(
-    end: ApiResponse | NoResponse, asked: RequestContext
+def _describe(
+    response: ApiResponse | NoResponse, context: RequestContext
 ) -> tuple[type[errors.AiToEarnError], Text, Text | None]:
     """Return the kind of error, what happened, and what to do about it."""
-    if isinstance(end, NoResponse):
-        failure = errors.ReadFailedError if end.sent else errors.UnreachableError
-        return failure, end.cause.value, _TOO_BUSY if end.cause is FailureReason.BUSY else _CHECK_NETWORK
-    if end.code is None:
-        return _gateway(end)
-    meaning = meaning_of(end.code)
-    if end.code in (0, CRASH) and asked.record_id is not None and not is_object_id(asked.record_id):
+    if isinstance(response, NoResponse):
+        kind = errors.ReadFailedError if response.sent else errors.UnreachableError
+        return kind, response.reason.value, _TOO_BUSY if response.reason is FailureReason.BUSY else _CHECK_NETWORK
+    if response.code is None:
+        return _describe_gateway(response)
+    meaning = meaning_of(response.code)
+    if response.code in (0, CRASH) and context.record_id is not None and not is_object_id(context.record_id):
         # The id reached another address of the API (such as `queued`, a list), or crashed its database.
         meaning = meaning_of(_WRONG_ID)
-    elif end.code == 0:
-        return errors.ReadFailedError, _OTHER_DATA if asked.record_id is None else _OTHER_RECORD, None
-    kind, advice = meaning.error, meaning.advice
-    if end.code == INVALID_LINK and asked.update is not None:
-        advice = explain_refusal(asked.update.work_link, asked.account_type, asked.update.fallback_work_id)
-    # For a missing record the words speak of a flow, with a placeholder that AiToEarn does not fill in.
-    said = end.message if end.code != _NO_RECORD else ""
-    words = _WORDS.format(message=" ".join(said.split())) if said else Text("", "")
-    return kind, _WITH_CODE.format(what=meaning.what, code=end.code, words=words), advice if advice.en else None
+    elif response.code == 0:
+        return errors.ReadFailedError, _OTHER_DATA if context.record_id is None else _OTHER_RECORD, None
+    advice = meaning.advice
+    if meaning.explains_link and context.update is not None:
+        advice = explain_refusal(context.update.work_link, context.account_type, context.update.fallback_work_id)
+    message = response.message if meaning.quotes_message else ""
+    words = _WORDS.format(message=" ".join(message.split())) if message else Text("", "")
+    return meaning.error, _WITH_CODE.format(what=meaning.what, code=response.code, words=words), advice
 
 
-def _gateway(end: ApiResponse) -> tuple[type[errors.AiToEarnError], Text, Text]:
-    what = _GATEWAY.format(status=end.status, problem=end.problem or Text("no body", "没有内容"))
-    if end.status == _TOO_MANY_REQUESTS:
+def _describe_gateway(response: ApiResponse) -> tuple[type[errors.AiToEarnError], Text, Text | None]:
+    what = _GATEWAY.format(status=response.status, problem=response.problem or Text("no body", "没有内容"))
+    if response.status == _TOO_MANY_REQUESTS:
         return errors.TryLaterError, what, meaning_of(_TOO_MANY_REQUESTS).advice
-    if 300 <= end.status < 400:
+    if 300 <= response.status < 400:
         return errors.GatewayRefusedError, what, _NO_REDIRECTS
-    if 400 <= end.status < 500:
+    if 400 <= response.status < 500:
         return errors.GatewayRefusedError, what, _CHECK_BASE_URL
     return errors.ReadFailedError, what, _CHECK_BASE_URL

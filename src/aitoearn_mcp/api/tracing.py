@@ -22,7 +22,7 @@ class RequestSpan:
     def ended(self, end: ApiResponse | NoResponse) -> None:
         """Note how the request ended: codes and names, never what the API or the caller wrote."""
         if isinstance(end, NoResponse):
-            self._span.set_attribute("error.type", end.cause.name)
+            self._span.set_attribute("error.type", end.reason.name)
             self._span.set_status(trace.StatusCode.ERROR)
             return
         self._span.set_attribute("http.response.status_code", end.status)

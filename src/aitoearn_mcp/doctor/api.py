@@ -60,7 +60,7 @@ async def check_api(http: ApiHttp, settings: Settings, seconds: float) -> list[F
 
 
 def _no_answer(failure: NoResponse) -> Finding:
-    return Finding("api", State.FAILED, failure.cause.value, _ADVICE.get(failure.cause, _AGAIN))
+    return Finding("api", State.FAILED, failure.reason.value, _ADVICE.get(failure.reason, _AGAIN))
 
 
 def _answered(answer: ApiResponse, settings: Settings) -> Finding:

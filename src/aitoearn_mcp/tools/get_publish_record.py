@@ -1,5 +1,6 @@
 """The tool that reads one record."""
 
+from aitoearn_mcp.api.reads import fetch_record
 from aitoearn_mcp.tools.notes import PUBLIC_ONLY
 from aitoearn_mcp.tools.parameters import RecordId
 from aitoearn_mcp.tools.tool import READS, RECORD_SCHEMA, Tool, ToolContext, ToolResult
@@ -14,7 +15,7 @@ class GetArguments(ToolArguments):
 
 async def run(args: GetArguments, context: ToolContext) -> ToolResult:
     """Read the record."""
-    fetched = await context.api.get_record(args.record_id)
+    fetched = await fetch_record(context.api, args.record_id)
     return ToolResult(
         {**fetched.record.fields, "requestId": fetched.request_id}, notes=[PUBLIC_ONLY] if fetched.public_only else []
     )

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from aitoearn_mcp.api.models import STATUS_NUMBERS, LinkStatus, PublishRecord, PublishStatus
+from aitoearn_mcp.api.reads import fetch_records
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.markers import BlankIsOmitted
 from aitoearn_mcp.tools.parameters import AccountType
@@ -165,7 +166,7 @@ class _Cursor:
 async def run(args: ListArguments, context: ToolContext) -> ToolResult:
     """Ask for the whole list and return one page of it."""
     cursor, covered = _start(args, context)
-    listed = await context.api.list_records(_filters(args, covered))
+    listed = await fetch_records(context.api, _filters(args, covered))
     records = [record for record in listed.records if _matches(args, record)]
     records.sort(key=_order, reverse=True)
     total = len(records)

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterator
 
-from aitoearn_mcp.api.client import Evidence, UpdateResult
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import parse_link
+from aitoearn_mcp.updates.preview import Preview
+from aitoearn_mcp.updates.proof import Evidence, UpdateResult
 
 TAKEN_FROM_TEXT = Text("workLink was taken out of the given text: {url}", "workLink 取自所给文本：{url}")
 PUBLIC_ONLY = Text(
@@ -60,30 +61,54 @@ _DATA_ID = Text(
     "dataId was sent, but AiToEarn never returns it, so it can't be confirmed.",
     "dataId 已发送，但 AiToEarn 从不返回它，因此无法确认。",
 )
+_END_NOT_AUDITED = Text(
+    "The update is stored, but its end could not be written to the audit log ({why}).",
+    "更新已保存，但其结果无法写入审计日志（{why}）。",
+)
+NOTHING_SENT = Text("DRY RUN: nothing was sent, nothing was changed.", "试运行：未发送任何更新，没有任何更改。")
+_WOULD_BE_REFUSED = Text("AiToEarn would refuse this: {why}", "AiToEarn 会拒绝此更新：{why}")
+_WOULD_BE_PROTECTED = Text(
+    "AITOEARN_PROTECT_READY would stop this, for the record holds a ready link, {link}. Show it to the user; "
+    "overwrite: true only if the user says to replace or drop it.",
+    "AITOEARN_PROTECT_READY 会阻止此更新：该记录已有 ready 链接 {link}。请给用户看；只有用户要求替换或去掉它时，"
+    "才可带 overwrite: true。",
+)
 _EXPECTED = (_ERROR_CLEARED, _META_REPLACED, _DATA_ID)
 _EVIDENCE = {
-    Evidence.ANSWER: None,
-    Evidence.ANSWER_AND_READ: _READ_AFTERWARDS,
-    Evidence.ANSWER_ALONE: _NO_RECORD,
+    Evidence.RESPONSE: None,
+    Evidence.RESPONSE_AND_READ: _READ_AFTERWARDS,
+    Evidence.RESPONSE_ALONE: _NO_RECORD,
     Evidence.READ: _BY_READING,
 }
 
 
-def explain(written: UpdateResult, *, brief: bool = False) -> list[Text]:
+def explain(result: UpdateResult, *, brief: bool = False) -> list[Text]:
     """Return the notes on a stored update, most important first; `brief` leaves out what is as expected."""
-    update = written.update
-    how_known = _EVIDENCE[written.evidence]
-    notes = [] if how_known is None else [how_known]
-    if written.public_only:
+    update = result.update
+    how_known = _EVIDENCE[result.evidence]
+    notes = [] if result.audit_failure is None else [_END_NOT_AUDITED.format(why=result.audit_failure)]
+    notes += [] if how_known is None else [how_known]
+    if result.public_only:
         notes.append(PUBLIC_ONLY)
-    if written.evidence is Evidence.ANSWER_ALONE:
+    if result.evidence is Evidence.RESPONSE_ALONE:
         return notes
-    notes += _on_status(update, written.record, partial=written.public_only)
-    notes += _as_stored(update, written.record)
-    notes += on_link(update, written.record)
+    notes += _on_status(update, result.record, partial=result.public_only)
+    notes += _as_stored(update, result.record)
+    notes += on_link(update, result.record)
     if update.data_id is not None:
         notes.append(_DATA_ID)
     return [note for note in notes if note not in _EXPECTED] if brief else notes
+
+
+def explain_preview(preview: Preview) -> list[Text]:
+    """Return the notes on what an update would do."""
+    notes = [PUBLIC_ONLY] if preview.public_only else []
+    if preview.protection is not None:
+        return [*notes, _WOULD_BE_PROTECTED.format(link=preview.record.work_link)]
+    if preview.prediction is not None and preview.prediction.refusal is not None:
+        return [*notes, _WOULD_BE_REFUSED.format(why=preview.prediction.refusal)]
+    after = preview.record_after
+    return notes if after is None else [*notes, *on_link(preview.update, after)]
 
 
 def _on_status(update: WorkLinkUpdate, record: PublishRecord, *, partial: bool) -> Iterator[Text]:

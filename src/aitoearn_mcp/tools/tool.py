@@ -15,6 +15,7 @@ from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.tools.schema import input_schema
 from aitoearn_mcp.tools.validation import InvalidArgumentsError, ToolArguments
 from aitoearn_mcp.updates.audit import AuditLog
+from aitoearn_mcp.updates.context import UpdateContext
 from aitoearn_mcp.updates.locks import RecordLocks
 
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
@@ -70,6 +71,17 @@ class ToolContext:
         if isinstance(self.client, MissingKeyError):
             raise self.client
         return self.client
+
+    def updates(self, tool: str) -> UpdateContext:
+        """Return what that tool's updates work with. Raises MissingKeyError."""
+        return UpdateContext(
+            self.api,
+            self.locks,
+            self.redactor,
+            tool,
+            audit_log=self.audit,
+            protects_links=self.settings.protect_ready,
+        )
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from aitoearn_mcp.api.errors import AiToEarnError, InternalError, KeyRefusedErro
 from aitoearn_mcp.api.models import WorkLinkUpdate, is_object_id
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.markers import MayBeJson
-from aitoearn_mcp.tools.notes import explain
+from aitoearn_mcp.tools.notes import NOTHING_SENT, explain, explain_preview
 from aitoearn_mcp.tools.parameters import DryRun
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.update_work_link import ProtectedUpdateItem, UpdateItem
 from aitoearn_mcp.tools.validation import Path, ToolArguments
-from aitoearn_mcp.updates.preview import NOTHING_SENT, preview
+from aitoearn_mcp.updates.preview import preview
 from aitoearn_mcp.updates.write import write
 
 _MOST = 200
@@ -125,6 +125,7 @@ class _Batch:
     def __init__(self, args: UpdateManyArguments, context: ToolContext) -> None:
         self._args = args
         self._context = context
+        self._updates = context.updates(TOOL.name)
         self._results: list[dict[str, Any]] = [{}] * len(args.updates)
         self.waiting = deque(enumerate(args.updates))
         self._errors: dict[int, AiToEarnError] = {}
@@ -163,13 +164,14 @@ class _Batch:
         return ItemOutcome.UNKNOWN if error.changed == "unknown" else ItemOutcome.FAILED, {}
 
     async def _sent(self, item: UpdateItem, update: WorkLinkUpdate) -> tuple[ItemOutcome, dict[str, Any]]:
-        written, notes = await write(self._context, TOOL.name, item.record_id, update, overwrite=item.may_overwrite)
-        notes = notes + explain(written, brief=True)
+        stored = await write(self._updates, item.record_id, update, overwrite=item.may_overwrite)
+        notes = explain(stored, brief=True)
         return ItemOutcome.UPDATED, {"notes": notes} if notes else {}
 
     async def _previewed(self, item: UpdateItem, update: WorkLinkUpdate) -> tuple[ItemOutcome, dict[str, Any]]:
-        seen = await preview(self._context, item.record_id, update, overwrite=item.may_overwrite)
-        facts: dict[str, Any] = {"notes": seen.notes} if seen.notes else {}
+        seen = await preview(self._updates, item.record_id, update, overwrite=item.may_overwrite)
+        notes = explain_preview(seen)
+        facts: dict[str, Any] = {"notes": notes} if notes else {}
         if not seen.would_be_stored:
             return ItemOutcome.WOULD_FAIL, facts
         if not seen.changes:

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from aitoearn_mcp.api.client import work_link_path
 from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.tools.markers import BlankIsOmitted
-from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT, explain
+from aitoearn_mcp.tools.notes import NOTHING_SENT, TAKEN_FROM_TEXT, explain, explain_preview
 from aitoearn_mcp.tools.parameters import (
     DataId,
     DryRun,
@@ -23,8 +24,11 @@ from aitoearn_mcp.tools.parameters import (
 )
 from aitoearn_mcp.tools.tool import OVERWRITES, RECORD_SCHEMA, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import Path, ToolArguments
-from aitoearn_mcp.updates.preview import NOTHING_SENT, link_fields, preview, request_of
+from aitoearn_mcp.updates.preview import preview
 from aitoearn_mcp.updates.write import write
+
+# What an update can change, and what decides how it is read.
+_LINK_FIELDS = ("accountType", "type", "linkStatus", "workLink", "linkError", "platformWorkId", "linkMeta")
 
 _READY_NEEDS_LINK = Text(
     "is required for linkStatus ready: AiToEarn never reuses the stored link. Give the post's URL",
@@ -108,19 +112,19 @@ class ProtectedUpdateArguments(UpdateArguments):
 async def run(args: UpdateArguments, context: ToolContext) -> ToolResult:
     """Send the update and return the stored record, or what a dry run shows."""
     update, notes = args.to_update()
+    updates = context.updates(TOOL.name)
     if args.dry_run:
-        seen = await preview(context, args.record_id, update, overwrite=args.may_overwrite)
+        seen = await preview(updates, args.record_id, update, overwrite=args.may_overwrite)
         shown = {
             "id": seen.record.id,
-            "request": request_of(args.record_id, update),
-            "current": link_fields(seen.record),
+            "request": {"method": "PATCH", "path": f"/{work_link_path(args.record_id)}", "body": update.body()},
+            "current": {name: seen.record.fields[name] for name in _LINK_FIELDS if name in seen.record.fields},
             "wouldChange": seen.changes,
             "requestId": seen.request_id,
         }
-        return ToolResult(shown, notes=[NOTHING_SENT, *seen.notes, *notes])
-    written, audit_notes = await write(context, TOOL.name, args.record_id, update, overwrite=args.may_overwrite)
-    fields = {**written.record.fields, "requestId": written.request_id}
-    return ToolResult(fields, notes=notes + audit_notes + explain(written))
+        return ToolResult(shown, notes=[NOTHING_SENT, *explain_preview(seen), *notes])
+    stored = await write(updates, args.record_id, update, overwrite=args.may_overwrite)
+    return ToolResult({**stored.record.fields, "requestId": stored.request_id}, notes=notes + explain(stored))
 
 
 TOOL = Tool(

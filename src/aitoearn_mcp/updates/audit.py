@@ -8,21 +8,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from aitoearn_mcp.api.errors import NotAuditedError
+from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
+from aitoearn_mcp.api.outcome import Outcome
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.redaction import Redactor
+
 _OWNER_ONLY = 0o600
+
+_NOT_AUDITED = Text(
+    "The update was not sent, because the audit log can't be written ({why}).",
+    "更新未发送，因为无法写入审计日志（{why}）。",
+)
+_FIX_AUDIT_LOG = Text(
+    "Ask the user to fix the file that AITOEARN_AUDIT_LOG points to, or to unset it.",
+    "请用户修复 AITOEARN_AUDIT_LOG 指向的文件，或取消该设置。",
+)
 
 
 class AuditLog:
     """Appends lines that are whole, also where several processes append to one local POSIX file.
 
     One `os.write` on a descriptor opened with O_APPEND is one line; that is not promised on NFS or on Windows. The file
-    is opened for each line, so that it may be moved away at any time.
+    is opened for each line, so it may be moved away at any time.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def check(self) -> None:
-        """Raise OSError if it is no file that can be appended to; makes it if it is not there."""
+        """Raise OSError if the file can't be appended to; make it if it is missing."""
         if self._path.exists() and not self._path.is_file():
             raise OSError(errno.EINVAL, "not a regular file")
         os.close(self._open())
@@ -42,3 +57,42 @@ class AuditLog:
 
     def _open(self) -> int:
         return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), _OWNER_ONLY)
+
+
+class AuditTrail:
+    """The two lines of one update: `begin` before its first attempt, `end` once its outcome is known.
+
+    A begin without an end has an unknown outcome. Without a log, nothing is written.
+    """
+
+    def __init__(self, log: AuditLog | None, redactor: Redactor, **entry: str) -> None:
+        self._log = log
+        self._redactor = redactor
+        self._entry = entry
+        self._begun = False
+
+    def begin(self, update: WorkLinkUpdate, before: PublishRecord | None) -> None:
+        """Write the first line, once. Raises NotAuditedError: nothing is sent unaudited."""
+        if self._begun:
+            return
+        known = {} if before is None else {"before": dict(before.fields)}
+        failure = self._append("begin", {"body": update.body(), **known})
+        if failure is not None:
+            raise NotAuditedError(_NOT_AUDITED.format(why=failure), _FIX_AUDIT_LOG, writing=True)
+        self._begun = True
+
+    def end(self, outcome: Outcome, **details: Any) -> str | None:
+        """Write the second line, if there is a first; return why that failed, if it did."""
+        if not self._begun:
+            return None
+        present = {name: value for name, value in details.items() if value is not None}
+        return self._append("end", {"outcome": outcome.value, **present})
+
+    def _append(self, event: str, more: Mapping[str, Any]) -> str | None:
+        if self._log is None:
+            return None
+        try:
+            self._log.append(self._redactor.value({"event": event, **self._entry, **more}))
+        except OSError as error:
+            return error.strerror or str(error)
+        return None

@@ -1,157 +1,157 @@
-"""Sending one update: protected, audited, one at a time for each record."""
+"""The life of an update: lock, read, decide, log, attempt, judge, send again or read back, log the end.
 
-from collections.abc import Mapping
-from typing import Any
+It is told here from top to bottom. What an attempt means is in api/outcome.py, what protects a link in protection.py,
+what proves an update in proof.py.
+"""
 
-from aitoearn_mcp.api.client import RecordResult, UpdateResult
-from aitoearn_mcp.api.errors import (
-    AiToEarnError,
-    NotAuditedError,
-    NotSentError,
-    OutcomeUnknownError,
-    ProtectedError,
-    RefusedError,
-)
-from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
-from aitoearn_mcp.api.outcome import Outcome
+import random
+from contextlib import nullcontext
+from dataclasses import replace
+
+import anyio
+
+from aitoearn_mcp.api.codes import meaning_of
+from aitoearn_mcp.api.errors import AiToEarnError, NotSentError, OutcomeUnknownError, RefusedError
+from aitoearn_mcp.api.http import NoResponse
+from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
+from aitoearn_mcp.api.outcome import NextStep, Outcome, Verdict, is_unknown, judge, next_step, read_back_reserve
+from aitoearn_mcp.api.reads import RecordResult, fetch_record
 from aitoearn_mcp.api.request_id import new_request_id
+from aitoearn_mcp.api.response import ApiResponse
+from aitoearn_mcp.api.response_errors import RequestContext, error_of, stopped_after_unknown
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import same_work
-from aitoearn_mcp.tools.tool import ToolContext
+from aitoearn_mcp.updates.audit import AuditTrail
+from aitoearn_mcp.updates.context import UpdateContext
+from aitoearn_mcp.updates.proof import Evidence, UpdateResult, proves
+from aitoearn_mcp.updates.protection import check_protection
 
-_PROTECTED = Text(
-    "The update was not sent: the record holds a ready link, {link}, which AITOEARN_PROTECT_READY protects.",
-    "更新未发送：该记录已有 ready 链接 {link}，受 AITOEARN_PROTECT_READY 保护。",
-)
-_ASK_FIRST = Text(
-    "Show this link to the user. Only if the user says to replace or drop it, call again with overwrite: true.",
-    "请把该链接给用户看。只有在用户要求替换或去掉它时，才可带 overwrite: true 再次调用。",
-)
 _NOT_READ = Text(
-    "The update was not sent, for the record could not be read to see whether it holds a ready link: {why}",
-    "更新未发送，因为无法读取记录以确认其是否已有 ready 链接：{why}",
-)
-_NOT_AUDITED = Text(
-    "The update was not sent, for the audit log can't be written ({why}).",
-    "更新未发送，因为无法写入审计日志（{why}）。",
-)
-_MEND_AUDIT_LOG = Text(
-    "Ask the user to mend what AITOEARN_AUDIT_LOG names, or to unset it.",
-    "请用户修复 AITOEARN_AUDIT_LOG 指定的文件，或取消该设置。",
-)
-_END_NOT_AUDITED = Text(
-    "The update is stored, but its end could not be written to the audit log ({why}).",
-    "更新已保存，但其结果无法写入审计日志（{why}）。",
+    "The update was not sent, because the record could not be read first: {why}",
+    "更新未发送，因为无法先读取该记录：{why}",
 )
 
 
 async def write(
-    context: ToolContext, tool: str, record_id: str, update: WorkLinkUpdate, *, overwrite: bool
-) -> tuple[UpdateResult, list[Text]]:
-    """Send an update and return what was stored, with notes on the audit log.
+    context: UpdateContext, record_id: str, update: WorkLinkUpdate, *, overwrite: bool = False
+) -> UpdateResult:
+    """Send one update and return the stored record with its evidence.
 
-    Raises ProtectedError where a ready link would be lost, NotAuditedError where the audit log can't be written first,
-    and what the client raises. With protection the record is read before each try, under one lock for each record.
+    With protected links, one update of a record runs at a time. Raises RefusedError or NotSentError where nothing
+    changed, and OutcomeUnknownError where AiToEarn may have stored the update; a stored update is always returned.
     """
-    sending = _Sending(context, tool, record_id, update, overwrite)
-    if not context.settings.protect_ready:
-        return await sending.run()
-    async with context.locks.hold(record_id, context.api.seconds_left):
-        return await sending.run()
-
-
-# Without it an xhs link opens for nobody, and AiToEarn marks it as broken: the same post, but not the same link.
-_XHS_PARAMETER = "xsec_token="
-
-
-class _Sending:
-    """One update on its way."""
-
-    def __init__(
-        self, context: ToolContext, tool: str, record_id: str, update: WorkLinkUpdate, overwrite: bool
-    ) -> None:
-        self._context = context
-        self._tool = tool
-        self._record_id = record_id
-        self._update = update
-        self._protects = context.settings.protect_ready and not overwrite
-        self._reads_first = context.settings.protect_ready
-        self._request_id = new_request_id()
-        self._begun = False
-
-    async def run(self) -> tuple[UpdateResult, list[Text]]:
+    request_id = new_request_id()
+    trail = AuditTrail(context.audit_log, context.redactor, requestId=request_id, tool=context.tool, recordId=record_id)
+    lock = context.locks.hold(record_id, context.api.seconds_left) if context.protects_links else nullcontext()
+    async with lock:
         try:
-            written = await self._context.api.update_work_link(
-                self._record_id, self._update, request_id=self._request_id, before_try=self._before_try
-            )
+            result = await _send(context, trail, record_id, update, request_id, overwrite=overwrite)
         except AiToEarnError as error:
-            self._end(_outcome_of(error), error=error.published_name, code=error.code)
+            trail.end(_outcome_of(error), error=error.published_name, code=error.code)
             raise
         except BaseException:
-            # A call that is cancelled, or a bug: the request may have been on its way.
-            self._end(Outcome.UNKNOWN)
+            # A cancelled call, or a bug: the request may have been on its way.
+            trail.end(Outcome.UNKNOWN)
             raise
-        why = self._end(Outcome.STORED, record=dict(written.record.fields))
-        return written, [] if why is None else [_END_NOT_AUDITED.format(why=why)]
+        return replace(result, audit_failure=trail.end(Outcome.STORED, record=dict(result.record.fields)))
 
-    async def _before_try(self) -> None:
-        before = await self._read() if self._reads_first else None
-        if before is not None and self._protects and loses_ready_link(before.record, self._update):
-            raise ProtectedError(_PROTECTED.format(link=before.record.work_link), _ASK_FIRST, writing=True)
-        if not self._begun:
-            self._begin(before.record.fields if before is not None else None)
 
-    async def _read(self) -> RecordResult:
+async def _send(
+    context: UpdateContext,
+    trail: AuditTrail,
+    record_id: str,
+    update: WorkLinkUpdate,
+    request_id: str,
+    *,
+    overwrite: bool,
+) -> UpdateResult:
+    """Send the update until it is stored, refused, or out of attempts or time."""
+    api = context.api
+    shown = api.as_shown(update)
+    reserve = read_back_reserve(api.seconds_left)
+    verdicts: list[Verdict] = []
+    while True:
         try:
-            return await self._context.api.get_record(self._record_id)
-        except RefusedError as error:
-            # A wrong key or a missing record is what it is, whichever request found it; nothing was sent to change it.
-            error.changed = "no"
-            raise
+            before = await _read_before(context, record_id) if context.protects_links else None
+            if before is not None:
+                check_protection(before, update, overwrite=overwrite)
+            trail.begin(update, before)
         except AiToEarnError as error:
-            raise NotSentError(
-                _NOT_READ.format(why=error.what),
-                error.advice,
-                code=error.code,
-                request_id=error.request_id,
-                retryable=error.retryable,
-                retry_after=error.retry_after,
-                writing=True,
-            ) from None
+            if is_unknown(verdicts):
+                raise stopped_after_unknown(error, request_id) from None
+            raise
 
-    def _begin(self, before: Mapping[str, Any] | None) -> None:
-        entry = {"body": self._update.body()} | ({} if before is None else {"before": dict(before)})
-        why = self._append("begin", entry)
-        if why is not None:
-            raise NotAuditedError(_NOT_AUDITED.format(why=why), _MEND_AUDIT_LOG, writing=True)
-        self._begun = True
+        response = await api.update_work_link(record_id, update, request_id, api.deadline - reserve)
 
-    def _end(self, outcome: Outcome, **facts: Any) -> str | None:
-        if not self._begun:
-            return None
-        return self._append("end", {"outcome": outcome.value} | {k: v for k, v in facts.items() if v is not None})
+        verdicts.append(judge(response, record_id))
+        step = next_step(verdicts, seconds_left=api.seconds_left - reserve, chance=random.random())
+        if step.next is NextStep.DONE and isinstance(response, ApiResponse):
+            result = await _stored(context, response, record_id, shown)
+            return replace(result, before=before, request_id=response.request_id or request_id)
+        if step.next in (NextStep.READ_BACK_OR_RESEND, NextStep.READ_BACK_OR_STOP):
+            until = api.deadline - (reserve if step.next is NextStep.READ_BACK_OR_RESEND else 0.0)
+            read = await _read_back(context, record_id, until)
+            if read is not None and proves(shown, record_id, read.record, public_only=read.public_only):
+                return UpdateResult(shown, read.record, Evidence.READ, read.public_only, before, request_id)
+        if step.next in (NextStep.READ_BACK_OR_STOP, NextStep.STOP):
+            raise await _failure(context, record_id, update, response, verdicts, request_id)
+        await anyio.sleep(step.wait)
 
-    def _append(self, event: str, entry: dict[str, Any]) -> str | None:
-        """Append a line to the audit log, if there is one; return why that failed, if it did."""
-        if self._context.audit is None:
-            return None
-        line = {"event": event, "requestId": self._request_id, "tool": self._tool, "recordId": self._record_id, **entry}
-        try:
-            self._context.audit.append(self._context.redactor.value(line))
-        except OSError as error:
-            return error.strerror or str(error)
+
+async def _read_before(context: UpdateContext, record_id: str) -> PublishRecord:
+    """Read the record that an update is about to change."""
+    try:
+        return (await fetch_record(context.api, record_id)).record
+    except RefusedError as error:
+        # A wrong key or a missing record is the same whichever request finds it, and nothing was sent.
+        error.changed = "no"
+        raise
+    except AiToEarnError as error:
+        raise NotSentError(
+            _NOT_READ.format(why=error.what),
+            error.advice,
+            code=error.code,
+            request_id=error.request_id,
+            retryable=error.retryable,
+            retry_after=error.retry_after,
+            writing=True,
+        ) from None
+
+
+async def _stored(context: UpdateContext, response: ApiResponse, record_id: str, shown: WorkLinkUpdate) -> UpdateResult:
+    """Return the stored record, reading it where the response holds none."""
+    record = PublishRecord.parse(response.data)
+    if record is not None:
+        return UpdateResult(shown, record, Evidence.RESPONSE)
+    read = await _read_back(context, record_id, context.api.deadline)
+    if read is not None:
+        return UpdateResult(shown, read.record, Evidence.RESPONSE_AND_READ, public_only=read.public_only)
+    return UpdateResult(shown, PublishRecord({"id": record_id}), Evidence.RESPONSE_ALONE)
+
+
+async def _read_back(context: UpdateContext, record_id: str, until: float) -> RecordResult | None:
+    """Read a record after an attempt; that it can't be read is no failure of the update."""
+    try:
+        return await fetch_record(context.api, record_id, until=until)
+    except AiToEarnError:
         return None
 
 
-def loses_ready_link(record: PublishRecord, update: WorkLinkUpdate) -> bool:
-    """Tell whether an update would replace a ready link by another one, or move it out of ready."""
-    if record.link_status != LinkStatus.READY or not record.work_link:
-        return False
-    if update.link_status is not LinkStatus.READY or update.work_link is None:
-        return True
-    if _XHS_PARAMETER in record.work_link and _XHS_PARAMETER not in update.work_link:
-        return True
-    return not same_work(record.work_link, update.work_link, record.account_type)
+async def _failure(
+    context: UpdateContext,
+    record_id: str,
+    update: WorkLinkUpdate,
+    response: ApiResponse | NoResponse,
+    verdicts: list[Verdict],
+    request_id: str,
+) -> AiToEarnError:
+    """Return the error of an update that was not stored, or of which that is unknown."""
+    account_type = None
+    if isinstance(response, ApiResponse) and response.code is not None and meaning_of(response.code).explains_link:
+        # Why a link is refused depends on the record's platform.
+        read = await _read_back(context, record_id, context.api.deadline)
+        account_type = read.record.account_type if read else None
+    request = RequestContext(record_id, update, account_type)
+    return error_of(response, verdicts[-1], request, request_id, may_be_saved=is_unknown(verdicts))
 
 
 def _outcome_of(error: AiToEarnError) -> Outcome:
