@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 
 import anyio
 import httpx
@@ -75,20 +76,24 @@ async def client(connect: Connect) -> AsyncIterator[Client]:
         yield connected
 
 
+@pytest.fixture
+async def unprotected(connect: Connect, settings: Settings) -> AsyncIterator[Client]:
+    """A client on a server that protects no links: an update is one request, and AiToEarn alone decides."""
+    async with connect(replace(settings, protect_links=False)) as connected:
+        yield connected
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what an agent pays for the tools before it calls one; tests/tools/test_definitions.py holds the budget."""
-    for protect_ready, budget in BUDGETS.items():
-        size = anyio.run(size_of_definitions, protect_ready)
-        kind = "with links protected" if protect_ready else "plain"
-        terminalreporter.write_line(f"tools/list {kind}: {size} of {budget} bytes")
+    terminalreporter.write_line(f"tools/list: {anyio.run(size_of_definitions)} of {BUDGET} bytes")
 
 
-BUDGETS = {False: 9_000, True: 10_000}
+BUDGET = 12_000
 
 
-async def size_of_definitions(protect_ready: bool) -> int:
+async def size_of_definitions() -> int:
     """Return the bytes of all tools' definitions as compact JSON."""
-    async with Client(build_server(Settings(protect_ready=protect_ready))) as client:
+    async with Client(build_server(Settings())) as client:
         listed = (await client.list_tools()).tools
     definitions = [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in listed]
     return len(json.dumps(definitions, ensure_ascii=False, separators=(",", ":")).encode())

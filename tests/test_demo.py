@@ -107,7 +107,7 @@ def test_the_records_without_a_link_are_filled_in_with_one_call(shown: str) -> N
 def test_the_config_block_starts_this_very_installation(shown: str, environ: Mapping[str, str]) -> None:
     config = config_in(shown)
     script = Path(config["mcpServers"]["aitoearn-work-links"]["command"])
-    entry = {"command": str(script), "args": [], "env": {"AITOEARN_API_KEY": "YOUR_KEY", "AITOEARN_PROTECT_READY": "1"}}
+    entry = {"command": str(script), "args": [], "env": {"AITOEARN_API_KEY": "YOUR_KEY", "AITOEARN_PROTECT_LINKS": "1"}}
     assert config == {"mcpServers": {"aitoearn-work-links": entry}}
     assert script.is_absolute()
     version = subprocess.run([script, "--version"], env=environ, capture_output=True, text=True, check=True)

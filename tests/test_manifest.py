@@ -53,4 +53,4 @@ def test_what_its_user_leaves_alone_protects_ready_links_and_hides_no_tool(manif
     # A host gives a boolean as "true" or "false".
     given = {name: str(value).lower() if isinstance(value, bool) else value for name, value in defaults.items()}
     settings = Settings.from_env({name: given[environ[name][len("${user_config.") : -1]] for name in environ})
-    assert (settings.protect_ready, settings.read_only, settings.base_url) == (True, False, CN_BASE_URL)
+    assert (settings.protect_links, settings.read_only, settings.base_url) == (True, False, CN_BASE_URL)

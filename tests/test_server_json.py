@@ -70,4 +70,4 @@ def test_it_sets_what_is_read_and_its_defaults_are_good_settings(entry: dict[str
     assert set(variables) <= set(NAMES)
     assert [name for name, variable in variables.items() if variable.get("isSecret")] == ["AITOEARN_API_KEY"]
     settings = Settings.from_env({name: item["default"] for name, item in variables.items() if "default" in item})
-    assert (settings.base_url, settings.protect_ready, settings.warnings) == (CN_BASE_URL, True, ())
+    assert (settings.base_url, settings.protect_links, settings.warnings) == (CN_BASE_URL, True, ())

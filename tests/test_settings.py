@@ -98,7 +98,7 @@ def test_a_good_value_is_taken(variable: str, value: str, field: str, expected: 
         "AITOEARN_TIMEOUT",
         "AITOEARN_CONCURRENCY",
         "AITOEARN_READ_ONLY",
-        "AITOEARN_PROTECT_READY",
+        "AITOEARN_PROTECT_LINKS",
         "AITOEARN_AUDIT_LOG",
         "AITOEARN_LOG_LEVEL",
         "AITOEARN_SANDBOX",
@@ -276,7 +276,7 @@ def test_a_field_of_the_bundle_that_was_left_empty_is_unset(name: str) -> None:
         ("AITOEARN_BASE_URL", "${user_config.base_url}/api"),
         ("AITOEARN_LANGUAGE", "{{language}}"),
         ("AITOEARN_READ_ONLY", "${user_config.read_only}"),
-        ("AITOEARN_PROTECT_READY", "${user_config.protect_ready}"),
+        ("AITOEARN_PROTECT_LINKS", "${user_config.protect_links}"),
         ("AITOEARN_AUDIT_LOG", "${user_config.audit_log}"),
     ],
 )
@@ -435,17 +435,17 @@ def test_a_bad_proxy_does_not_matter_where_none_is_used(around: dict[str, str]) 
 
 @pytest.mark.parametrize("value", ["1", "true", "YES", "On"])
 def test_a_safety_switch_that_is_on_is_on(value: str) -> None:
-    settings = Settings.from_env({"AITOEARN_READ_ONLY": value, "AITOEARN_PROTECT_READY": value})
-    assert (settings.read_only, settings.protect_ready) == (True, True)
+    settings = Settings.from_env({"AITOEARN_READ_ONLY": value, "AITOEARN_PROTECT_LINKS": value})
+    assert (settings.read_only, settings.protect_links) == (True, True)
 
 
 @pytest.mark.parametrize("value", ["0", "false", "NO", "Off", ""])
 def test_a_safety_switch_that_is_off_is_off(value: str) -> None:
-    settings = Settings.from_env({"AITOEARN_READ_ONLY": value, "AITOEARN_PROTECT_READY": value})
-    assert (settings.read_only, settings.protect_ready) == (False, False)
+    settings = Settings.from_env({"AITOEARN_READ_ONLY": value, "AITOEARN_PROTECT_LINKS": value})
+    assert (settings.read_only, settings.protect_links) == (False, False)
 
 
-@pytest.mark.parametrize("name", ["AITOEARN_READ_ONLY", "AITOEARN_PROTECT_READY"])
+@pytest.mark.parametrize("name", ["AITOEARN_READ_ONLY", "AITOEARN_PROTECT_LINKS"])
 def test_a_mistyped_safety_switch_does_not_mean_off(name: str) -> None:
     assert problem_with({name: "ture"}).startswith(f"{name} must be one of 1, true, yes, on")
 

@@ -24,7 +24,7 @@ def command_of_this_installation() -> tuple[str, ...]:
 
 def environment(key: str | None = KEY_PLACEHOLDER, **more: str) -> dict[str, str]:
     """Return the variables of an entry; protection of ready links is on in each that we make. No key where None."""
-    return ({} if key is None else {"AITOEARN_API_KEY": key}) | more | {"AITOEARN_PROTECT_READY": "1"}
+    return ({} if key is None else {"AITOEARN_API_KEY": key}) | more | {"AITOEARN_PROTECT_LINKS": "1"}
 
 
 def host_entry(command: Sequence[str], environ: Mapping[str, str]) -> dict[str, Any]:

@@ -229,7 +229,7 @@ def _log_bug(client: AiToEarnClient | MissingKeyError, redactor: Redactor, recor
 
 
 def _instructions(settings: Settings) -> str:
-    protected = _PROTECTED_INSTRUCTIONS if settings.protect_ready else ""
+    protected = _PROTECTED_INSTRUCTIONS if settings.protect_links else ""
     text = _INSTRUCTIONS.format(
         setting="" if settings.read_only else _SETTING, writing="" if settings.read_only else _WRITING + protected
     )

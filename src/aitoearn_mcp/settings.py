@@ -31,7 +31,7 @@ _PLACEHOLDER_STARTS = ("${", "{{")
 # What MCPB leaves of a bundle's field that its user left empty: unset, as an empty value is. Not so where that would
 # mean that a safety switch is off. Any other placeholder named a value that the host did not find.
 _FIELD_LEFT_EMPTY = re.compile(r"\$\{user_config\.\w+\}")
-_SAFETY = ("AITOEARN_READ_ONLY", "AITOEARN_PROTECT_READY", "AITOEARN_AUDIT_LOG")
+_SAFETY = ("AITOEARN_READ_ONLY", "AITOEARN_PROTECT_LINKS", "AITOEARN_AUDIT_LOG")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
@@ -62,7 +62,7 @@ class Settings:
     timeout: float = 50.0
     concurrency: int = 8
     read_only: bool = False
-    protect_ready: bool = False
+    protect_links: bool = True
     audit_log: Path | None = None
     log_level: str = "WARNING"
     sandbox: bool = False
@@ -90,7 +90,7 @@ class Settings:
             timeout=read.value("AITOEARN_TIMEOUT", _timeout, 50.0),
             concurrency=read.value("AITOEARN_CONCURRENCY", _concurrency, 8),
             read_only=read.value("AITOEARN_READ_ONLY", _boolean, False) or read_only,
-            protect_ready=read.value("AITOEARN_PROTECT_READY", _boolean, False),
+            protect_links=read.value("AITOEARN_PROTECT_LINKS", _boolean, True),
             audit_log=read.value("AITOEARN_AUDIT_LOG", _path, None),
             log_level=read.value("AITOEARN_LOG_LEVEL", _log_level, "WARNING"),
             sandbox=in_sandbox,
@@ -284,7 +284,7 @@ NAMES = (
     "AITOEARN_TIMEOUT",
     "AITOEARN_CONCURRENCY",
     "AITOEARN_READ_ONLY",
-    "AITOEARN_PROTECT_READY",
+    "AITOEARN_PROTECT_LINKS",
     "AITOEARN_AUDIT_LOG",
     "AITOEARN_LOG_LEVEL",
     "AITOEARN_SANDBOX",

@@ -54,7 +54,7 @@ PROJECT_PLACES = [
     ("vscode", "win32", r"D:\shop\.vscode\mcp.json"),
     ("vscode", "linux", "/people/li/shop/.vscode/mcp.json"),
 ]
-PROTECTED = {"AITOEARN_PROTECT_READY": "1"}
+PROTECTED = {"AITOEARN_PROTECT_LINKS": "1"}
 platforms = pytest.mark.parametrize("platform", SYSTEMS)
 
 
@@ -137,7 +137,7 @@ def test_claude_code_gets_a_command_for_the_shell(platform: str) -> None:
     block = config("claude-code", platform, command=("/with a space/aitoearn-mcp",)).block
     assert shlex.split(block) == [
         *("claude", "mcp", "add", "aitoearn-work-links", "-s", "user"),
-        *("-e", "AITOEARN_API_KEY=YOUR_KEY", "AITOEARN_PROTECT_READY=1", "--", "/with a space/aitoearn-mcp"),
+        *("-e", "AITOEARN_API_KEY=YOUR_KEY", "AITOEARN_PROTECT_LINKS=1", "--", "/with a space/aitoearn-mcp"),
     ]
 
 
@@ -194,7 +194,7 @@ def test_the_server_starts_with_each_entrys_settings(client: str, sandbox: bool)
     environ = config(client, sandbox=sandbox).entry["env"]
     assert set(environ) <= set(NAMES)
     settings = Settings.from_env(environ)
-    assert (settings.sandbox, settings.protect_ready, settings.warnings) == (sandbox, True, ())
+    assert (settings.sandbox, settings.protect_links, settings.warnings) == (sandbox, True, ())
 
 
 @pytest.mark.parametrize("client", ["claude-desktop", "codex", "windsurf", "cherry-studio", "trae"])

@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "snapshots"
 
 # As the entries that `config` makes set them.
-SETTINGS = Settings.from_env({"AITOEARN_SANDBOX": "1", "AITOEARN_PROTECT_READY": "1"})
+SETTINGS = Settings.from_env({"AITOEARN_SANDBOX": "1", "AITOEARN_PROTECT_LINKS": "1"})
 TOOLS = tools_for(SETTINGS)
 
 GOOD = Call(

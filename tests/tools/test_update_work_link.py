@@ -102,7 +102,7 @@ async def test_a_link_that_the_api_did_not_store_is_noted(client: Client, store:
 
 async def test_the_old_link_stays_when_the_status_leaves_ready(client: Client, store: Store) -> None:
     old = held(store, DOUYIN_READY)["workLink"]
-    record = record_of(await update(client, DOUYIN_READY, linkStatus="failed"))
+    record = record_of(await update(client, DOUYIN_READY, linkStatus="failed", overwrite=True))
     assert (record["workLink"], record["linkStatus"]) == (old, "failed")
     assert f"The record keeps its old workLink, {old}" in " ".join(record["notes"])
 
@@ -116,7 +116,7 @@ async def test_a_cleared_error_and_a_replaced_meta_are_noted(client: Client) -> 
 
 
 async def test_an_id_of_another_post_beside_the_link_is_noted(client: Client) -> None:
-    record = record_of(await update(client, DOUYIN_READY, workLink=LINK))
+    record = record_of(await update(client, DOUYIN_READY, workLink=LINK, overwrite=True))
     note = "The link is of post 7388888888888888888, but the record's platformWorkId is "
     assert any(told.startswith(note) for told in record["notes"])
 
@@ -138,9 +138,9 @@ async def test_an_xhs_link_without_its_token_is_noted(client: Client) -> None:
     assert "xsec_token" in " ".join(record_of(await update(client, XHS_WITHOUT_LINK, workLink=link))["notes"])
 
 
-async def test_a_link_of_another_platform_that_the_api_took_unseen_is_noted(client: Client) -> None:
+async def test_a_link_of_another_platform_that_the_api_took_unseen_is_noted(unprotected: Client) -> None:
     arguments = {"workLink": "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "platformWorkId": "w1"}
-    record = record_of(await update(client, WXGZH_WITHOUT_LINK, **arguments))
+    record = record_of(await update(unprotected, WXGZH_WITHOUT_LINK, **arguments))
     assert any(note.startswith("The link is of youtube, but the record is of wxGzh") for note in record["notes"])
 
 
@@ -182,10 +182,10 @@ async def test_the_text_is_the_structured_content_with_notes_first(client: Clien
     ],
 )
 async def test_a_refusal_says_why_and_that_nothing_changed(
-    client: Client, store: Store, record: str, arguments: dict[str, Any], code: int, words: str
+    unprotected: Client, store: Store, record: str, arguments: dict[str, Any], code: int, words: str
 ) -> None:
     before = store.get(record)
-    result = await update(client, record, **arguments)
+    result = await update(unprotected, record, **arguments)
     text = text_of(result)
     assert (result.is_error, result.structured_content) == (True, None)
     assert f"code {code}" in text

@@ -29,7 +29,11 @@ from aitoearn_mcp.updates.audit import AuditLog
 pytestmark = pytest.mark.anyio
 
 OTHER = "https://www.douyin.com/video/7399999999999999999"
-BASE = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": "http://localhost/api"}
+BASE = {
+    "AITOEARN_API_KEY": "sandbox-key",
+    "AITOEARN_BASE_URL": "http://localhost/api",
+    "AITOEARN_PROTECT_LINKS": "0",
+}
 HANDSHAKE = {
     "protocolVersion": "2025-06-18",
     "capabilities": {},
@@ -48,7 +52,7 @@ def entries(path: Path) -> list[dict[str, Any]]:
 
 async def test_a_write_has_a_line_before_it_and_one_after(connect: Connect, settings: Settings, tmp_path: Path) -> None:
     log = tmp_path / "audit.jsonl"
-    async with connect(replace(settings, audit_log=log, protect_ready=True)) as client:
+    async with connect(replace(settings, audit_log=log, protect_links=True)) as client:
         arguments = {"recordId": DOUYIN_PENDING, "workLink": LINK, "linkError": "sandbox-key"}
         result = await client.call_tool("update_work_link", arguments)
     begin, end = entries(log)
@@ -77,7 +81,7 @@ async def test_the_second_line_says_how_it_ended(app: Starlette, tmp_path: Path,
 
 async def test_a_write_that_is_not_sent_is_not_audited(connect: Connect, settings: Settings, tmp_path: Path) -> None:
     log = tmp_path / "audit.jsonl"
-    async with connect(replace(settings, audit_log=log, protect_ready=True)) as client:
+    async with connect(replace(settings, audit_log=log, protect_links=True)) as client:
         await client.call_tool("update_work_link", {"recordId": DOUYIN_READY, "workLink": OTHER})
         await client.call_tool("update_work_link", {"recordId": DOUYIN_READY, "workLink": OTHER, "dryRun": True})
         await client.call_tool("get_publish_record", {"recordId": DOUYIN_READY})
@@ -166,7 +170,10 @@ async def test_after_a_kill_each_item_of_a_batch_is_known_from_the_file(store: S
     log, ids = tmp_path / "audit.jsonl", [f"{number:024x}" for number in range(1, 61)]
     for record in ids:
         store.add(make_record(record, "douyin", datetime.now(UTC)))
-    items = [{"recordId": record, "workLink": LINK} for record in [*ids, UNKNOWN_RECORD]]
+    items = [
+        {"recordId": record, "workLink": f"https://www.douyin.com/video/7{number:018}"}
+        for number, record in enumerate([*ids, UNKNOWN_RECORD])
+    ]
     messages: list[dict[str, Any]] = [
         {"id": 1, "method": "initialize", "params": HANDSHAKE},
         {"method": "notifications/initialized"},

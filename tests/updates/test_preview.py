@@ -29,7 +29,7 @@ from aitoearn_mcp.server import build_server
 from aitoearn_mcp.settings import Settings
 
 LINK = "https://www.douyin.com/video/7388888888888888888"
-SETTINGS = Settings.from_env({"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": "http://localhost/api"})
+SETTINGS = Settings.from_env({"AITOEARN_SANDBOX": "1", "AITOEARN_PROTECT_LINKS": "0"})
 
 LINKS = {
     "douyin": [
@@ -143,12 +143,12 @@ async def test_a_batch_says_of_each_item_what_it_would_do(client: Client, store:
     items = [
         {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK},
         {"recordId": DOUYIN_FAILED, "workLink": "https://youtu.be/dQw4w9WgXcQ"},
-        {"recordId": UNKNOWN_RECORD, "workLink": LINK},
+        {"recordId": UNKNOWN_RECORD, "workLink": "https://www.douyin.com/video/7377777777777777777"},
     ]
     result = await client.call_tool("update_many_work_links", {"updates": items, "dryRun": True})
     shown = result.structured_content or {}
-    assert [entry["outcome"] for entry in shown["results"]] == ["would_update", "would_fail", "failed"]
-    assert (shown["wouldUpdate"], shown["wouldFail"], shown["failed"]) == (1, 1, 1)
+    assert [entry["outcome"] for entry in shown["results"]] == ["would_update", "would_refuse", "failed"]
+    assert (shown["wouldUpdate"], shown["wouldRefuse"], shown["failed"]) == (1, 1, 1)
     assert shown["results"][0]["wouldChange"]["workLink"] == {"to": LINK}
     assert store.history == []
 
@@ -159,13 +159,13 @@ async def test_a_protected_link_is_foreseen(connect: Connect, store: Store) -> N
         {
             "AITOEARN_API_KEY": "sandbox-key",
             "AITOEARN_BASE_URL": "http://localhost/api",
-            "AITOEARN_PROTECT_READY": "1",
+            "AITOEARN_PROTECT_LINKS": "1",
         }
     )
     async with connect(protected) as client:
         arguments = {"recordId": DOUYIN_READY, "workLink": LINK, "dryRun": True}
         stopped = await client.call_tool("update_work_link", arguments)
         allowed = await client.call_tool("update_work_link", arguments | {"overwrite": True})
-    assert "AITOEARN_PROTECT_READY would stop this" in text_of(stopped)
+    assert "This server would refuse this: the record already has a link" in text_of(stopped)
     assert (allowed.structured_content or {})["wouldChange"]["workLink"]["to"] == LINK
     assert store.history == []

@@ -4,7 +4,8 @@
     ├── NotSentError               no request left this process, so nothing changed
     │   ├── MissingKeyError        there is no API key to send
     │   ├── ReadOnlyError          this server is not to write
-    │   ├── Protected         the record holds a link that is not to be lost
+    │   ├── Protected         the record holds a link, or is not published yet
+    │   ├── WrongLink         the link is certainly not of the record's post
     │   ├── NotAuditedError        the audit log could not be written
     │   ├── InvalidArgumentsError  the call's arguments (in tools/reading.py)
     │   └── Unreachable       no connection, or none free in time
@@ -133,7 +134,11 @@ class ReadOnlyError(NotSentError):
 
 
 class ProtectedError(NotSentError):
-    """The record holds a ready link, which is not to be lost."""
+    """The record holds a link that would be lost, or would lose the new one: only with overwrite."""
+
+
+class WrongLinkError(NotSentError):
+    """The link is certainly not of the record's post, and AiToEarn would store it unchecked."""
 
 
 class NotAuditedError(NotSentError):

@@ -14,7 +14,7 @@ from aitoearn_mcp.links.platforms import NAMES, PLATFORMS, Form, example_link
 from aitoearn_mcp.links.share_text import Address, is_private, parse_address
 
 __all__ = ["PLATFORMS", "Need", "Problem", "WorkLink", "example_link", "explain_refusal", "platform_of_host"]
-__all__ += ["hidden_platform", "parse_link", "same_work"]
+__all__ += ["certainly_not_of", "hidden_platform", "parse_link", "post_of", "same_work"]
 
 
 _LATIN_EDGE = re.compile(r"^(?=[A-Z])|(?<=[a-z])$")
@@ -153,6 +153,20 @@ def same_work(a: str, b: str, account_type: str | None) -> bool:
         return True
     platform, key = _identity(a, account_type)
     return key is not None and (platform, key) == _identity(b, account_type)
+
+
+def certainly_not_of(url: str, account_type: str) -> Text | None:
+    """Return why a link can't be of a post on that platform: another platform's, or a page that is no post."""
+    for found in parse_link(url, account_type).problems:
+        if found.certain or found.kind in ("wrong_platform", "not_a_post"):
+            return found.text
+    return None
+
+
+def post_of(url: str) -> tuple[str | None, str]:
+    """Return what tells posts apart: the platform and the post's id, or the link itself where it has none."""
+    platform, key = _identity(url, None)
+    return (None, url) if key is None else (platform, key)
 
 
 def _identity(url: str, account_type: str | None) -> tuple[str | None, str | None]:

@@ -19,10 +19,8 @@ TOOLS: tuple[Tool[Any], ...] = (
     list_publish_records.TOOL,
     check_work_link.TOOL,
 )
-_PROTECTED = {tool.name: tool for tool in (update_work_link.PROTECTED_TOOL, update_many_work_links.PROTECTED_TOOL)}
 
 
 def tools_for(settings: Settings) -> tuple[Tool[Any], ...]:
-    """Return the tools of a server with these settings: without those that write, or with links protected."""
-    tools = tuple(_PROTECTED.get(tool.name, tool) if settings.protect_ready else tool for tool in TOOLS)
-    return tuple(tool for tool in tools if not (settings.read_only and tool.writes))
+    """Return the tools of a server with these settings: without those that write, if it is read-only."""
+    return tuple(tool for tool in TOOLS if not (settings.read_only and tool.writes))

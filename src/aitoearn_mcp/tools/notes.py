@@ -67,12 +67,7 @@ _END_NOT_AUDITED = Text(
 )
 NOTHING_SENT = Text("DRY RUN: nothing was sent, nothing was changed.", "试运行：未发送任何更新，没有任何更改。")
 _WOULD_BE_REFUSED = Text("AiToEarn would refuse this: {why}", "AiToEarn 会拒绝此更新：{why}")
-_WOULD_BE_PROTECTED = Text(
-    "AITOEARN_PROTECT_READY would stop this, for the record holds a ready link, {link}. Show it to the user; "
-    "overwrite: true only if the user says to replace or drop it.",
-    "AITOEARN_PROTECT_READY 会阻止此更新：该记录已有 ready 链接 {link}。请给用户看；只有用户要求替换或去掉它时，"
-    "才可带 overwrite: true。",
-)
+_WOULD_BE_PROTECTED = Text("This server would refuse this: {why} {advice}", "本服务会拒绝此更新：{why}{advice}")
 _EXPECTED = (_ERROR_CLEARED, _META_REPLACED, _DATA_ID)
 _EVIDENCE = {
     Evidence.RESPONSE: None,
@@ -104,7 +99,7 @@ def explain_preview(preview: Preview) -> list[Text]:
     """Return the notes on what an update would do."""
     notes = [PUBLIC_ONLY] if preview.public_only else []
     if preview.protection is not None:
-        return [*notes, _WOULD_BE_PROTECTED.format(link=preview.record.work_link)]
+        return [*notes, _WOULD_BE_PROTECTED.format(why=preview.protection.why, advice=preview.protection.advice)]
     if preview.prediction is not None and preview.prediction.refusal is not None:
         return [*notes, _WOULD_BE_REFUSED.format(why=preview.prediction.refusal)]
     after = preview.record_after

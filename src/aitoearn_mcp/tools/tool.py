@@ -80,7 +80,7 @@ class ToolContext:
             self.redactor,
             tool,
             audit_log=self.audit,
-            protects_links=self.settings.protect_ready,
+            protects_links=self.settings.protect_links,
         )
 
 

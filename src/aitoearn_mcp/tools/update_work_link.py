@@ -1,7 +1,6 @@
 """The tool that sets one record's work link."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -61,6 +60,7 @@ class UpdateItem(ToolArguments):
     data_id: DataId | None = None
     link_error: LinkError | None = None
     link_meta: LinkMeta | None = None
+    overwrite: Overwrite = False
 
     @classmethod
     def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
@@ -71,11 +71,6 @@ class UpdateItem(ToolArguments):
             yield ("linkStatus",), _STATUS_NEEDED
         elif given["linkStatus"] == LinkStatus.READY:
             yield ("workLink",), _READY_NEEDS_LINK
-
-    @property
-    def may_overwrite(self) -> bool:
-        """Whether a protected link may be lost; there is such an argument only where links are protected."""
-        return bool(getattr(self, "overwrite", False))
 
     def to_update(self) -> tuple[WorkLinkUpdate, list[Text]]:
         """Return what to send, and a note if the link was taken out of share text."""
@@ -91,22 +86,10 @@ class UpdateItem(ToolArguments):
         return update, [TAKEN_FROM_TEXT.format(url=taken.url)] if taken is not None and taken.taken_from_text else []
 
 
-class ProtectedUpdateItem(UpdateItem):
-    """One update where ready links are protected."""
-
-    overwrite: Overwrite = False
-
-
 class UpdateArguments(UpdateItem):
     """The tool's arguments."""
 
     dry_run: DryRun = False
-
-
-class ProtectedUpdateArguments(UpdateArguments):
-    """The tool's arguments where ready links are protected."""
-
-    overwrite: Overwrite = False
 
 
 async def run(args: UpdateArguments, context: ToolContext) -> ToolResult:
@@ -114,7 +97,7 @@ async def run(args: UpdateArguments, context: ToolContext) -> ToolResult:
     update, notes = args.to_update()
     updates = context.updates(TOOL.name)
     if args.dry_run:
-        seen = await preview(updates, args.record_id, update, overwrite=args.may_overwrite)
+        seen = await preview(updates, args.record_id, update, overwrite=args.overwrite)
         shown = {
             "id": seen.record.id,
             "request": {"method": "PATCH", "path": f"/{work_link_path(args.record_id)}", "body": update.body()},
@@ -123,7 +106,7 @@ async def run(args: UpdateArguments, context: ToolContext) -> ToolResult:
             "requestId": seen.request_id,
         }
         return ToolResult(shown, notes=[NOTHING_SENT, *explain_preview(seen), *notes])
-    stored = await write(updates, args.record_id, update, overwrite=args.may_overwrite)
+    stored = await write(updates, args.record_id, update, overwrite=args.overwrite)
     return ToolResult({**stored.record.fields, "requestId": stored.request_id}, notes=notes + explain(stored))
 
 
@@ -141,9 +124,4 @@ TOOL = Tool(
     output_schema=RECORD_SCHEMA,
     hints=OVERWRITES,
     run=run,
-)
-PROTECTED_TOOL = replace(
-    TOOL,
-    arguments=ProtectedUpdateArguments,
-    description=TOOL.description + " A ready link is protected: replacing or dropping it is refused.",
 )

@@ -101,8 +101,7 @@ class ToolArguments(BaseModel):
         try:
             return cls.model_validate(dict(raw))
         except ValidationError as error:
-            problems = [sentence(found["loc"], _text_of(found)) for found in error.errors(include_url=False)]
-            raise InvalidArgumentsError(tool, problems) from None
+            raise InvalidArgumentsError(tool, describe_errors(error)) from None
 
     @classmethod
     def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
@@ -233,6 +232,11 @@ def _near(name: str, parameters: Mapping[str, Parameter]) -> str | None:
         return " / ".join(meant)
     near = difflib.get_close_matches(name, parameters, n=1)
     return parameters[near[0]].name if near else None
+
+
+def describe_errors(error: ValidationError) -> list[Text]:
+    """Return each problem that a model's check found, with the argument's name."""
+    return [sentence(found["loc"], _text_of(found)) for found in error.errors(include_url=False)]
 
 
 def sentence(path: Iterable[int | str], text: Text) -> Text:

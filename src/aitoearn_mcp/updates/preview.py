@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aitoearn_mcp.api.errors import ProtectedError
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.reads import fetch_record
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.updates.context import UpdateContext
 from aitoearn_mcp.updates.prediction import Prediction, predict
-from aitoearn_mcp.updates.protection import check_protection
+from aitoearn_mcp.updates.protection import Refusal, refusal
 
 _FOLLOWED = Text("(unknown: AiToEarn follows the short link)", "（未知：需由 AiToEarn 解析短链接后才能确定）")
 _NOT_TOLD = Text("(unknown: it depends on what AiToEarn alone knows)", "（未知：取决于只有 AiToEarn 知道的内容）")
@@ -20,8 +19,8 @@ _NOT_TOLD = Text("(unknown: it depends on what AiToEarn alone knows)", "（未�
 class Preview:
     """What an update would do to a record as it is now.
 
-    A change is `{"from": ..., "to": ...}` under the field's name; an empty side is left out. `protection` is the error
-    with which this server would refuse the update; `prediction` is what AiToEarn would do, None behind a protection.
+    A change is `{"from": ..., "to": ...}` under the field's name; an empty side is left out. `protection` is why
+    this server would not send the update; `prediction` is what AiToEarn would do, None behind a protection.
     """
 
     update: WorkLinkUpdate
@@ -30,7 +29,7 @@ class Preview:
     public_only: bool
     changes: dict[str, Any]
     prediction: Prediction | None = None
-    protection: ProtectedError | None = None
+    protection: Refusal | None = None
 
     @property
     def would_be_stored(self) -> bool:
@@ -50,11 +49,9 @@ async def preview(
 ) -> Preview:
     """Read the record and predict what the update would do; sends nothing that changes it. Raises AiToEarnError."""
     read = await fetch_record(context.api, record_id)
-    try:
-        if context.protects_links:
-            check_protection(read.record, update, overwrite=overwrite)
-    except ProtectedError as error:
-        return Preview(update, read.record, read.request_id, read.public_only, {}, protection=error)
+    refused = refusal(read.record, update, overwrite=overwrite) if context.protects_links else None
+    if refused is not None:
+        return Preview(update, read.record, read.request_id, read.public_only, {}, protection=refused)
     prediction = predict(update, read.record, public_only=read.public_only)
     why_unknown = _FOLLOWED if prediction.unknown == ("workLink",) else _NOT_TOLD
     after = prediction.fields | dict.fromkeys(prediction.unknown, why_unknown)

@@ -23,7 +23,7 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.updates.audit import AuditTrail
 from aitoearn_mcp.updates.context import UpdateContext
 from aitoearn_mcp.updates.proof import Evidence, UpdateResult, proves
-from aitoearn_mcp.updates.protection import check_protection
+from aitoearn_mcp.updates.protection import refusal
 
 _NOT_READ = Text(
     "The update was not sent, because the record could not be read first: {why}",
@@ -32,9 +32,16 @@ _NOT_READ = Text(
 
 
 async def write(
-    context: UpdateContext, record_id: str, update: WorkLinkUpdate, *, overwrite: bool = False
+    context: UpdateContext,
+    record_id: str,
+    update: WorkLinkUpdate,
+    *,
+    overwrite: bool = False,
+    known: RecordResult | None = None,
 ) -> UpdateResult:
     """Send one update and return the stored record with its evidence.
+
+    `known` is the record where it was read a moment ago: it serves as the read before the first attempt.
 
     With protected links, one update of a record runs at a time. Raises RefusedError or NotSentError where nothing
     changed, and OutcomeUnknownError where AiToEarn may have stored the update; a stored update is always returned.
@@ -44,7 +51,7 @@ async def write(
     lock = context.locks.hold(record_id, context.api.seconds_left) if context.protects_links else nullcontext()
     async with lock:
         try:
-            result = await _send(context, trail, record_id, update, request_id, overwrite=overwrite)
+            result = await _send(context, trail, record_id, update, request_id, overwrite=overwrite, known=known)
         except AiToEarnError as error:
             trail.end(_outcome_of(error), error=error.published_name, code=error.code)
             raise
@@ -63,6 +70,7 @@ async def _send(
     request_id: str,
     *,
     overwrite: bool,
+    known: RecordResult | None,
 ) -> UpdateResult:
     """Send the update until it is stored, refused, or out of attempts or time."""
     api = context.api
@@ -71,9 +79,10 @@ async def _send(
     verdicts: list[Verdict] = []
     while True:
         try:
-            before = await _read_before(context, record_id) if context.protects_links else None
-            if before is not None:
-                check_protection(before, update, overwrite=overwrite)
+            before = (known or await _read_before(context, record_id)).record if context.protects_links else None
+            known = None
+            if before is not None and (refused := refusal(before, update, overwrite=overwrite)) is not None:
+                raise refused.error()
             trail.begin(update, before)
         except AiToEarnError as error:
             if is_unknown(verdicts):
@@ -97,10 +106,10 @@ async def _send(
         await anyio.sleep(step.wait)
 
 
-async def _read_before(context: UpdateContext, record_id: str) -> PublishRecord:
+async def _read_before(context: UpdateContext, record_id: str) -> RecordResult:
     """Read the record that an update is about to change."""
     try:
-        return (await fetch_record(context.api, record_id)).record
+        return await fetch_record(context.api, record_id)
     except RefusedError as error:
         # A wrong key or a missing record is the same whichever request finds it, and nothing was sent.
         error.changed = "no"
