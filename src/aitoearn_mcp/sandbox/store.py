@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypedDict
 
-from aitoearn_mcp.sandbox.records import KEY, USER, Record, seed_accounts, seed_records, timestamp
-from aitoearn_mcp.sandbox.resolver import Account
+from aitoearn_mcp.sandbox.records import KEY, USER, Record, timestamp
+from aitoearn_mcp.sandbox.seed import seed_accounts, seed_records
+from aitoearn_mcp.sandbox.social_accounts import Account, SocialAccounts
 
 
 class Write(TypedDict):
@@ -38,9 +39,9 @@ class Store:
     ) -> None:
         """Fill the store. Raises OSError if `path` can't be read or written, ValueError if it is damaged inside."""
         self.keys = dict({KEY: USER} if keys is None else keys)
-        self.accounts = {account.id: account for account in accounts}
+        self.accounts = SocialAccounts(accounts)
         self.history: list[Write] = []
-        self._records = {record["id"]: copy.deepcopy(record) for record in records}
+        self._records = {record["id"]: _copied(record) for record in records}
         self._path = Path(path) if path is not None else None
         self._size = 0
         if self._path is not None:
@@ -48,25 +49,31 @@ class Store:
 
     @classmethod
     def seeded(cls, *, keys: Mapping[str, str] | None = None, path: str | os.PathLike[str] | None = None) -> Self:
-        """Return a store with the seed records, dated back from now, and their accounts."""
+        """Return a store with the seed's records, dated back from now, and its accounts."""
         return cls(seed_records(datetime.now(UTC)), accounts=seed_accounts(), keys=keys, path=path)
+
+    @property
+    def credentials_loaded(self) -> int:
+        """How often an endpoint has loaded an account's credential, which can set the account offline."""
+        return self.accounts.credentials_loaded
 
     def get(self, record_id: str) -> Record | None:
         """Return a copy of a record with its internal fields, or None; hexadecimal letters may be in either case."""
-        return copy.deepcopy(self._records.get(record_id.lower()))
+        record = self._records.get(record_id.lower())
+        return None if record is None else _copied(record)
 
     def records(self) -> list[Record]:
         """Return copies of all records, whoever owns them, in the order in which they were added."""
-        return copy.deepcopy(list(self._records.values()))
+        return [_copied(record) for record in self._records.values()]
 
     def add(self, record: Record) -> None:
         """Put a record in, or replace the one with its id. Raises OSError if the file refuses it."""
         self._append({"record": record})
-        self._records[record["id"]] = copy.deepcopy(record)
+        self._records[record["id"]] = _copied(record)
 
     def add_account(self, account: Account) -> None:
         """Make a social account known, for records whose accountId names it; accounts are not kept in the file."""
-        self.accounts[account.id] = account
+        self.accounts.add(account)
 
     def update(
         self,
@@ -94,7 +101,7 @@ class Store:
         self._append({"record": record, "write": write})
         self._records[record["id"]] = record
         self.history.append(write)
-        return copy.deepcopy(record)
+        return _copied(record)
 
     def _open(self, path: Path) -> None:
         """Replay the file, or, if it holds nothing yet, write the records that the store was given into it."""
@@ -133,6 +140,15 @@ class Store:
             file.seek(self._size)
             file.write(line)
         self._size += len(line)
+
+
+def _copied(record: Record) -> Record:
+    """Copy a record, what can be changed in place within it included."""
+    copied = dict(record)
+    for name, value in record.items():
+        if isinstance(value, (dict, list)):
+            copied[name] = copy.deepcopy(value)
+    return copied
 
 
 def _line(entry: Mapping[str, object]) -> bytes:
