@@ -12,6 +12,9 @@ from aitoearn_mcp.sandbox.records import KEY, USER, Record, timestamp
 from aitoearn_mcp.sandbox.seed import seed_accounts, seed_records
 from aitoearn_mcp.sandbox.social_accounts import Account, SocialAccounts
 
+# The publish statuses that a completion of publishing may end; in all others it has happened, or never will.
+_UNCOMPLETED = (0, 2, 6, 7, 8)
+
 
 class Write(TypedDict):
     """One saved update: the body as it was sent, the request's id, and when it was saved (ISO 8601, UTC)."""
@@ -102,6 +105,27 @@ class Store:
         self._records[record["id"]] = record
         self.history.append(write)
         return _copied(record)
+
+    def complete(self, record_id: str, work_link: str | None, *, platform_work_id: str | None = None) -> Record:
+        """Complete publishing as AiToEarn does by itself, and return the record: **a link set before is overwritten**.
+
+        So it is in the statuses 0, 2, 6, 7 and 8, whatever linkStatus says, which stays as it was (api-contract,
+        section 9, "Who else writes the link"). The history, which is of updates alone, does not show it. Raises
+        ValueError in any other status, KeyError for an unknown record, OSError if the file refuses it.
+        """
+        before = self._records[record_id.lower()]
+        if before["status"] not in _UNCOMPLETED:
+            raise ValueError(f"record {record_id} has publish status {before['status']}: nothing is left to complete")
+        record = {**_copied(before), "status": 1, "publishTime": timestamp(datetime.now(UTC)), "errorMsg": ""}
+        record.pop("errorData", None)
+        if work_link is not None:
+            record["workLink"] = work_link
+        if platform_work_id is not None:
+            unique_id = f"{record['accountType']}_{platform_work_id}"
+            record |= {"platformWorkId": platform_work_id, "dataId": platform_work_id, "uniqueId": unique_id}
+        record["updatedAt"] = _later_than(record["updatedAt"])
+        self.add(record)
+        return record
 
     def _open(self, path: Path) -> None:
         """Replay the file, or, if it holds nothing yet, write the records that the store was given into it."""
