@@ -99,8 +99,8 @@ def test_the_records_without_a_link_are_filled_in_with_one_call(shown: str) -> N
     batch = part(shown, "5. All the others that lack a link")
     assert batch[0] == '> list_publish_records {"linkStatus": "missing", "limit": 100}'
     assert sum(line.startswith("> update_many_work_links ") for line in batch) == 1
-    assert "] 25 of 25" in next(line for line in reversed(batch) if line.startswith("["))
-    assert "20 updated, 5 failed, 0 unknown" in batch
+    assert "] 27 of 27" in next(line for line in reversed(batch) if line.startswith("["))
+    assert "22 updated, 5 failed, 0 unknown" in batch
     assert sum("AiToEarn holds no credential" in line for line in batch) == 1
 
 

@@ -72,9 +72,9 @@ async def _fill_in_the_rest(client: Client) -> None:
     found = []
     arguments: dict[str, Any] = {"linkStatus": "missing", "limit": 100}
     while True:
-        _call("list_publish_records", **arguments)
+        _call("list_publish_records", **{**arguments, **({"cursor": "..."} if "cursor" in arguments else {})})
         page = _content(await client.call_tool("list_publish_records", arguments))
-        found += page["records"]
+        found += [record for record in page["records"] if "workLink" not in record]
         if "nextCursor" not in page:
             break
         arguments["cursor"] = page["nextCursor"]

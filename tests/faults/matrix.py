@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import anyio
@@ -13,7 +14,8 @@ from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
 from aitoearn_mcp.sandbox.app import create_app
-from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, Record, seed_accounts
+from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, Record, named_records
+from aitoearn_mcp.sandbox.seed import seed_accounts
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
 from aitoearn_mcp.settings import Settings
@@ -131,7 +133,7 @@ async def _ways_to_fail_the_next_call(client: Client, store: Store, *, reachable
 
 @functools.cache
 def _douyin_records() -> tuple[Record, ...]:
-    return tuple(record for record in Store.seeded().records() if record.get("accountType") == "douyin")
+    return tuple(record for record in named_records(datetime.now(UTC)) if record.get("accountType") == "douyin")
 
 
 def small_store(keys: Mapping[str, str] | None = None) -> Store:

@@ -1,4 +1,4 @@
-"""Single records, lists, public records and the reading of links without a write."""
+"""Single records, lists and public records."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,10 +9,9 @@ from aitoearn_mcp.sandbox import records
 from aitoearn_mcp.sandbox.records import DOUYIN_READY, PLATFORM_NAMES, STATES, make_record, record_id
 from aitoearn_mcp.sandbox.store import Store
 
-from .calls import envelope, get, ids
+from .calls import get, ids, update
 
 pytestmark = pytest.mark.anyio
-LINK_INFO = "/v2/channels/works/link-info"
 
 
 async def test_a_record_shows_what_it_has_and_no_nulls(http: httpx.AsyncClient) -> None:
@@ -56,19 +55,29 @@ async def test_another_users_record_is_15000_to_all_but_its_owner(http: httpx.As
     assert (await get(http, f"/{records.OTHER_USERS_RECORD}", x_api_key="second-key"))["code"] == 0
 
 
-async def test_a_hidden_source_can_be_read_but_is_in_no_list(http: httpx.AsyncClient) -> None:
-    hidden = [records.SOURCE_TASK_LINK, records.SOURCE_OFFLINE_QR]
-    for record in hidden:
-        assert (await get(http, f"/{record}"))["code"] == 0
+async def test_a_task_link_can_be_read_but_is_in_no_list(http: httpx.AsyncClient) -> None:
+    assert (await get(http, f"/{records.SOURCE_TASK_LINK}"))["code"] == 0
     listed = ids(await get(http)) + ids(await get(http, "/published"))
-    assert not {*hidden, records.SOURCE_BTL, records.WITHOUT_PLATFORM} & set(listed)
+    hidden = {records.SOURCE_TASK_LINK, records.SOURCE_OFFLINE_QR, records.SOURCE_BTL, records.WITHOUT_PLATFORM}
+    assert not hidden & set(listed)
+
+
+async def test_an_offline_qr_record_belongs_to_nobody_and_only_its_public_view_can_be_read(
+    http: httpx.AsyncClient, store: Store
+) -> None:
+    """Contract 9, corrections."""
+    record = records.SOURCE_OFFLINE_QR
+    assert (await get(http, f"/{record}"))["code"] == 15000
+    assert (await update(http, record, {"linkStatus": "pending"}))["code"] == 15000
+    assert (await get(http, f"/public/{record}"))["data"]["accountType"] == "douyin"
+    assert store.history == []
 
 
 async def test_the_documented_user_task_id_is_shown_where_a_record_has_one(http: httpx.AsyncClient) -> None:
     assert (await get(http, f"/{records.SOURCE_TASK_LINK}"))["data"]["userTaskId"] == "usertask_0001"
 
 
-@pytest.mark.parametrize("record", [records.SOURCE_BTL, records.WITHOUT_PLATFORM])
+@pytest.mark.parametrize("record", [records.SOURCE_BTL, records.WITHOUT_PLATFORM, records.WITH_NULLS])
 async def test_a_record_that_the_server_cannot_write_out_is_500(http: httpx.AsyncClient, record: str) -> None:
     assert (await get(http, f"/{record}"))["code"] == 500
 
@@ -91,7 +100,8 @@ async def test_a_public_record_shows_ten_fields_of_any_users_record(http: httpx.
 
 
 @pytest.mark.parametrize(
-    ("record", "code"), [("x", 10002), (records.UNKNOWN_RECORD, 15000), (records.WITHOUT_PLATFORM, 500)]
+    ("record", "code"),
+    [("x", 10002), (records.UNKNOWN_RECORD, 15000), (records.WITHOUT_PLATFORM, 500), (records.WITH_NULLS, 500)],
 )
 async def test_a_public_record_can_be_refused(http: httpx.AsyncClient, record: str, code: int) -> None:
     assert (await get(http, f"/public/{record}"))["code"] == code
@@ -104,10 +114,10 @@ async def test_a_list_has_every_platform_in_every_state_newest_first(http: httpx
     assert created == sorted(created, reverse=True)
 
 
-async def test_a_default_month_shows_the_whole_seed(http: httpx.AsyncClient) -> None:
+async def test_a_default_month_shows_all_named_records(named: httpx.AsyncClient) -> None:
     month = datetime.now(UTC) - timedelta(days=30)
-    recent = await get(http, f"?time={month.isoformat().replace('+00:00', 'Z')},2999-01-01")
-    assert ids(recent) == ids(await get(http))
+    recent = await get(named, f"?time={month.isoformat().replace('+00:00', 'Z')},2999-01-01")
+    assert ids(recent) == ids(await get(named))
 
 
 async def test_a_list_is_only_of_the_keys_owner(http: httpx.AsyncClient) -> None:
@@ -117,7 +127,7 @@ async def test_a_list_is_only_of_the_keys_owner(http: httpx.AsyncClient) -> None
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("?accountId=youtube_expired", {records.EXPIRED_CREDENTIAL}),
+        (f"?accountId={records.ACCOUNT_WITHOUT_CREDENTIAL}", {records.EXPIRED_CREDENTIAL}),
         ("?accountType=KWAI", {record_id("KWAI", state) for state in STATES}),
         ("?status=-1", {records.PUBLISH_FAILED}),
         ("?status=6&accountType=youtube", {records.QUEUED}),
@@ -131,8 +141,8 @@ async def test_a_list_is_only_of_the_keys_owner(http: httpx.AsyncClient) -> None
         ("?time=1999-01-01,1999-12-31", set()),
     ],
 )
-async def test_a_list_is_filtered(http: httpx.AsyncClient, query: str, expected: set[str]) -> None:
-    assert set(ids(await get(http, query))) == expected
+async def test_a_list_is_filtered(named: httpx.AsyncClient, query: str, expected: set[str]) -> None:
+    assert set(ids(await get(named, query))) == expected
 
 
 @pytest.mark.parametrize(
@@ -171,51 +181,3 @@ async def test_at_least_four_published_records_lack_a_link_that_text_alone_can_g
     published = (await get(http, "/published"))["data"]
     lacking = {record["accountType"] for record in published if "linkStatus" not in record}
     assert {"douyin", "bilibili", "xhs", "youtube", "twitter"} <= lacking
-
-
-async def test_link_info_reads_a_link_and_stores_nothing(http: httpx.AsyncClient, store: Store) -> None:
-    params = {"platform": "xhs", "link": "https://www.xiaohongshu.com/explore/n1"}
-    assert envelope(await http.get(LINK_INFO, params=params))["data"] == {
-        "platform": "xhs",
-        "work": {"id": "n1", "url": params["link"], "mediaType": "video", "status": "link_error"},
-        "snapshots": [],
-        "extra": {"dataId": "n1", "uniqueId": "xhs_n1", "resolvedUrl": params["link"]},
-    }
-    assert store.history == []
-
-
-async def test_link_info_knows_no_type_for_a_post(http: httpx.AsyncClient) -> None:
-    params = {"platform": "twitter", "link": "1790000000000000001", "accountId": "twitter_sandbox"}
-    work = envelope(await http.get(LINK_INFO, params=params))["data"]["work"]
-    assert work == {"id": "1790000000000000001", "url": "https://x.com/i/status/1790000000000000001"}
-
-
-@pytest.mark.parametrize(
-    ("platform", "message"), [("linkedin", "Link info not supported"), ("youtube", "Account required")]
-)
-async def test_link_info_says_in_a_success_why_it_read_nothing(
-    http: httpx.AsyncClient, platform: str, message: str
-) -> None:
-    answer = envelope(await http.get(LINK_INFO, params={"platform": platform, "link": "https://youtu.be/a"}))
-    assert answer["data"] == {"platform": platform, "snapshots": [], "message": message}
-
-
-@pytest.mark.parametrize(
-    ("params", "code"),
-    [
-        ({"platform": "douyin"}, 400),
-        ({"platform": "douyin", "link": ""}, 400),
-        ({"platform": "Douyin", "link": "https://www.douyin.com/video/1"}, 400),
-        ({"link": "https://www.douyin.com/video/1"}, 400),
-        ({"platform": "google_business", "link": "https://g.page/x"}, 15032),
-        ({"platform": "douyin", "link": "https://www.douyin.com/video/1", "accountId": "nobody"}, 12600),
-        ({"platform": "instagram", "link": "https://instagram.com/p/a", "accountId": "instagram_sandbox"}, 15036),
-    ],
-)
-async def test_link_info_can_be_refused(http: httpx.AsyncClient, params: dict[str, str], code: int) -> None:
-    assert envelope(await http.get(LINK_INFO, params=params))["code"] == code
-
-
-async def test_link_info_sends_no_account_of_a_record_without_one(http: httpx.AsyncClient) -> None:
-    params = {"platform": "wxSph", "link": "https://example.com", "accountId": "wxSph_sandbox"}
-    assert envelope(await http.get(LINK_INFO, params=params))["data"]["accountId"] == "wxSph_sandbox"

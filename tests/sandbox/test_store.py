@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from aitoearn_mcp.sandbox import records
 from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import DOUYIN_PENDING, KEY, UNKNOWN_RECORD, USER, make_record
 from aitoearn_mcp.sandbox.store import Store
@@ -45,6 +46,52 @@ async def test_fifty_users_see_only_their_own_records() -> None:
         for number, key in enumerate(users):
             answer = await http.get("/v2/channels/publish/records", headers={"X-Api-Key": key})
             assert ids(answer.json()) == [f"{number:024x}"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("status", [0, 2, 6, 7, 8])
+async def test_a_completion_of_publishing_overwrites_a_link_that_was_set_before(status: int) -> None:
+    """Contract 9, "Who else writes the link": ready protects nothing."""
+    store = Store.seeded()
+    store.add(make_record(UNKNOWN_RECORD, "xhs", datetime.now(UTC), status=status, errorData={"code": "x"}))
+    ours, theirs = (f"https://www.xiaohongshu.com/explore/66f1a2b3000000001e03c4d{n}" for n in (5, 6))
+    transport = httpx.ASGITransport(create_app(store))
+    async with httpx.AsyncClient(transport=transport, base_url="http://s/api", headers={"X-Api-Key": KEY}) as http:
+        before = (await update(http, UNKNOWN_RECORD, {"workLink": ours, "platformWorkId": "ours"}))["data"]
+    after = store.complete(UNKNOWN_RECORD, theirs, platform_work_id="theirs")
+    assert after == store.get(UNKNOWN_RECORD)
+    assert (before["workLink"], before["linkStatus"], len(store.history)) == (ours, "ready", 1)
+    changed = {name: value for name, value in after.items() if name in before and before[name] != value}
+    times = {name: after[name] for name in ("publishTime", "updatedAt")}
+    assert changed == {"status": 1, "workLink": theirs, "platformWorkId": "theirs", **times}
+    assert (after["dataId"], after["uniqueId"], after["errorMsg"]) == ("theirs", "xhs_theirs", "")
+    assert set(before) - set(after) == {"errorData"}
+
+
+def test_a_completion_without_a_link_leaves_the_one_that_is_there() -> None:
+    store = Store([make_record(UNKNOWN_RECORD, "tiktok", datetime.now(UTC), status=2, workLink="kept")])
+    assert store.complete(UNKNOWN_RECORD, None)["workLink"] == "kept"
+
+
+@pytest.mark.parametrize("record", [DOUYIN_PENDING, records.PUBLISH_FAILED])
+def test_what_is_complete_is_not_completed_again(record: str) -> None:
+    store = Store.seeded()
+    before = store.get(record)
+    with pytest.raises(ValueError, match="nothing is left to complete"):
+        store.complete(record, "https://example.com")
+    assert store.get(record) == before
+
+
+def test_a_completion_is_kept_in_the_file(tmp_path: Path) -> None:
+    store = Store.seeded(path=tmp_path / "sandbox.jsonl")
+    after = store.complete(records.WAITING_FOR_USER_ACTION, "https://www.douyin.com/video/1")
+    assert Store(path=tmp_path / "sandbox.jsonl").get(records.WAITING_FOR_USER_ACTION) == after
+
+
+def test_two_stores_share_nothing() -> None:
+    first, second = Store.seeded(), Store.seeded()
+    first.complete(records.WAITING_FOR_USER_ACTION, "https://www.douyin.com/video/1")
+    assert (second.get(records.WAITING_FOR_USER_ACTION) or {})["status"] == 8
 
 
 def test_records_and_history_come_back_from_the_file(tmp_path: Path) -> None:

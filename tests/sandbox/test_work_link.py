@@ -8,7 +8,7 @@ import pytest
 
 from aitoearn_mcp.sandbox import records
 from aitoearn_mcp.sandbox.records import DOUYIN_PENDING, DOUYIN_READY, XHS_PENDING, make_record, record_id
-from aitoearn_mcp.sandbox.resolver import Account
+from aitoearn_mcp.sandbox.social_accounts import Account
 from aitoearn_mcp.sandbox.store import Store
 
 from .calls import RECORDS, envelope, get, update
@@ -201,8 +201,13 @@ async def test_each_key_writes_its_owners_records(http: httpx.AsyncClient) -> No
         (records.GOOGLE_BUSINESS_PENDING, VIDEO, 15032, {}),
         (records.ACCOUNT_REMOVED, VIDEO, 12600, {}),
         (records.ACCOUNT_ON_OTHER_PLATFORM, "https://www.bilibili.com/video/BV1xx411c7mD", 15040, {}),
-        (records.ACCOUNT_ABNORMAL, "https://www.tiktok.com/@a/video/1", 15001, {"accountId": "tiktok_abnormal"}),
-        (records.EXPIRED_CREDENTIAL, "https://youtu.be/dQw4w9WgXcQ", 15006, {"accountId": "youtube_expired"}),
+        (records.ACCOUNT_ABNORMAL, "https://www.tiktok.com/@a/video/1", 15001, {"accountId": records.ACCOUNT_OFFLINE}),
+        (
+            records.EXPIRED_CREDENTIAL,
+            "https://youtu.be/dQw4w9WgXcQ",
+            15006,
+            {"accountId": records.ACCOUNT_WITHOUT_CREDENTIAL},
+        ),
         (records.WITHOUT_ACCOUNT, "https://youtu.be/dQw4w9WgXcQ", 15036, {}),
         (records.WXGZH_WITHOUT_LINK, "https://mp.weixin.qq.com/s/abc", 15036, {}),
         (records.DOUYIN_PENDING, "https://www.bilibili.com/video/BV1xx411c7mD", 15036, {}),
@@ -215,7 +220,7 @@ async def test_each_key_writes_its_owners_records(http: httpx.AsyncClient) -> No
                 "platform": "wxSph",
                 "category": "validation",
                 "retryable": False,
-                "accountId": "wxSph_sandbox",
+                "accountId": records.account_id("wxSph"),
                 "endpoint": "getLinkInfo",
             },
         ),
@@ -267,7 +272,7 @@ async def test_a_btl_record_is_saved_and_then_answered_with_500(http: httpx.Asyn
 
 
 @pytest.mark.parametrize(
-    "record", [records.SOURCE_TASK_LINK, records.SOURCE_OFFLINE_QR, records.PUBLISH_FAILED, records.QUEUED]
+    "record", [records.SOURCE_TASK_LINK, records.PUBLISH_FAILED, records.QUEUED, records.WAITING_FOR_USER_ACTION]
 )
 async def test_any_status_and_any_source_can_be_updated_and_status_stays(
     http: httpx.AsyncClient, store: Store, record: str

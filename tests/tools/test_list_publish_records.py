@@ -85,7 +85,7 @@ async def test_only_the_keys_own_records_are_listed_and_none_of_a_task(client: C
 async def test_a_filter_keeps_what_it_names(
     client: Client, store: Store, filters: dict[str, str], expected: Any
 ) -> None:
-    rows = await every(client, **filters)
+    rows = await every(client, since="2020-01-01", **filters)
     hidden = ("task_link", "offline_qr", "btl")
     owned = [r for r in store.records() if r["userId"] == USER and r["source"] not in hidden and "accountType" in r]
     assert rows

@@ -1,5 +1,6 @@
 """The sandbox as an ASGI application: routes, the order in which a request is judged, and the envelope round it."""
 
+import inspect
 import json
 import math
 import re
@@ -15,22 +16,30 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aitoearn_mcp.sandbox import endpoints
+from aitoearn_mcp.sandbox.account_endpoints import get_account, list_accounts
+from aitoearn_mcp.sandbox.call import REDIRECT_SECONDS, Call, Endpoint, LinkInfoPace
 from aitoearn_mcp.sandbox.envelope import ApiError, UnreadableRequest, failure, request_id_of, success
 from aitoearn_mcp.sandbox.faults import Fault, Faults, Latency
+from aitoearn_mcp.sandbox.flows import get_flow
+from aitoearn_mcp.sandbox.link_info import get_link_info
 from aitoearn_mcp.sandbox.store import Store
 
 LARGEST_BODY = 50 * 1024 * 1024
 _RECORDS = "/v2/channels/publish/records"
+_ACCOUNTS = "/v2/channels/accounts"
 
 # The literal segments stand before {id}, or a list would be looked up as a record.
-_ROUTES: Sequence[tuple[str, str, endpoints.Endpoint]] = (
+_ROUTES: Sequence[tuple[str, str, Endpoint]] = (
     ("GET", _RECORDS, endpoints.list_records),
     ("GET", f"{_RECORDS}/queued", endpoints.list_queued),
     ("GET", f"{_RECORDS}/published", endpoints.list_published),
     ("GET", f"{_RECORDS}/public/{{id}}", endpoints.get_public_record),
     ("GET", f"{_RECORDS}/{{id}}", endpoints.get_record),
     ("PATCH", f"{_RECORDS}/{{id}}/work-link", endpoints.update_work_link),
-    ("GET", "/v2/channels/works/link-info", endpoints.get_link_info),
+    ("GET", _ACCOUNTS, list_accounts),
+    ("GET", f"{_ACCOUNTS}/{{id}}", get_account),
+    ("GET", "/v2/channels/publish/flows/{id}", get_flow),
+    ("GET", "/v2/channels/works/link-info", get_link_info),
 )
 
 
@@ -42,15 +51,23 @@ def create_app(
     prefix: str = "/api",
     faults: Sequence[Fault] = tuple(Fault),
     seed: int | None = None,
+    without_link_info: bool = False,
+    link_info_latency: float = 0.0,
+    redirect_seconds: float = REDIRECT_SECONDS,
 ) -> Starlette:
     """Return the API over `store` (a seeded one by default), which is also `app.state.store`.
 
     `latency` is in seconds, before each request is handled. `fault_rate`, 0 to 1, is the share of requests that meet
     one of `faults`, drawn with `seed`; without faults every answer is HTTP 200, as AiToEarn's are.
+
+    `without_link_info` makes it a site that can't read links ahead: code 404. `link_info_latency` is how long that
+    takes, in seconds; a short link is given up, with code 15036, after `redirect_seconds`.
     """
+    pace = LinkInfoPace(link_info_latency, redirect_seconds)
     routes = [
-        Route(prefix + path, _endpoint(endpoint), methods=[method], name=endpoint.__name__)
+        Route(prefix + path, _endpoint(endpoint, pace), methods=[method], name=path)
         for method, path, endpoint in _ROUTES
+        if not (without_link_info and endpoint is get_link_info)
     ]
     app = Starlette(
         routes=routes,
@@ -85,18 +102,18 @@ class _RawPath:
         await self.app(scope, receive, send)
 
 
-def _endpoint(endpoint: endpoints.Endpoint) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(endpoint: Endpoint, pace: LinkInfoPace) -> Callable[[Request], Awaitable[Response]]:
     """Wrap an endpoint in what AiToEarn does first: read the body, decode the path, then look at the key."""
 
     async def respond(request: Request) -> Response:
         body = await _read_body(request)
-        record_id = _decoded(request.path_params.get("id", ""))
+        path_id = _decoded(request.path_params.get("id", ""))
         store: Store = request.app.state.store
         user_id = _caller(request, store)
         if user_id is None and endpoint is not endpoints.get_public_record:
             raise ApiError(401)
-        call = endpoints.Call(store, user_id, record_id, body, request.query_params, request_id_of(request))
-        return success(endpoint(call), request)
+        data = endpoint(Call(store, user_id, path_id, body, request.query_params, request_id_of(request), pace))
+        return success(await data if inspect.isawaitable(data) else data, request)
 
     return respond
 

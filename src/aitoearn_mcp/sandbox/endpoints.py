@@ -1,16 +1,12 @@
-"""What each endpoint does with the store, once the request has been read and its caller is known."""
+"""The endpoints of the publish records: the lists, one record, and the update of its work link."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from starlette.datastructures import QueryParams
-
+from aitoearn_mcp.sandbox.call import Call
 from aitoearn_mcp.sandbox.envelope import ApiError
 from aitoearn_mcp.sandbox.records import Record
 from aitoearn_mcp.sandbox.resolver import resolve, work_to_store
-from aitoearn_mcp.sandbox.schema import is_record_id, list_filter, platform_name, work_link_update
-from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.sandbox.schema import is_record_id, list_filter, work_link_update
 
 # `userTaskId` is in AiToEarn's published documentation, not in its open-source server: records that have one show it.
 _FIELDS = [
@@ -59,25 +55,10 @@ _SOURCES = {"publish", "task_link", "offline_qr", "web", "api", "internal", "mcp
 _LISTED_SOURCES = _SOURCES - {"task_link", "offline_qr"}
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request as an endpoint sees it; `user_id` is None only on the public endpoint."""
-
-    store: Store
-    user_id: str | None
-    record_id: str
-    body: object
-    query: QueryParams
-    request_id: str
-
-
-Endpoint = Callable[[Call], object]
-
-
 def update_work_link(call: Call) -> object:
     """Store a link, or a link status, and return the record. Raises ApiError, nothing changed but for code 500."""
     update = work_link_update(call.body)
-    if not is_record_id(call.record_id):
+    if not is_record_id(call.path_id):
         raise ApiError(10002)
     record = _own_record(call)
     if not record.get("accountType"):
@@ -93,7 +74,7 @@ def update_work_link(call: Call) -> object:
         # workLink is not even looked at here, and uniqueId stays what it was.
         changes["dataId"] = update["dataId"]
     sent = call.body if isinstance(call.body, dict) else {}
-    saved = call.store.update(call.record_id, changes, unset=unset, body=sent, request_id=call.request_id)
+    saved = call.store.update(call.path_id, changes, unset=unset, body=sent, request_id=call.request_id)
     return _written_out(saved)
 
 
@@ -114,7 +95,7 @@ def list_published(call: Call) -> object:
 
 def get_record(call: Call) -> object:
     """Return one record of the caller's, whatever its source. Raises ApiError 500 for an id of the wrong form."""
-    if not is_record_id(call.record_id):
+    if not is_record_id(call.path_id):
         # Nothing checks the id on this endpoint: it reaches the database, which can't cast it.
         raise ApiError(500)
     return _written_out(_own_record(call))
@@ -122,35 +103,12 @@ def get_record(call: Call) -> object:
 
 def get_public_record(call: Call) -> object:
     """Return what everybody may see of any user's record."""
-    if not is_record_id(call.record_id):
+    if not is_record_id(call.path_id):
         raise ApiError(10002)
-    record = call.store.get(call.record_id)
+    record = call.store.get(call.path_id)
     if record is None:
         raise ApiError(15000)
-    if not record.get("accountType"):
-        raise ApiError(500)
-    return {name: record[name] for name in _PUBLIC_FIELDS if name in record}
-
-
-def get_link_info(call: Call) -> object:
-    """Read a link as an update would, and store nothing; a platform that can't read links says so in `message`."""
-    platform = platform_name(call.query.get("platform"))
-    link = call.query.get("link")
-    if not link:
-        raise ApiError(400)
-    resolved = resolve(
-        call.store.accounts, call.user_id or "", platform, link, account_id=call.query.get("accountId") or None
-    )
-    work = resolved.work
-    if work is None:
-        return {"platform": platform, "snapshots": [], "message": resolved.message}
-    shown: Record = {"id": work.id, "url": work.url}
-    if work.type:
-        shown["mediaType"] = work.type
-    if work.work_status:
-        shown["status"] = work.work_status
-    extra = {"dataId": work.id, "uniqueId": f"{platform}_{work.id}", "resolvedUrl": work.url}
-    return {"platform": platform, "work": shown, "snapshots": [], "extra": extra}
+    return _shaped(record, _PUBLIC_FIELDS)
 
 
 def _ready_fields(call: Call, record: Record, update: Record) -> dict[str, Any]:
@@ -175,7 +133,7 @@ def _ready_fields(call: Call, record: Record, update: Record) -> dict[str, Any]:
 
 
 def _own_record(call: Call) -> Record:
-    record = call.store.get(call.record_id)
+    record = call.store.get(call.path_id)
     if record is None or record["userId"] != call.user_id:
         raise ApiError(15000)
     return record
@@ -198,6 +156,14 @@ def _listed(call: Call, wanted: dict[str, Any], statuses: range | tuple[int, ...
 
 def _written_out(record: Record) -> Record:
     """Return the public form of a record. Raises ApiError 500 for one that AiToEarn's server can't write out."""
-    if record["source"] not in _SOURCES or not record.get("accountType"):
+    if record["source"] not in _SOURCES:
         raise ApiError(500)
-    return {name: record[name] for name in _FIELDS if name in record}
+    return _shaped(record, _FIELDS)
+
+
+def _shaped(record: Record, names: list[str]) -> Record:
+    """Pick the fields that a record has. Raises ApiError 500 for a null, and for a record without a platform."""
+    shaped = {name: record[name] for name in names if name in record}
+    if "accountType" not in shaped or None in shaped.values():
+        raise ApiError(500)
+    return shaped

@@ -29,6 +29,7 @@ MESSAGES = {
     15035: ("Publish task invalid", "发布任务无效"),
     15036: ("Invalid work link", "作品链接无效"),
     15040: ("Authorization platform does not match", "授权平台不匹配"),
+    15050: ("Publish flow not found", "发布流程未找到"),
 }
 
 _REQUEST_ID_ALPHABET = string.digits + string.ascii_lowercase

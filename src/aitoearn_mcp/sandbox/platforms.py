@@ -224,3 +224,9 @@ def read_work(name: str, link: str, hint: str | None) -> Work | None:
     work = platform.read(landed, target, hint)
     # Only the xhs reader remembers the short link that it was given.
     return replace(work, original_link=link) if work and name == "xhs" else work
+
+
+def is_short_link(name: str, link: str) -> bool:
+    """Tell whether a link's page must be fetched to know where it leads; False where the platform reads no links."""
+    url = parse_url(link)
+    return name in PLATFORMS and url is not None and PLATFORMS[name].is_short(url)

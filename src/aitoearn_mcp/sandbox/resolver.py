@@ -1,24 +1,13 @@
 """From a record and a submitted link to what AiToEarn stores: the account rules, the hints and the refusals."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from aitoearn_mcp.sandbox.envelope import ApiError
 from aitoearn_mcp.sandbox.platforms import PLATFORMS, Work, read_work
+from aitoearn_mcp.sandbox.social_accounts import SocialAccounts
 
 # In AiToEarn's default configuration this platform is hidden. wxGzh and linkedin are known, but have no link reader.
 HIDDEN = {"google_business"}
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A social account as the link reader sees it; `credential` says why it can't be used, if it can't."""
-
-    id: str
-    user_id: str
-    type: str
-    credential: Literal["valid", "missing", "abnormal"] = "valid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +19,7 @@ class Resolved:
 
 
 def resolve(
-    accounts: Mapping[str, Account],
+    accounts: SocialAccounts,
     user_id: str,
     platform: str,
     link: str,
@@ -38,10 +27,10 @@ def resolve(
     account_id: str | None = None,
     hint: str | None = None,
 ) -> Resolved:
-    """Read `link` for a platform in the context of the record's account.
+    """Read `link` for a platform, in the context of an account if one is given: that loads its credential.
 
     `hint` is the work id that the caller sent. Raises ApiError: 15032 hidden platform, 12600 no such account, 15040
-    account of another platform, 15001 account not authorised, 15006 no credential, 15036 not a link of this platform.
+    account of another platform, 15001 account offline, 15006 no credential, 15036 not a link of this platform.
     """
     if platform in HIDDEN:
         raise ApiError(15032)
@@ -49,9 +38,12 @@ def resolve(
     if reader is None:
         return Resolved(None, "Link info not supported")
     if not account_id and reader.needs_account:
+        if platform == "instagram" and not hint:
+            # Its own reader asks for the work id first (api-contract, section 10, table).
+            raise ApiError(15036)
         return Resolved(None, "Account required")
     if account_id:
-        _check_account(accounts.get(account_id), user_id, platform, has_credential=reader.has_credential)
+        accounts.check(account_id, user_id, platform, load_credential=reader.has_credential)
     work = read_work(platform, link, hint)
     if work is None:
         raise ApiError(15036, _refusal_detail(platform, link, account_id))
@@ -68,18 +60,6 @@ def work_to_store(resolved: Resolved, link: str, hint: str | None) -> Work:
     if hint:
         return Work(hint, link)
     raise ApiError(15036)
-
-
-def _check_account(account: Account | None, user_id: str, platform: str, *, has_credential: bool) -> None:
-    """Apply the account rules, which hold even on platforms whose links are read from the text alone."""
-    if account is None or account.user_id != user_id:
-        raise ApiError(12600)
-    if account.type != platform:
-        raise ApiError(15040)
-    if has_credential and account.credential == "abnormal":
-        raise ApiError(15001, {"accountId": account.id})
-    if has_credential and account.credential == "missing":
-        raise ApiError(15006, {"accountId": account.id})
 
 
 def _refusal_detail(platform: str, link: str, account_id: str | None) -> dict[str, object]:

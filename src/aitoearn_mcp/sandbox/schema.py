@@ -1,7 +1,8 @@
-"""What AiToEarn lets through: the body of a work-link update, and the filters of a list."""
+"""What AiToEarn lets through: the body of a work-link update, and the filters of the lists."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,19 +64,53 @@ def list_filter(query: QueryParams, *, by_status: bool) -> dict[str, Any]:
     if "accountType" in query:
         wanted["accountType"] = platform_name(query["accountType"])
     if by_status and "status" in query:
-        wanted["status"] = _status(query.getlist("status"))
+        wanted["status"] = _number(query.getlist("status"), range(-1, 10))
     if "time" in query:
         wanted["time"] = _period(query.getlist("time"))
     return wanted
 
 
-def _status(values: Sequence[str]) -> int:
-    """Coerce as JavaScript's Number does, for which an empty text is 0."""
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """The filters of the account list; what is empty or None was not given."""
+
+    ids: list[str]
+    space_ids: list[str]
+    types: list[str]
+    status: int | None
+    group_id: str | None
+
+
+def account_filter(query: QueryParams) -> AccountFilter:
+    """Return the filters of the account list. Raises ApiError 400, also for **one plain value of an array's name**."""
+    return AccountFilter(
+        _array(query, "ids"),
+        _array(query, "spaceIds"),
+        [platform_name(text) for text in _array(query, "types")],
+        _number(query.getlist("status"), (0, 1)) if "status" in query else None,
+        query.get("groupId"),
+    )
+
+
+def _array(query: QueryParams, name: str) -> list[str]:
+    """Read an array as AiToEarn's query parser does: `name[]=a`, `name[0]=a`, or `name=a&name=b`; `name=a` is a text.
+
+    Raises ApiError 400 for a text, or an empty item.
+    """
+    plain = query.getlist(name)
+    indexed = [value for key, value in query.multi_items() if re.fullmatch(rf"{name}\[[0-9]*\]", key)]
+    if (len(plain) == 1 and not indexed) or "" in [*plain, *indexed]:
+        raise ApiError(400)
+    return plain + indexed
+
+
+def _number(values: Sequence[str], allowed: Sequence[int]) -> int:
+    """Coerce as JavaScript's Number does, for which an empty text is 0. Raises ApiError 400 for one not allowed."""
     try:
         number = float(values[0].strip() or 0) if len(values) == 1 else -100.0
     except ValueError:
         number = -100.0
-    if number not in range(-1, 10):
+    if number not in allowed:
         raise ApiError(400)
     return int(number)
 

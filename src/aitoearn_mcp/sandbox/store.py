@@ -8,8 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypedDict
 
-from aitoearn_mcp.sandbox.records import KEY, USER, Record, seed_accounts, seed_records, timestamp
-from aitoearn_mcp.sandbox.resolver import Account
+from aitoearn_mcp.sandbox.records import KEY, USER, Record, timestamp
+from aitoearn_mcp.sandbox.seed import seed_accounts, seed_records
+from aitoearn_mcp.sandbox.social_accounts import Account, SocialAccounts
+
+# The publish statuses that a completion of publishing may end; in all others it has happened, or never will.
+_UNCOMPLETED = (0, 2, 6, 7, 8)
 
 
 class Write(TypedDict):
@@ -38,9 +42,9 @@ class Store:
     ) -> None:
         """Fill the store. Raises OSError if `path` can't be read or written, ValueError if it is damaged inside."""
         self.keys = dict({KEY: USER} if keys is None else keys)
-        self.accounts = {account.id: account for account in accounts}
+        self.accounts = SocialAccounts(accounts)
         self.history: list[Write] = []
-        self._records = {record["id"]: copy.deepcopy(record) for record in records}
+        self._records = {record["id"]: _copied(record) for record in records}
         self._path = Path(path) if path is not None else None
         self._size = 0
         if self._path is not None:
@@ -48,25 +52,31 @@ class Store:
 
     @classmethod
     def seeded(cls, *, keys: Mapping[str, str] | None = None, path: str | os.PathLike[str] | None = None) -> Self:
-        """Return a store with the seed records, dated back from now, and their accounts."""
+        """Return a store with the seed's records, dated back from now, and its accounts."""
         return cls(seed_records(datetime.now(UTC)), accounts=seed_accounts(), keys=keys, path=path)
+
+    @property
+    def credentials_loaded(self) -> int:
+        """How often an endpoint has loaded an account's credential, which can set the account offline."""
+        return self.accounts.credentials_loaded
 
     def get(self, record_id: str) -> Record | None:
         """Return a copy of a record with its internal fields, or None; hexadecimal letters may be in either case."""
-        return copy.deepcopy(self._records.get(record_id.lower()))
+        record = self._records.get(record_id.lower())
+        return None if record is None else _copied(record)
 
     def records(self) -> list[Record]:
         """Return copies of all records, whoever owns them, in the order in which they were added."""
-        return copy.deepcopy(list(self._records.values()))
+        return [_copied(record) for record in self._records.values()]
 
     def add(self, record: Record) -> None:
         """Put a record in, or replace the one with its id. Raises OSError if the file refuses it."""
         self._append({"record": record})
-        self._records[record["id"]] = copy.deepcopy(record)
+        self._records[record["id"]] = _copied(record)
 
     def add_account(self, account: Account) -> None:
         """Make a social account known, for records whose accountId names it; accounts are not kept in the file."""
-        self.accounts[account.id] = account
+        self.accounts.add(account)
 
     def update(
         self,
@@ -94,7 +104,28 @@ class Store:
         self._append({"record": record, "write": write})
         self._records[record["id"]] = record
         self.history.append(write)
-        return copy.deepcopy(record)
+        return _copied(record)
+
+    def complete(self, record_id: str, work_link: str | None, *, platform_work_id: str | None = None) -> Record:
+        """Complete publishing as AiToEarn does by itself, and return the record: **a link set before is overwritten**.
+
+        So it is in the statuses 0, 2, 6, 7 and 8, whatever linkStatus says, which stays as it was (api-contract,
+        section 9, "Who else writes the link"). The history, which is of updates alone, does not show it. Raises
+        ValueError in any other status, KeyError for an unknown record, OSError if the file refuses it.
+        """
+        before = self._records[record_id.lower()]
+        if before["status"] not in _UNCOMPLETED:
+            raise ValueError(f"record {record_id} has publish status {before['status']}: nothing is left to complete")
+        record = {**_copied(before), "status": 1, "publishTime": timestamp(datetime.now(UTC)), "errorMsg": ""}
+        record.pop("errorData", None)
+        if work_link is not None:
+            record["workLink"] = work_link
+        if platform_work_id is not None:
+            unique_id = f"{record['accountType']}_{platform_work_id}"
+            record |= {"platformWorkId": platform_work_id, "dataId": platform_work_id, "uniqueId": unique_id}
+        record["updatedAt"] = _later_than(record["updatedAt"])
+        self.add(record)
+        return record
 
     def _open(self, path: Path) -> None:
         """Replay the file, or, if it holds nothing yet, write the records that the store was given into it."""
@@ -133,6 +164,15 @@ class Store:
             file.seek(self._size)
             file.write(line)
         self._size += len(line)
+
+
+def _copied(record: Record) -> Record:
+    """Copy a record, what can be changed in place within it included."""
+    copied = dict(record)
+    for name, value in record.items():
+        if isinstance(value, (dict, list)):
+            copied[name] = copy.deepcopy(value)
+    return copied
 
 
 def _line(entry: Mapping[str, object]) -> bytes:
