@@ -1,9 +1,9 @@
-"""A loopback HTTP/1.1 server before an ASGI app, which can break the wire in every way that has a name in FAULTS."""
+"""A loopback HTTP/1.1 server in front of an ASGI app, which breaks the wire in every way that FAULTS names."""
 
 from faults.faulty_server.catalogue import FAULTS
 from faults.faulty_server.connection import CONNECTION_FAULTS, slow, slow_to_handle
 from faults.faulty_server.content import CONTENT_FAULTS, altered
-from faults.faulty_server.exchange import GIB, MIB, ApiResponse, Exchange, Seen
+from faults.faulty_server.exchange import GIB, MIB, ApiResponse, Exchange, SeenRequest
 from faults.faulty_server.framing import FRAMING_FAULTS, gzip_bomb
 from faults.faulty_server.gateway import GATEWAY_FAULTS, http_status, redirect
 from faults.faulty_server.payloads import ANOTHER_ID, HOSTILE_TEXT, INSTRUCTIONS
@@ -31,7 +31,7 @@ __all__ = [
     "Fault",
     "FaultyServer",
     "Script",
-    "Seen",
+    "SeenRequest",
     "altered",
     "always",
     "faulty_server",

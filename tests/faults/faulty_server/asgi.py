@@ -1,4 +1,4 @@
-"""A request, read off the wire and put to an ASGI app in this process."""
+"""Parsing a request, and passing it to an ASGI app in this process."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,20 +6,20 @@ from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message, Scope
 
-from faults.faulty_server.exchange import ApiResponse, Seen
+from faults.faulty_server.exchange import ApiResponse, SeenRequest
 
 
-def parsed(head: bytes) -> Seen:
+def parse_head(head: bytes) -> SeenRequest:
     request_line, *lines = head.decode("latin-1").removesuffix("\r\n\r\n").split("\r\n")
     method, target, _ = request_line.split(" ", 2)
     headers: dict[str, str] = {}
     for name, _, value in (line.partition(":") for line in lines):
         known = headers.get(name.lower())
         headers[name.lower()] = value.strip() if known is None else f"{known}, {value.strip()}"
-    return Seen(method, target, headers, b"")
+    return SeenRequest(method, target, headers, b"")
 
 
-async def request_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes:
+async def read_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes:
     if headers.get("transfer-encoding", "").lower() != "chunked":
         return await reader.readexactly(int(headers.get("content-length", "0")))
     chunks = []
@@ -30,14 +30,14 @@ async def request_body(reader: asyncio.StreamReader, headers: Mapping[str, str])
     return b"".join(chunks)
 
 
-async def ask(app: ASGIApp, request: Seen) -> ApiResponse:
-    """Let the app handle the request, in this process, and return its whole answer."""
+async def ask_app(app: ASGIApp, request: SeenRequest) -> ApiResponse:
+    """Pass the request to the app and return its whole response."""
     pending: list[Message] = [{"type": "http.request", "body": request.body, "more_body": False}]
     sent: list[Message] = []
 
     async def receive() -> Message:
         if not pending:
-            await asyncio.Event().wait()  # the client of a buffered answer never hangs up
+            await asyncio.Event().wait()  # The response is buffered, so the app never sees a disconnect.
         return pending.pop()
 
     async def send(message: Message) -> None:
@@ -50,7 +50,7 @@ async def ask(app: ASGIApp, request: Seen) -> ApiResponse:
     return ApiResponse(b"".join(part.get("body", b"") for part in parts), start["status"], headers)
 
 
-def _scope(request: Seen) -> Scope:
+def _scope(request: SeenRequest) -> Scope:
     path, _, query = request.target.partition("?")
     headers = [(name, value) for name, value in request.headers.items() if name != "accept-encoding"]
     return {

@@ -1,4 +1,4 @@
-"""Every named fault."""
+"""The catalogue of faults."""
 
 from faults.faulty_server.connection import CONNECTION_FAULTS
 from faults.faulty_server.content import CONTENT_FAULTS
@@ -17,4 +17,4 @@ FAULTS: dict[str, Fault] = {
         *CONTENT_FAULTS,
     )
 }
-"""Every named fault. `refused` and the failures of TLS aren't here, but in UNREACHABLE: no request reaches them."""
+"""Every fault by its name. Refused connections and TLS failures are in UNREACHABLE: no request gets that far."""

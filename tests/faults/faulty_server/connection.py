@@ -20,8 +20,8 @@ async def _say_nothing(exchange: Exchange) -> None:
 
 
 async def _half_a_body(exchange: Exchange) -> None:
-    whole = exchange.answer.whole()
-    await exchange.send(whole[: len(whole) - len(exchange.answer.body) // 2])
+    whole = exchange.response.whole()
+    await exchange.send(whole[: len(whole) - len(exchange.response.body) // 2])
 
 
 async def _cut_off_body(exchange: Exchange) -> None:
@@ -41,20 +41,20 @@ async def _stalled_body(exchange: Exchange) -> None:
 
 
 async def _cut_off_chunked(exchange: Exchange) -> None:
-    body = exchange.answer.body
-    await exchange.send(exchange.answer.head(transfer_encoding="chunked"), chunk(body[: len(body) // 2]))
+    body = exchange.response.body
+    await exchange.send(exchange.response.head(transfer_encoding="chunked"), chunk(body[: len(body) // 2]))
     exchange.close()
 
 
 async def _cut_off_headers(exchange: Exchange) -> None:
-    head = exchange.answer.head(content_length=str(len(exchange.answer.body)))
+    head = exchange.response.head(content_length=str(len(exchange.response.body)))
     await exchange.send(head[: len(head) // 2])
     exchange.close()
 
 
 async def _trickling_body(exchange: Exchange) -> None:
-    await exchange.send(exchange.answer.head(content_length=str(GIB)))
-    await exchange.trickle(itertools.chain(exchange.answer.body, itertools.repeat(ord(" "))))
+    await exchange.send(exchange.response.head(content_length=str(GIB)))
+    await exchange.trickle(itertools.chain(exchange.response.body, itertools.repeat(ord(" "))))
 
 
 async def _trickling_headers(exchange: Exchange) -> None:
@@ -69,31 +69,31 @@ async def _endless_continue(exchange: Exchange) -> None:
 
 async def _endless_body(exchange: Exchange) -> None:
     start = b'{"code":0,"data":"'
-    await exchange.send(exchange.answer.head(transfer_encoding="chunked"), chunk(start))
+    await exchange.send(exchange.response.head(transfer_encoding="chunked"), chunk(start))
     while True:
         await exchange.send(chunk(b"a" * 65536))
 
 
 async def _huge_body(exchange: Exchange) -> None:
     start = b'{"padding":"'
-    end = b'",' + exchange.answer.body.lstrip().removeprefix(b"{")
-    await exchange.send(exchange.answer.head(content_length=str(len(start) + 64 * MIB + len(end))), start)
+    end = b'",' + exchange.response.body.lstrip().removeprefix(b"{")
+    await exchange.send(exchange.response.head(content_length=str(len(start) + 64 * MIB + len(end))), start)
     await exchange.send(*itertools.repeat(b"a" * 65536, 64 * MIB // 65536), end)
 
 
 async def _keep_alive_closed(exchange: Exchange) -> None:
-    await exchange.send(exchange.answer.whole(connection="keep-alive"))
+    await exchange.send(exchange.response.whole(connection="keep-alive"))
     exchange.close()
 
 
 async def _keep_alive_reset(exchange: Exchange) -> None:
-    await exchange.send(exchange.answer.whole(connection="keep-alive"))
+    await exchange.send(exchange.response.whole(connection="keep-alive"))
     await asyncio.sleep(TICK)
     exchange.reset()
 
 
 def slow(seconds: float) -> Fault:
-    """Return the fault of handling the request at once and answering properly after a wait."""
+    """Return a fault that handles the request at once and responds after this many seconds."""
 
     async def act(exchange: Exchange) -> None:
         await asyncio.sleep(seconds)
@@ -103,7 +103,7 @@ def slow(seconds: float) -> Fault:
 
 
 def slow_to_handle(seconds: float) -> Fault:
-    """Return the fault of handling the request only after a wait, even if the client has gone by then."""
+    """Return a fault that handles the request after this many seconds, even if the client has left by then."""
     return Fault("slow_to_handle", serve_properly, stored=True, handled_after=seconds)
 
 

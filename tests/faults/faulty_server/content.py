@@ -1,9 +1,9 @@
-"""Faults of the content: the app's answer, changed."""
+"""Faults of the content: the app's envelope, changed."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from faults.faulty_server.exchange import Envelope, Exchange, Seen
+from faults.faulty_server.exchange import Envelope, Exchange, SeenRequest
 from faults.faulty_server.payloads import (
     ANOTHER_ID,
     BAD_UTF8,
@@ -16,22 +16,22 @@ from faults.faulty_server.payloads import (
 )
 from faults.faulty_server.script import Fault
 
-Change = Callable[[Envelope, Seen], object]
+Change = Callable[[Envelope, SeenRequest], object]
 
 
 def altered(name: str, change: Change) -> Fault:
-    """Return the fault of changing the app's envelope: `change` returns bytes, or what is to be dumped as JSON."""
+    """Return a fault that changes the app's envelope: `change` returns the body's bytes, or a value to dump as JSON."""
 
     async def act(exchange: Exchange) -> None:
-        changed = change(exchange.answer.envelope, exchange.request)
+        changed = change(exchange.response.envelope, exchange.request)
         body = changed if isinstance(changed, bytes) else dump(changed)
-        await exchange.send(replace(exchange.answer, body=body).whole())
+        await exchange.send(replace(exchange.response, body=body).whole())
 
     return Fault(name, act, stored=True)
 
 
 def _each_record(envelope: Envelope, change: Callable[[Envelope], Envelope]) -> Envelope:
-    """Change the record in `data`, or every record if it is a list."""
+    """Change the record in `data`, or every record of a list."""
     data = envelope.get("data") or {}
     return {**envelope, "data": [change(record) for record in data] if isinstance(data, list) else change(data)}
 
@@ -41,12 +41,12 @@ def _with_fields(envelope: Envelope, **fields: object) -> Envelope:
 
 
 def _fields(**fields: object) -> Change:
-    """Return the change that puts these fields into every record."""
+    """Set these fields on every record."""
     return lambda envelope, _: _with_fields(envelope, **fields)
 
 
 def _raw(name: str, fragment: bytes) -> Change:
-    """Return the change that puts this raw JSON into every record under that name."""
+    """Set a field of every record to raw JSON."""
     return lambda envelope, _: fill(_with_fields(envelope, **{name: HOLE}), fragment)
 
 
@@ -63,21 +63,21 @@ def _instead(body: bytes) -> Change:
 
 
 def _everywhere(text: str) -> Change:
-    """Return the change that puts this text wherever a client may show it: titles, messages, keys, the request id."""
+    """Put this text wherever a client may show it: titles, messages, keys, the request id."""
 
-    def change(envelope: Envelope, _: Seen) -> Envelope:
+    def change(envelope: Envelope, _: SeenRequest) -> Envelope:
         record = {"title": text, "desc": text, "linkError": text, "errorMsg": text, "linkMeta": {text: text}}
         return {**_with_fields(envelope, **record), "message": text, "requestId": text}
 
     return change
 
 
-def _key_echoed(envelope: Envelope, request: Seen) -> object:
+def _key_echoed(envelope: Envelope, request: SeenRequest) -> object:
     return _everywhere(f"key={request.headers.get('x-api-key', '')}")(envelope, request)
 
 
 def _every_field(value: object) -> Change:
-    """Return the change that gives every field but the id this value."""
+    """Set every field except the id to this value."""
 
     def change(record: Envelope) -> Envelope:
         return {name: known if name == "id" else value for name, known in record.items()}
@@ -85,24 +85,24 @@ def _every_field(value: object) -> Change:
     return lambda envelope, _: _each_record(envelope, change)
 
 
-def _upper_case_id(envelope: Envelope, _: Seen) -> object:
+def _upper_case_id(envelope: Envelope, _: SeenRequest) -> object:
     return _each_record(envelope, lambda record: {**record, "id": str(record.get("id", "")).upper()})
 
 
-def _wrapped_in_list(envelope: Envelope, _: Seen) -> object:
+def _wrapped_in_list(envelope: Envelope, _: SeenRequest) -> object:
     return {**envelope, "data": [envelope.get("data")]}
 
 
-def _duplicate_keys(envelope: Envelope, _: Seen) -> object:
+def _duplicate_keys(envelope: Envelope, _: SeenRequest) -> object:
     return b'{"code":15036,"message":"Invalid work link",' + dump(envelope).removeprefix(b"{")
 
 
 def _around(before: bytes = b"", after: bytes = b"", encoding: str = "utf-8") -> Change:
-    """Return the change of the bytes around the envelope, or of their encoding."""
+    """Change the bytes around the envelope, or its encoding."""
     return lambda envelope, _: before + dump(envelope).decode().encode(encoding) + after
 
 
-def _bad_utf8(envelope: Envelope, _: Seen) -> object:
+def _bad_utf8(envelope: Envelope, _: SeenRequest) -> object:
     return fill({**envelope, "message": HOLE}, BAD_UTF8)
 
 

@@ -1,4 +1,4 @@
-"""One request on the wire, the answer to it, and what a fault can do with them."""
+"""One HTTP exchange as a fault sees it: the request, the app's response, and the connection."""
 
 import asyncio
 import contextlib
@@ -8,24 +8,22 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from faults.faulty_server.sockets import linger_not
+from faults.faulty_server.sockets import reset_on_close
 
 MIB = 1 << 20
 GIB = 1 << 30
-TICK = 0.05  # seconds between two bytes of what trickles, and before a reset that must not overtake what was sent
+TICK = 0.05
+"""Seconds between two trickled bytes, and before a reset, which would otherwise overtake the bytes before it."""
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
-
-
 BASE_PATH = "/api"
-
 
 Envelope = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One request as it reached the wire; header names are in lower case, a repeated header is joined by commas."""
+class SeenRequest:
+    """A request as the server received it; header names in lower case, repeated headers joined by commas."""
 
     method: str
     target: str
@@ -35,7 +33,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """One answer before it is framed; header names are in lower case."""
+    """A response before it is framed; header names in lower case."""
 
     body: bytes
     status: int = 200
@@ -54,15 +52,18 @@ class ApiResponse:
         return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
     def whole(self, **framing: str) -> bytes:
-        """Return the answer properly framed by its Content-Length."""
+        """Return the response properly framed by its Content-Length."""
         return self.head(content_length=str(len(self.body)), **framing) + self.body
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One request whose answer is a fault's to give, and the connection that it came on."""
+    """A request that a fault responds to, and its connection.
 
-    request: Seen
+    `elsewhere` is the base URL of the other host that redirects point at.
+    """
+
+    request: SeenRequest
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     elsewhere: str
@@ -70,26 +71,26 @@ class Exchange:
     is_open: bool = True
 
     @property
-    def answer(self) -> ApiResponse:
-        """What the app answered; only a fault that is ``stored`` has one."""
-        assert self.handled is not None, "the app was not asked"
+    def response(self) -> ApiResponse:
+        """The app's response; present only where the fault is ``stored``."""
+        assert self.handled is not None, "the app did not handle this request"
         return self.handled
 
     async def send(self, *parts: bytes) -> None:
-        """Write the parts, waiting wherever the client reads more slowly than we write."""
+        """Write the parts, waiting while the client reads more slowly than we write."""
         for part in parts:
             self.writer.write(part)
             await self.writer.drain()
             await asyncio.sleep(0)
 
     async def trickle(self, stream: Iterable[int]) -> None:
-        """Write one byte each TICK."""
+        """Write one byte every TICK."""
         for byte in stream:
             await self.send(bytes([byte]))
             await asyncio.sleep(TICK)
 
     async def say_nothing(self) -> None:
-        """Wait until the client hangs up."""
+        """Send nothing until the client closes the connection."""
         while await self.reader.read(65536):
             pass
         self.close()
@@ -102,7 +103,7 @@ class Exchange:
     def reset(self) -> None:
         """End the connection with an RST."""
         self.is_open = False
-        linger_not(self.writer.get_extra_info("socket"))
+        reset_on_close(self.writer.get_extra_info("socket"))
         self.writer.transport.abort()
 
 

@@ -1,4 +1,4 @@
-"""Faults of a gateway: answers that aren't the app's."""
+"""Faults of a gateway: responses that do not come from the app."""
 
 import email.utils
 import time
@@ -8,7 +8,9 @@ from faults.faulty_server.exchange import BASE_PATH, HTML, ApiResponse, Exchange
 from faults.faulty_server.script import Fault
 
 
-def answering(name: str, make: Callable[[Exchange], ApiResponse], handled: bool = False) -> Fault:
+def responding(name: str, make: Callable[[Exchange], ApiResponse], handled: bool = False) -> Fault:
+    """Return a fault that sends the response of `make`; `handled`: the app handles the request first."""
+
     async def act(exchange: Exchange) -> None:
         await exchange.send(make(exchange).whole())
 
@@ -23,20 +25,20 @@ def http_status(
     handled: bool = False,
     name: str = "",
 ) -> Fault:
-    """Return the fault of an answer with this HTTP status and no envelope; `handled`: after the app had the request."""
+    """Return a fault that sends this HTTP status and no envelope; `handled`: the app handles the request first."""
     text = f"{code} {phrase(code)}\n".encode() if body is None else body
-    answer = ApiResponse(text, code, {"content-type": "text/plain", **(headers or {})})
-    return answering(name or f"http_{code}{'_after_handling' if handled else ''}", lambda _: answer, handled)
+    response = ApiResponse(text, code, {"content-type": "text/plain", **(headers or {})})
+    return responding(name or f"http_{code}{'_after_handling' if handled else ''}", lambda _: response, handled)
 
 
 def redirect(status: int, url: str | None = None) -> Fault:
-    """Return the fault of a redirect to this URL, or to the same path on the wire's other host (`seen_elsewhere`)."""
+    """Return a fault that redirects to this URL, or to the same path on the other host (`seen_elsewhere`)."""
 
     def make(exchange: Exchange) -> ApiResponse:
         location = url or exchange.elsewhere.removesuffix(BASE_PATH) + exchange.request.target
         return ApiResponse(page(status), status, {"content-type": HTML, "location": location})
 
-    return answering(f"redirect_{status}", make)
+    return responding(f"redirect_{status}", make)
 
 
 def _retry_at(seconds: float, name: str) -> Fault:
@@ -44,7 +46,7 @@ def _retry_at(seconds: float, name: str) -> Fault:
         date = email.utils.formatdate(time.time() + seconds, usegmt=True)
         return ApiResponse(b"Slow down\n", 429, {"content-type": "text/plain", "retry-after": date})
 
-    return answering(name, make)
+    return responding(name, make)
 
 
 def _retry_after(value: str, name: str, code: int = 429) -> Fault:
@@ -52,7 +54,7 @@ def _retry_after(value: str, name: str, code: int = 429) -> Fault:
 
 
 def _debug_page(exchange: Exchange) -> ApiResponse:
-    """A page that shows the request, key and all, as debugging gateways do."""
+    """Return a page that shows the request headers with the key, as debugging gateways do."""
     echo = "".join(f"<li>{name}: {value}</li>" for name, value in exchange.request.headers.items())
     return ApiResponse(page(502, echo), 502, {"content-type": HTML})
 
@@ -77,5 +79,5 @@ GATEWAY_FAULTS = (
     redirect(302),
     redirect(307),
     redirect(308),
-    answering("key_echoed_in_page", _debug_page),
+    responding("key_echoed_in_page", _debug_page),
 )

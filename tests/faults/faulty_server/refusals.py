@@ -1,10 +1,10 @@
-"""Faults of the envelope: refusals by the API itself."""
+"""Refusals: the API's own error envelopes."""
 
 import time
 from collections.abc import Callable
 
 from faults.faulty_server.exchange import ApiResponse, Envelope, Exchange
-from faults.faulty_server.gateway import answering
+from faults.faulty_server.gateway import responding
 from faults.faulty_server.payloads import BAD_UTF8, HOLE, HOSTILE_TEXT, INSTRUCTIONS, SURROGATE, dump, fill
 from faults.faulty_server.script import Fault
 
@@ -12,12 +12,12 @@ from faults.faulty_server.script import Fault
 def refusal(
     code: object, message: object = "Refused", data: object = None, *, handled: bool = False, name: str = ""
 ) -> Fault:
-    """Return the fault of the API's own error envelope (HTTP 200); `handled`: after the app had the request."""
+    """Return a fault that sends an error envelope (HTTP 200); `handled`: the app handles the request first."""
 
     def make(exchange: Exchange) -> ApiResponse:
         return ApiResponse(dump(_error_envelope(exchange, code, message, data)))
 
-    return answering(name or f"code_{code}", make, handled)
+    return responding(name or f"code_{code}", make, handled)
 
 
 def _error_envelope(exchange: Exchange, code: object, message: object, data: object) -> Envelope:
@@ -76,8 +76,8 @@ REFUSALS = (
     refusal(15000, "no " * 400_000, name="refusal_message_huge"),
     refusal(15000, HOSTILE_TEXT, {"detail": HOSTILE_TEXT}, name="refusal_control_characters"),
     refusal(15000, INSTRUCTIONS, name="refusal_instructions"),
-    answering("refusal_message_missing", _refused_without_message),
-    answering("refusal_lone_surrogate", _refused_with_raw_message(SURROGATE)),
-    answering("refusal_bad_utf8", _refused_with_raw_message(BAD_UTF8)),
-    answering("refusal_key_echoed", _refused_with_key),
+    responding("refusal_message_missing", _refused_without_message),
+    responding("refusal_lone_surrogate", _refused_with_raw_message(SURROGATE)),
+    responding("refusal_bad_utf8", _refused_with_raw_message(BAD_UTF8)),
+    responding("refusal_key_echoed", _refused_with_key),
 )

@@ -1,4 +1,4 @@
-"""A loopback HTTP/1.1 server before an ASGI app, which can break the wire."""
+"""A loopback HTTP/1.1 server in front of an ASGI app, which breaks responses as its script says."""
 
 import asyncio
 import socket
@@ -11,19 +11,22 @@ import anyio
 import certificates
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from faults.faulty_server.asgi import ask, parsed, request_body
-from faults.faulty_server.exchange import BASE_PATH, JSON, Exchange, Seen
+from faults.faulty_server.asgi import ask_app, parse_head, read_body
+from faults.faulty_server.exchange import BASE_PATH, JSON, Exchange, SeenRequest
 from faults.faulty_server.script import Fault, Script
-from faults.faulty_server.sockets import Listener, end, reset, streams
+from faults.faulty_server.sockets import Listener, close_streams, open_streams, reset
 
 
 class FaultyServer:
-    """The server that `faulty_server` yields: what reached it, and the script of what it does to its answers."""
+    """The server that `faulty_server` yields.
+
+    `seen` holds the requests that reached it, `acted` the faults that they met.
+    """
 
     def __init__(
         self, app: ASGIApp, tls: ssl.SSLContext | None = None, elsewhere: "FaultyServer | None" = None
     ) -> None:
-        self.seen: list[Seen] = []
+        self.seen: list[SeenRequest] = []
         self.acted: list[Fault] = []
         self._app, self._tls, self._elsewhere = app, tls, elsewhere
         self._script = Script(())
@@ -32,25 +35,25 @@ class FaultyServer:
 
     @property
     def connections(self) -> int:
-        """How many connections were accepted."""
+        """The number of accepted connections."""
         return self._listener.connections
 
     @property
     def open_connections(self) -> int:
-        """How many of them have not ended."""
+        """The number of connections that are still open."""
         return self._listener.open
 
     @property
-    def seen_elsewhere(self) -> list[Seen]:
-        """What reached the other host that the redirecting faults point at; it should stay empty."""
+    def seen_elsewhere(self) -> list[SeenRequest]:
+        """The requests that reached the other host, where redirects point; it should stay empty."""
         return self._elsewhere.seen if self._elsewhere else []
 
     def script(self, *faults: Fault | None) -> None:
-        """Forget the old script; the next requests meet these faults, and all after them are served properly."""
+        """Replace the script: the next requests meet these faults, and later ones are served properly."""
         self._script = Script(faults)
 
     async def stop(self) -> None:
-        """End every connection and give the port back."""
+        """End every connection and release the port."""
         await self._listener.stop()
 
     async def _serve(self, connection: socket.socket) -> None:
@@ -58,28 +61,28 @@ class FaultyServer:
             self._meet(fault)
             reset(connection)
             return
-        reader, writer = await streams(connection, self._tls)
+        reader, writer = await open_streams(connection, self._tls)
         try:
             while await self._exchange(reader, writer):
                 pass
         except asyncio.IncompleteReadError:
-            pass  # the client hung up
+            pass  # The client closed the connection.
         except asyncio.CancelledError:
             writer.transport.abort()
             raise
         finally:
-            await end(writer)
+            await close_streams(writer)
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Serve one request; return whether the connection can take another."""
-        request = parsed(await reader.readuntil(b"\r\n\r\n"))
+        """Serve one request, and return whether the connection can carry another."""
+        request = parse_head(await reader.readuntil(b"\r\n\r\n"))
         fault = self._script.take(request.method)
         self._meet(fault)
         if not fault.before_reading:
-            request = replace(request, body=await request_body(reader, request.headers))
+            request = replace(request, body=await read_body(reader, request.headers))
             self.seen.append(request)
         await asyncio.sleep(fault.handled_after)
-        handled = await ask(self._app, request) if fault.stored else None
+        handled = await ask_app(self._app, request) if fault.stored else None
         elsewhere = self._elsewhere.base_url if self._elsewhere else ""
         exchange = Exchange(request, reader, writer, elsewhere, handled)
         await fault.act(exchange)
@@ -106,6 +109,6 @@ async def faulty_server(app: ASGIApp, *script: Fault | None, tls: bool = False) 
 
 
 async def stranger(scope: Scope, receive: Receive, send: Send) -> None:
-    """Claim success for everything: the host that a redirect leads to."""
+    """Answer every request with success: the other host, where redirects point."""
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", JSON.encode())]})
     await send({"type": "http.response.body", "body": b'{"data":{},"code":0,"message":"stolen"}'})

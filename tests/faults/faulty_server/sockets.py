@@ -1,4 +1,4 @@
-"""Sockets on loopback, handled by hand."""
+"""Loopback sockets: a listener whose connections are tasks, streams over them, and resets."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ _LONGEST_HEAD = 1 << 20
 
 
 class Listener:
-    """A free loopback port; each connection is a task, and all of them end with `stop`."""
+    """Listens on a free loopback port; each connection is a task, and `stop` ends all of them."""
 
     def __init__(self, serve: Callable[[socket.socket], Awaitable[None]]) -> None:
         self.connections = 0
@@ -27,20 +27,21 @@ class Listener:
 
     @property
     def open(self) -> int:
-        """How many connections are being served."""
+        """The number of connections being served."""
         return len(self._tasks)
 
     def refuse(self) -> None:
-        """Refuse every further connection; the port stays ours."""
+        """Refuse every further connection, and keep the port reserved."""
         self._loop.remove_reader(self._socket)
         self._socket.close()
         self._socket = bound_socket(self.port)
 
     async def stop(self) -> None:
-        """End every connection and give the port back; raise what went wrong in our own code, if anything did."""
+        """End every connection and release the port; raise the first error of a connection task, if any."""
         self._loop.remove_reader(self._socket)
         self._socket.close()
-        await asyncio.sleep(0)  # a task that never started couldn't close its socket
+        # Tasks that have not started yet must start, so that they close their sockets.
+        await asyncio.sleep(0)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -77,17 +78,17 @@ def bound_socket(port: int) -> socket.socket:
     return bound
 
 
-def linger_not(connection: Any) -> None:
-    """Make the next close an RST, not a FIN."""
+def reset_on_close(connection: Any) -> None:
+    """Make the next close send an RST instead of a FIN."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def reset(connection: socket.socket) -> None:
-    linger_not(connection)
+    reset_on_close(connection)
     connection.close()
 
 
-async def streams(
+async def open_streams(
     connection: socket.socket, tls: ssl.SSLContext | None
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     loop = asyncio.get_running_loop()
@@ -97,8 +98,8 @@ async def streams(
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
-async def end(writer: asyncio.StreamWriter) -> None:
-    """Close the connection; a client that doesn't take its part in that within a moment is cut off."""
+async def close_streams(writer: asyncio.StreamWriter) -> None:
+    """Close the connection; cut it off if the client does not complete the close in half a second."""
     writer.close()
     try:
         await asyncio.wait_for(writer.wait_closed(), 0.5)

@@ -14,23 +14,23 @@ from faults.faulty_server.sockets import Listener, bound_socket, reset
 
 @asynccontextmanager
 async def refusing_url() -> AsyncIterator[str]:
-    """Yield a base URL at a port that is ours and closed."""
+    """Yield a base URL at a reserved port that refuses connections."""
     with bound_socket(0) as closed:
         yield f"http://127.0.0.1:{closed.getsockname()[1]}{BASE_PATH}"
 
 
 @asynccontextmanager
 async def untrusted_url() -> AsyncIterator[str]:
-    """Yield a base URL whose certificate nobody signed but itself."""
+    """Yield an https base URL with a self-signed certificate."""
     async with faulty_server(stranger, tls=True) as server:
         yield server.base_url
 
 
 @asynccontextmanager
-async def _handshake(answer: Callable[[socket.socket], Awaitable[None]]) -> AsyncIterator[str]:
+async def _handshake(respond: Callable[[socket.socket], Awaitable[None]]) -> AsyncIterator[str]:
     async def serve(connection: socket.socket) -> None:
         await asyncio.get_running_loop().sock_recv(connection, 65536)
-        await answer(connection)
+        await respond(connection)
 
     listener = Listener(serve)
     try:
@@ -41,32 +41,32 @@ async def _handshake(answer: Callable[[socket.socket], Awaitable[None]]) -> Asyn
 
 
 def handshake_reset_url() -> AbstractAsyncContextManager[str]:
-    """Yield a base URL that resets the connection once it has the TLS client's greeting."""
+    """Yield an https base URL that resets the connection after the TLS client hello."""
 
-    async def answer(connection: socket.socket) -> None:
+    async def respond(connection: socket.socket) -> None:
         reset(connection)
 
-    return _handshake(answer)
+    return _handshake(respond)
 
 
 def plain_http_url() -> AbstractAsyncContextManager[str]:
-    """Yield an https base URL that answers a TLS client's greeting in plain HTTP."""
+    """Yield an https base URL that answers the TLS client hello in plain HTTP."""
 
-    async def answer(connection: socket.socket) -> None:
+    async def respond(connection: socket.socket) -> None:
         refusal = ApiResponse(page(400, "The plain HTTP request was sent to HTTPS port"), 400, {"content-type": HTML})
         await asyncio.get_running_loop().sock_sendall(connection, refusal.whole(connection="close"))
 
-    return _handshake(answer)
+    return _handshake(respond)
 
 
 def handshake_silence_url() -> AbstractAsyncContextManager[str]:
-    """Yield a base URL that never answers a TLS client's greeting."""
+    """Yield an https base URL that never answers the TLS client hello."""
 
-    async def answer(connection: socket.socket) -> None:
+    async def respond(connection: socket.socket) -> None:
         while await asyncio.get_running_loop().sock_recv(connection, 65536):
             pass
 
-    return _handshake(answer)
+    return _handshake(respond)
 
 
 UNREACHABLE: dict[str, Callable[[], AbstractAsyncContextManager[str]]] = {
