@@ -26,7 +26,8 @@ HOST = "localhost"
 _RECORDS = "/api/v2/channels/publish/records"
 _ID = "[A-Za-z0-9_-]{1,128}"
 _PATHS = re.compile(rf"{_RECORDS}(?:/(?P<id>{_ID})(?P<write>/work-link)?|/public/(?P<shown>{_ID}))?")
-_LISTS = (f"{_RECORDS}/published", f"{_RECORDS}/queued")
+_CHANNELS = _RECORDS.removesuffix("/publish/records")
+_LISTS = (f"{_RECORDS}/published", f"{_RECORDS}/queued", f"{_CHANNELS}/accounts", f"{_CHANNELS}/works/link-info")
 _LONGEST_TEXT = 10_000
 """Whatever is sent, an error stays this short: an agent pays for every word."""
 

@@ -106,6 +106,11 @@ class Settings:
         return settings
 
     @property
+    def site(self) -> str:
+        """The AiToEarn site that is read and changed, by its host's name."""
+        return "sandbox" if self.sandbox else urlsplit(self.base_url).hostname or self.base_url
+
+    @property
     def is_loopback(self) -> bool:
         """Tell whether the API is on this machine, where no proxy is ever used."""
         return urlsplit(self.base_url).hostname in _LOOPBACK

@@ -148,7 +148,7 @@ def told(result: CallToolResult) -> str:
     facts = (result.meta or {}).get(ERROR_META)
     if facts is None:
         [item] = json.loads(text_of(result))["results"]
-        return {"failed": "refused", "not_sent": "refused", "unknown": "unknown"}[item["outcome"]]
+        return {"refused": "refused", "not_sent": "refused", "unknown": "unknown"}[item["outcome"]]
     return {"no": "refused", "unknown": "unknown"}.get(facts.get("changed"), "failed")
 
 

@@ -85,6 +85,6 @@ async def test_every_hint_is_set_and_every_argument_described(client: Client, na
 async def test_an_output_schema_types_nothing_of_the_apis_own(client: Client, name: str) -> None:
     schema = (await definitions(client))[name]["outputSchema"]
     ours = {"notes", "id", "requestId", "records", "total", "nextCursor", "results", "updated", "failed", "unknown"}
-    ours |= {"refused", "invalid", "wouldUpdate", "noChange", "wouldRefuse"}
+    ours |= {"site", "refused", "invalid", "wouldUpdate", "noChange", "wouldRefuse"}
     ours |= {"notSent", "url", "accountType", "workId", "canonicalUrl", "needs", "problems"}
     assert set(schema["properties"]) <= ours

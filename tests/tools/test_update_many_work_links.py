@@ -76,6 +76,7 @@ async def test_each_item_is_stored_and_counted(client: Client, store: Store) -> 
     }
     result = await many(client, *(item(record, link) for record, link in links.items()))
     assert content(result) == {
+        "site": "localhost",
         "updated": 3,
         "refused": 0,
         "unknown": 0,

@@ -1,6 +1,7 @@
 """update_work_link, as an agent calls it: what is told, and what the API then holds."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from aitoearn_mcp.sandbox.records import (
     WITHOUT_PLATFORM,
     WXGZH_WITHOUT_LINK,
     XHS_WITHOUT_LINK,
+    make_record,
     record_id,
 )
 from aitoearn_mcp.sandbox.store import Store
@@ -34,6 +36,7 @@ from aitoearn_mcp.server import ERROR_META
 pytestmark = pytest.mark.anyio
 
 LINK = "https://www.douyin.com/video/7388888888888888888"
+OURS = ("notes", "site", "replaced", "requestId")
 SHARE_TEXT = "3.21 复制打开抖音,看看 https://v.douyin.com/iRNBho6u/ 12/09"
 
 
@@ -218,7 +221,28 @@ async def test_what_the_result_shows_is_what_the_api_holds(
     if result.is_error:
         assert "workLink" not in kept
     else:
-        shown = record_of(result)
-        assert {k: v for k, v in shown.items() if k not in ("notes", "requestId")} == {
-            k: kept[k] for k in shown if k not in ("notes", "requestId")
-        }
+        shown = {name: value for name, value in record_of(result).items() if name not in OURS}
+        assert shown == {name: kept[name] for name in shown}
+
+
+async def test_the_result_names_the_site_and_the_link_that_was_replaced(client: Client, store: Store) -> None:
+    before = held(store, DOUYIN_READY)
+    record = record_of(await update(client, DOUYIN_READY, workLink=LINK, overwrite=True))
+    assert record["site"] == "localhost"
+    assert record["replaced"] == {"workLink": before["workLink"], "linkStatus": "ready"}
+
+
+async def test_nothing_is_replaced_where_the_record_had_no_link(client: Client) -> None:
+    assert "replaced" not in record_of(await update(client, DOUYIN_WITHOUT_LINK, workLink=LINK))
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(8, "not finished this post in the app"), (-1, "do not publish it again"), (4, "still updating this post")],
+)
+async def test_a_note_says_what_aitoearn_may_still_do_to_the_link(
+    client: Client, store: Store, status: int, words: str
+) -> None:
+    store.add(make_record("0" * 24, "douyin", datetime.now(UTC), status=status))
+    record = record_of(await update(client, "0" * 24, workLink=LINK))
+    assert words in " ".join(record["notes"])

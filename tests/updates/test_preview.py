@@ -6,7 +6,7 @@ import anyio
 import httpx
 import pytest
 from conftest import Connect
-from faults.faulty_server import faulty_server
+from faults.faulty_server import FAULTS, Fault, SeenRequest, always, faulty_server, on_path, refusal
 from faults.matrix import text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -169,3 +169,58 @@ async def test_a_protected_link_is_foreseen(connect: Connect, store: Store) -> N
     assert "This server would refuse this: the record already has a link" in text_of(stopped)
     assert (allowed.structured_content or {})["wouldChange"]["workLink"]["to"] == LINK
     assert store.history == []
+
+
+def link_info(seen: SeenRequest) -> bool:
+    return "/works/link-info" in seen.target
+
+
+SHORT = "https://v.douyin.com/iRNBho6u/"
+DRY = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": SHORT, "dryRun": True}
+
+
+@pytest.mark.anyio
+async def test_a_dry_run_shows_where_a_short_link_leads_and_loads_no_credential(app: Starlette, store: Store) -> None:
+    async with faulty_server(app) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            dry = await client.call_tool("update_work_link", DRY)
+            would = (dry.structured_content or {})["wouldChange"]["workLink"]["to"]
+            real = await client.call_tool("update_work_link", DRY | {"dryRun": False})
+    asked = [seen.target for seen in api.seen if link_info(seen)]
+    assert would == (real.structured_content or {})["workLink"]
+    assert len(asked) == 1
+    assert "accountId" not in asked[0]
+
+
+@pytest.mark.anyio
+async def test_a_dry_run_loads_no_credential(client: Client, store: Store) -> None:
+    await client.call_tool("update_work_link", DRY)
+    assert store.credentials_loaded == 0
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "fault",
+    [
+        refusal(404, "Cannot GET"),
+        refusal(15036, "Invalid work link"),
+        FAULTS["code_500_not_saved"],
+        FAULTS["silence_before"],
+        FAULTS["json_null"],
+    ],
+    ids=lambda fault: fault.name,
+)
+async def test_a_short_link_that_can_not_be_resolved_ahead_is_noted_and_no_error(app: Starlette, fault: Fault) -> None:
+    async with faulty_server(app, always(on_path("/works/link-info", fault))) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_TIMEOUT": "2"}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            result = await client.call_tool("update_work_link", DRY)
+    assert not result.is_error, text_of(result)
+    shown = result.structured_content or {}
+    assert "unknown" in shown["wouldChange"]["workLink"]["to"]
+    notes = " ".join(shown["notes"])
+    can_not_resolve = (
+        "can't resolve links ahead of an update" if fault.name == "code_404" else "short link leads to is unknown"
+    )
+    assert can_not_resolve in notes

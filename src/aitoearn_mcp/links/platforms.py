@@ -53,6 +53,7 @@ WITHOUT_ID_IN_LINK: Final = WITHOUT_PROVIDER | {"instagram", "wxSph"}
 # These are stored as submitted, with any tracking parameters.
 STORED_RAW: Final = WITHOUT_ID_IN_LINK | {"xhs", "KWAI", "pinterest", "tiktok", "facebook"}
 # AiToEarn reads a link of these only for a record with a connected account, or with the id beside it.
+RESOLVED_AHEAD: Final = frozenset({"douyin", "bilibili", "KWAI", "xhs", "pinterest"})
 NEEDS_ACCOUNT: Final = frozenset({"youtube", "twitter", "tiktok", "facebook", "threads"})
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import anyio
 from pydantic import Field
 
+from aitoearn_mcp.api.errors import AiToEarnError
 from aitoearn_mcp.api.models import STATUS_NUMBERS, PublishRecord, PublishStatus
 from aitoearn_mcp.api.reads import RecordList, fetch_records
 from aitoearn_mcp.i18n import Text
@@ -150,14 +151,21 @@ async def run(args: ListArguments, context: ToolContext) -> ToolResult:
 async def _fetch(args: ListArguments, covered: TimeRange, context: ToolContext) -> tuple[RecordList, Mapping[str, str]]:
     """Ask for the records, and at the same time for the accounts' names."""
     names: list[Mapping[str, str]] = []
+    found: RecordList | AiToEarnError
 
     async def ask_for_names() -> None:
         names.append(await context.account_names.of(context.api))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(ask_for_names)
-        listed = await fetch_records(context.api, _filters(args, covered))
-    return listed, names[0]
+        try:
+            found = await fetch_records(context.api, _filters(args, covered))
+        except AiToEarnError as error:  # Raised outside the task group, which would wrap it.
+            found = error
+            tasks.cancel_scope.cancel()
+    if isinstance(found, AiToEarnError):
+        raise found
+    return found, names[0]
 
 
 def _start(args: ListArguments, context: ToolContext) -> tuple[Cursor | None, TimeRange]:

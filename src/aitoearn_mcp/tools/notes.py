@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
+from aitoearn_mcp.api.models import LinkStatus, PublishRecord, PublishStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import parse_link
 from aitoearn_mcp.updates.preview import Preview
@@ -67,8 +67,37 @@ _END_NOT_AUDITED = Text(
 )
 NOTHING_SENT = Text("DRY RUN: nothing was sent, nothing was changed.", "试运行：未发送任何更新，没有任何更改。")
 _WOULD_BE_REFUSED = Text("AiToEarn would refuse this: {why}", "AiToEarn 会拒绝此更新：{why}")
+_RESOLVED = Text("AiToEarn follows this short link to {url}", "AiToEarn 将该短链接解析为 {url}")
+_NOT_RESOLVED = Text(
+    "What this short link leads to is unknown, because AiToEarn could not say: {why} The update may still work; the "
+    "long link from the browser's address bar is safer.",
+    "无法确定该短链接指向哪里：{why}更新仍可能成功；使用浏览器地址栏中的长链接更稳妥。",
+)
+_CAN_NOT_RESOLVE = Text(
+    "This AiToEarn site can't resolve links ahead of an update, so what will be stored is unknown.",
+    "该 AiToEarn 站点不支持提前解析链接，因此无法确定将保存的内容。",
+)
 _WOULD_BE_PROTECTED = Text("This server would refuse this: {why} {advice}", "本服务会拒绝此更新：{why}{advice}")
 _EXPECTED = (_ERROR_CLEARED, _META_REPLACED, _DATA_ID)
+_UPDATING = Text(
+    "AiToEarn is still updating this post: when that ends, it may write the platform's own link over this one.",
+    "AiToEarn 仍在更新该作品：完成后可能会用平台返回的链接覆盖此链接。",
+)
+_BY_PUBLISH_STATUS: dict[str, Text] = {
+    PublishStatus.WAITING_FOR_USER_ACTION: Text(
+        "The user has not finished this post in the app yet: if that still happens, AiToEarn writes its own link over "
+        "this one.",
+        "用户尚未在 App 中完成发布：如果之后完成，AiToEarn 会用自己获取的链接覆盖此链接。",
+    ),
+    PublishStatus.FAILED: Text(
+        "AiToEarn holds this publication for failed and keeps saying so; do not publish it again, or it is posted "
+        "twice.",
+        "AiToEarn 仍将该作品标记为发布失败；请不要重新发布，否则会重复发布。",
+    ),
+    PublishStatus.UPDATING: _UPDATING,
+    PublishStatus.WAITING_FOR_UPDATE: _UPDATING,
+}
+_NO_SUCH_ADDRESS = 404
 _EVIDENCE = {
     Evidence.RESPONSE: None,
     Evidence.RESPONSE_AND_READ: _READ_AFTERWARDS,
@@ -90,6 +119,7 @@ def explain(result: UpdateResult, *, brief: bool = False) -> list[Text]:
     notes += _on_status(update, result.record, partial=result.public_only)
     notes += _as_stored(update, result.record)
     notes += on_link(update, result.record)
+    notes += _on_publishing(result.record)
     if update.data_id is not None:
         notes.append(_DATA_ID)
     return [note for note in notes if note not in _EXPECTED] if brief else notes
@@ -102,8 +132,24 @@ def explain_preview(preview: Preview) -> list[Text]:
         return [*notes, _WOULD_BE_PROTECTED.format(why=preview.protection.why, advice=preview.protection.advice)]
     if preview.prediction is not None and preview.prediction.refusal is not None:
         return [*notes, _WOULD_BE_REFUSED.format(why=preview.prediction.refusal)]
+    notes += _on_resolving(preview)
     after = preview.record_after
-    return notes if after is None else [*notes, *on_link(preview.update, after)]
+    return notes if after is None else [*notes, *on_link(preview.update, after), *_on_publishing(preview.record)]
+
+
+def _on_resolving(preview: Preview) -> Iterator[Text]:
+    if preview.resolved is not None:
+        yield _RESOLVED.format(url=preview.resolved.url)
+    elif preview.not_resolved is not None:
+        is_unknown_address = preview.not_resolved.code == _NO_SUCH_ADDRESS
+        yield _CAN_NOT_RESOLVE if is_unknown_address else _NOT_RESOLVED.format(why=preview.not_resolved.what)
+
+
+def _on_publishing(record: PublishRecord) -> Iterator[Text]:
+    """Say what AiToEarn may still do to a link on a record in this publish status (api-contract, section 9)."""
+    note = _BY_PUBLISH_STATUS.get(record.publish_status or "")
+    if note is not None:
+        yield note
 
 
 def _on_status(update: WorkLinkUpdate, record: PublishRecord, *, partial: bool) -> Iterator[Text]:

@@ -48,7 +48,7 @@ async def run(args: UpdateManyArguments, context: ToolContext) -> ToolResult:
     notes = ([NOTHING_SENT] if args.dry_run else []) + note_batch(results, batch.stop)
     done = counts["wouldUpdate"] if args.dry_run else counts["updated"]
     failed = not done and counts.get("noChange", 0) < len(results)
-    return ToolResult({**counts, "results": results}, notes=notes, failed=failed)
+    return ToolResult({"site": context.settings.site, **counts, "results": results}, notes=notes, failed=failed)
 
 
 def _batch_item(item: UpdateItem) -> BatchItem:
@@ -62,6 +62,7 @@ def _result(item: UpdateItem, end: ItemResult) -> dict[str, Any]:
     notes: list[Text] = []
     if end.stored is not None:
         notes = explain(end.stored, brief=True)
+        result |= {} if end.stored.replaced is None else {"replaced": end.stored.replaced}
     elif end.preview is not None:
         notes = explain_preview(end.preview)
         result |= {"wouldChange": end.preview.changes} if end.preview.changes else {}
@@ -101,6 +102,7 @@ TOOL = Tool(
         "type": "object",
         "properties": {
             "notes": NOTES_SCHEMA,
+            "site": {"type": "string"},
             **{name: {"type": "integer"} for name in dict.fromkeys([*_DONE.values(), *_FORESEEN.values()])},
             "results": {"type": "array", "items": {"type": "object"}},
         },

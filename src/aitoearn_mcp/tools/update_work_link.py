@@ -101,13 +101,16 @@ async def run(args: UpdateArguments, context: ToolContext) -> ToolResult:
         shown = {
             "id": seen.record.id,
             "request": {"method": "PATCH", "path": f"/{work_link_path(args.record_id)}", "body": update.body()},
+            "site": context.settings.site,
             "current": {name: seen.record.fields[name] for name in _LINK_FIELDS if name in seen.record.fields},
             "wouldChange": seen.changes,
             "requestId": seen.request_id,
         }
         return ToolResult(shown, notes=[NOTHING_SENT, *explain_preview(seen), *notes])
     stored = await write(updates, args.record_id, update, overwrite=args.overwrite)
-    return ToolResult({**stored.record.fields, "requestId": stored.request_id}, notes=notes + explain(stored))
+    replaced = {} if stored.replaced is None else {"replaced": stored.replaced}
+    fields = {**stored.record.fields, **replaced, "site": context.settings.site, "requestId": stored.request_id}
+    return ToolResult(fields, notes=notes + explain(stored))
 
 
 TOOL = Tool(

@@ -1,12 +1,16 @@
 """What an update would do, without sending it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import anyio
+
+from aitoearn_mcp.api.errors import AiToEarnError
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
-from aitoearn_mcp.api.reads import fetch_record
+from aitoearn_mcp.api.reads import LinkInfo, fetch_link_info, fetch_record
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.links.platforms import RESOLVED_AHEAD
 from aitoearn_mcp.updates.context import UpdateContext
 from aitoearn_mcp.updates.prediction import Prediction, predict
 from aitoearn_mcp.updates.protection import Refusal, refusal
@@ -15,12 +19,17 @@ _FOLLOWED = Text("(unknown: AiToEarn follows the short link)", "（未知：需�
 _NOT_TOLD = Text("(unknown: it depends on what AiToEarn alone knows)", "（未知：取决于只有 AiToEarn 知道的内容）")
 
 
+# AiToEarn follows a link for 10 s at most (api-contract, section 2).
+_RESOLVING_SECONDS = 12.0
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What an update would do to a record as it is now.
 
     A change is `{"from": ..., "to": ...}` under the field's name; an empty side is left out. `protection` is why
     this server would not send the update; `prediction` is what AiToEarn would do, None behind a protection.
+    `resolved` is what a short link leads to, `not_resolved` why AiToEarn could not say.
     """
 
     update: WorkLinkUpdate
@@ -30,6 +39,8 @@ class Preview:
     changes: dict[str, Any]
     prediction: Prediction | None = None
     protection: Refusal | None = None
+    resolved: LinkInfo | None = None
+    not_resolved: AiToEarnError | None = None
 
     @property
     def would_be_stored(self) -> bool:
@@ -53,10 +64,35 @@ async def preview(
     if refused is not None:
         return Preview(update, read.record, read.request_id, read.public_only, {}, protection=refused)
     prediction = predict(update, read.record, public_only=read.public_only)
+    resolved, not_resolved = await _resolve(context, read.record, update, prediction)
+    if resolved is not None:
+        prediction = replace(prediction, fields=prediction.fields | {"workLink": resolved.url}, unknown=())
     why_unknown = _FOLLOWED if prediction.unknown == ("workLink",) else _NOT_TOLD
     after = prediction.fields | dict.fromkeys(prediction.unknown, why_unknown)
     changes = _changes(read.record.fields, after)
-    return Preview(update, read.record, read.request_id, read.public_only, changes, prediction)
+    return Preview(
+        update,
+        read.record,
+        read.request_id,
+        read.public_only,
+        changes,
+        prediction,
+        resolved=resolved,
+        not_resolved=not_resolved,
+    )
+
+
+async def _resolve(
+    context: UpdateContext, record: PublishRecord, update: WorkLinkUpdate, prediction: Prediction
+) -> tuple[LinkInfo | None, AiToEarnError | None]:
+    """Ask AiToEarn where a short link leads, on the platforms where that loads no credential."""
+    if record.account_type not in RESOLVED_AHEAD or update.work_link is None or "workLink" not in prediction.unknown:
+        return None, None
+    until = min(context.api.deadline, anyio.current_time() + _RESOLVING_SECONDS)
+    try:
+        return await fetch_link_info(context.api, record.account_type, update.work_link, until=until), None
+    except AiToEarnError as error:
+        return None, error
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

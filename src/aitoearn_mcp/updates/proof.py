@@ -33,6 +33,14 @@ class UpdateResult:
     request_id: str = ""
     audit_failure: str | None = None
 
+    @property
+    def replaced(self) -> dict[str, str] | None:
+        """The other link that the record had, and its status, where that is known."""
+        if self.before is None or self.before.work_link in (None, "", self.record.work_link):
+            return None
+        replaced = {"workLink": self.before.work_link, "linkStatus": self.before.link_status}
+        return {name: value for name, value in replaced.items() if value is not None}
+
 
 def proves(update: WorkLinkUpdate, record_id: str, record: PublishRecord, *, public_only: bool = False) -> bool:
     """Tell whether a record, as read, proves that an update was stored. `update` is as a response would show it.
