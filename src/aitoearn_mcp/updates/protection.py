@@ -3,7 +3,7 @@
 from aitoearn_mcp.api.errors import ProtectedError
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import same_work
+from aitoearn_mcp.links.link import same_post
 
 _PROTECTED = Text(
     "The update was not sent: the record holds a ready link, {link}, which AITOEARN_PROTECT_READY protects.",
@@ -31,4 +31,4 @@ def loses_link(record: PublishRecord, update: WorkLinkUpdate) -> bool:
         return True
     if _XHS_PARAMETER in record.work_link and _XHS_PARAMETER not in update.work_link:
         return True
-    return not same_work(record.work_link, update.work_link, record.account_type)
+    return not same_post(record.work_link, update.work_link, record.account_type)
