@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from mcp import Client
 from starlette.applications import Starlette
 
-from aitoearn_mcp.links.link import same_work
+from aitoearn_mcp.links.link import same_post
 from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import (
     DOUYIN_PENDING,
@@ -271,7 +271,7 @@ class Agent(RuleBasedStateMachine):
         for record, link in getattr(self, "protected", {}).items():
             now, status = held(self.store, record)
             assert status == "ready"
-            assert same_work(now, link, "douyin")
+            assert same_post(now, link, "douyin")
 
 
 Agent.TestCase.settings = hypothesis_settings(

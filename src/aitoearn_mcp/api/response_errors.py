@@ -9,7 +9,7 @@ from aitoearn_mcp.api.models import WorkLinkUpdate, is_object_id
 from aitoearn_mcp.api.outcome import Outcome, Retry, Verdict
 from aitoearn_mcp.api.response import ApiResponse
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import explain_refusal
+from aitoearn_mcp.links.problems import explain_refusal
 
 _WRONG_ID = 10002
 _TOO_MANY_REQUESTS = 429

@@ -1,17 +1,15 @@
-"""Web addresses in the text that people paste: finding them, taking the one link, reading its parts."""
+"""The one link in the text that people paste."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
-from urllib.parse import quote, unquote
 
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.links.address import MAX_LINK, parse_address
 
 MAX_TEXT: Final = 20_000
-MAX_LINK: Final = 2_048
 _REMEMBERED = 256
 
 # RFC 3986's characters. A second scheme starts a second link, unless it stands where links carry links (?url=https://).
@@ -78,14 +76,6 @@ class TakenLink:
 
     url: str
     taken_from_text: bool
-
-
-def find_links(text: str) -> tuple[str, ...]:
-    """Return every distinct http(s) URL in share text, in order, without the punctuation around it.
-
-    A URL is made of RFC 3986's ASCII characters, so Chinese punctuation ends it. Never raises.
-    """
-    return tuple(dict.fromkeys(text[start:end] for start, end, _ in _spans(text)))
 
 
 # A link is looked at where it is checked, where it is sent and where what came back is explained.
@@ -164,137 +154,3 @@ def _refuse_bad_address(link: str) -> None:
         raise NotOneLinkError(_HOSTLESS)
     if parse_address(link) is None:
         raise NotOneLinkError(_BAD_HOST)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """The parts of a URL that tell a post from other pages, as a WHATWG parser sees them.
-
-    `host` is lower-case, without one leading www. that it may have had; `path` is percent-encoded, without dot
-    segments; `query` is raw.
-    """
-
-    host: str
-    path: str
-    query: str
-
-
-_C0_AND_SPACE = "".join(map(chr, range(0x21)))
-_NO_TABS_OR_NEWLINES = str.maketrans("", "", "\t\n\r")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_SPECIAL_SCHEMES = frozenset({"http", "https", "ws", "wss", "ftp"})
-_HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::0*([0-9]{0,5}))?")
-_FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20#/:<>?@\[\\\]^|%\x7f\ufffd]")
-_DROPPED_FROM_HOST = {ord(character): None for character in "\u00ad\u200b\u2060\ufeff"} | {ord("\u3002"): "."}
-_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
-_PLAIN_PATH = re.compile(r"[A-Za-z0-9\-_~!$&'()*+,;=:@/]*")
-_PATH_CHARACTERS = "!$%&'()*+,-./:;=@[\\]^_|~"
-_ENCODED_DOT = re.compile(r"%2e", re.IGNORECASE)
-
-
-def parse_address(url: str) -> Address | None:
-    """Read a URL as a WHATWG parser does, or return None where it has no usable host. Never raises.
-
-    AiToEarn parses links with WHATWG `URL` and does not look at the scheme.
-    """
-    # The API may send one of any length, which is not to be kept.
-    return _remembered_address(url) if len(url) <= MAX_LINK else _parse_address(url)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _remembered_address(url: str) -> Address | None:
-    return _parse_address(url)
-
-
-def _parse_address(url: str) -> Address | None:
-    cleaned = url.strip(_C0_AND_SPACE).translate(_NO_TABS_OR_NEWLINES)
-    scheme = _SCHEME.match(cleaned)
-    if scheme is None:
-        return None
-    rest, _, query = cleaned[scheme.end() :].partition("#")[0].partition("?")
-    special = scheme[1].lower() in _SPECIAL_SCHEMES
-    if special:
-        rest = rest.replace("\\", "/").lstrip("/")
-    elif rest.startswith("//"):
-        rest = rest[2:]
-    else:
-        return None
-    authority, _, path = rest.partition("/")
-    host = _read_host(authority.rpartition("@")[2], special)
-    return Address(host.removeprefix("www."), _read_path("/" + path), query) if host else None
-
-
-def _read_host(authority: str, special: bool) -> str | None:
-    match = _HOST_AND_PORT.fullmatch(authority)
-    if match is None or int(match[2] or 0) > 65_535:
-        return None
-    name = match[1]
-    if name.startswith("["):
-        try:
-            return f"[{IPv6Address(name[1:-1].partition('%')[0])}]" if "%" not in name else None
-        except ValueError:
-            return None
-    if special and "%" in name:
-        name = unquote(name, errors="replace")
-    if special and not name.isascii():
-        name = unicodedata.normalize("NFKC", name).translate(_DROPPED_FROM_HOST)
-    if _FORBIDDEN_IN_HOST.search(name):
-        return None
-    if special:
-        name = name.lower()
-        if _NUMBER.fullmatch(name.removesuffix(".").rpartition(".")[2]):
-            return _read_ipv4(name.removesuffix("."))
-    return name
-
-
-def _read_ipv4(name: str) -> str | None:
-    """Read dotted, short, decimal, octal or hexadecimal IPv4, all of which a WHATWG parser takes for an address."""
-    *front, last = [_read_number(part) for part in name.split(".")]
-    if len(front) > 3 or last is None or last >= 256 ** (4 - len(front)):
-        return None
-    value = last
-    for position, number in enumerate(front):
-        if number is None or number > 255:
-            return None
-        value += number << (8 * (3 - position))
-    return str(IPv4Address(value))
-
-
-def _read_number(part: str) -> int | None:
-    if not _NUMBER.fullmatch(part) or len(part) > 64:
-        return None
-    try:
-        if part.startswith("0x"):
-            return int(part[2:] or "0", 16)
-        return int(part, 8 if part.startswith("0") else 10)
-    except ValueError:
-        return None
-
-
-def _read_path(path: str) -> str:
-    if _PLAIN_PATH.fullmatch(path):
-        return path
-    segments: list[str] = []
-    for segment in quote(path, safe=_PATH_CHARACTERS, errors="replace").split("/")[1:]:
-        dots = _ENCODED_DOT.sub(".", segment)
-        if dots == "..":
-            segments[-1:] = []
-        elif dots != ".":
-            segments.append(segment)
-    return "/" + "/".join(segments) + ("/" if segments and dots in (".", "..") else "")
-
-
-def is_private(host: str) -> bool:
-    """Tell whether an Address's host is this machine or in a private network, where no public post is."""
-    name = host.removesuffix(".")
-    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
-        return True
-    if not name.startswith("[") and not name[-1:].isdigit():
-        return False
-    try:
-        ip = ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    return not ip.is_global or ip.is_reserved or ip.is_multicast

@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from aitoearn_mcp.links.link import PLATFORMS, parse_link
+from aitoearn_mcp.links.link import parse_link
+from aitoearn_mcp.links.platforms import PLATFORMS
+from aitoearn_mcp.links.problems import describe
 from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT
 from aitoearn_mcp.tools.parameters import AccountType, LinkText
@@ -34,11 +36,11 @@ async def run(args: CheckArguments, context: ToolContext) -> ToolResult:
     link = parse_link(taken.url, args.account_type)
     fields: dict[str, Any] = {
         "url": link.url,
-        "accountType": link.account_type,
+        "accountType": link.host_platform,
         "workId": link.work_id,
         "canonicalUrl": link.canonical_url,
         "needs": link.needs.value,
-        "problems": [{"kind": problem.kind, "text": problem.text} for problem in link.problems],
+        "problems": [{"kind": problem.kind.published_name, "text": describe(problem)} for problem in link.problems],
     }
     return ToolResult(
         {name: value for name, value in fields.items() if value is not None},

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, PublishStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import parse_link
+from aitoearn_mcp.links.link import ProblemKind, parse_link
+from aitoearn_mcp.links.problems import describe
 from aitoearn_mcp.updates.preview import Preview
 from aitoearn_mcp.updates.proof import Evidence, UpdateResult
 
@@ -49,7 +50,7 @@ _REWRITTEN = Text("AiToEarn stored the link in its own form: {stored}", "AiToEar
 _ERROR_CLEARED = Text("linkError is empty now, for none was given.", "linkError 现为空，因为更新未给出。")
 # A short id in a link may stand for a longer one there.
 _IDS_DIFFER_ANYWAY = frozenset({"facebook"})
-_WORTH_SAYING = frozenset({"xhs_without_xsec_token", "unchecked_host"})
+_WORTH_SAYING = frozenset({ProblemKind.XHS_WITHOUT_XSEC, ProblemKind.UNCHECKED_HOST})
 _META_REPLACED = Text("linkMeta was replaced as a whole, not merged.", "linkMeta 已被整体替换，而不是合并。")
 _OTHER_PLATFORM = Text(
     "The link is of {link_platform}, but the record is of {record_platform}, and AiToEarn does not check that. If it "
@@ -191,9 +192,9 @@ def on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
     if record.work_link is None:
         return
     link = parse_link(record.work_link, record.account_type)
-    if link.account_type is not None and record.account_type not in (None, link.account_type):
-        yield _OTHER_PLATFORM.format(link_platform=link.account_type, record_platform=record.account_type)
-    yield from (found.text for found in link.problems if found.kind in _WORTH_SAYING)
+    if link.host_platform is not None and record.account_type not in (None, link.host_platform):
+        yield _OTHER_PLATFORM.format(link_platform=link.host_platform, record_platform=record.account_type)
+    yield from (describe(found) for found in link.problems if found.kind in _WORTH_SAYING)
     stored_id = record.fields.get("platformWorkId")
     comparable = link.work_id is not None and record.account_type not in _IDS_DIFFER_ANYWAY
     if comparable and stored_id not in (None, link.work_id):

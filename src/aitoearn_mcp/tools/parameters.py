@@ -6,8 +6,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import PLATFORMS, parse_link
-from aitoearn_mcp.links.platforms import NAMES
+from aitoearn_mcp.links.link import parse_link
+from aitoearn_mcp.links.platforms import PLATFORMS, ROWS
+from aitoearn_mcp.links.problems import describe
 from aitoearn_mcp.links.share_text import NotOneLinkError, take_link
 from aitoearn_mcp.tools.markers import BlankIsOmitted, MayBeJson, Rule
 from aitoearn_mcp.tools.time_range import NotATimeError, check_time
@@ -43,8 +44,8 @@ def _has_one_link(text: str) -> str:
 def _one_link(text: str) -> str:
     """Check that a text holds one link, and none of which the text alone shows that it is no post's."""
     for found in parse_link(_taken(text)).problems:
-        if found.certain:
-            raise problem(found.text)
+        if found.blocking:
+            raise problem(describe(found))
     return text
 
 
@@ -67,16 +68,14 @@ def _numbers_survive(value: object) -> bool:
 
 # What people and agents call the platforms: by AiToEarn's names in other letters, their own names, and these.
 _NAMED_OTHERWISE = {
-    **{spelling.lower(): name for name, text in NAMES.items() for spelling in (name, text.en, text.zh)},
-    "x": "twitter",
-    "rednote": "xhs",
-    "kuaishou": "KWAI",
+    **{
+        spelling.lower(): row.account_type
+        for row in ROWS.values()
+        for spelling in (row.account_type, row.name.en, row.name.zh, *row.other_names)
+    },
     "wechat": "wxGzh (Official Account) / wxSph (Channels)",
     "weixin": "wxGzh (公众号) / wxSph (视频号)",
     "微信": "wxGzh (公众号) / wxSph (视频号)",
-    "公众号": "wxGzh",
-    "视频号": "wxSph",
-    "b站": "bilibili",
 }
 
 

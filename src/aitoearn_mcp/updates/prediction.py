@@ -5,12 +5,10 @@ from typing import Any
 
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import PLATFORMS, explain_refusal, hidden_platform
-from aitoearn_mcp.links.platforms import NEEDS_ACCOUNT, WITHOUT_ID_IN_LINK, WITHOUT_PROVIDER, parse_form
-from aitoearn_mcp.links.share_text import parse_address
-
-_HIDDEN = "google_business"
-_NEEDS_ACCOUNT = NEEDS_ACCOUNT | {"instagram", "wxSph"}
+from aitoearn_mcp.links.address import parse_address
+from aitoearn_mcp.links.link import LinkProblem, ProblemKind
+from aitoearn_mcp.links.platforms import ROWS, Platform
+from aitoearn_mcp.links.problems import describe, explain_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,13 @@ def predict(update: WorkLinkUpdate, record: PublishRecord, *, public_only: bool 
         fields |= {} if update.link_meta is None else {"linkMeta": update.link_meta}
     if update.link_status is not LinkStatus.READY or update.work_link is None:
         return Prediction(fields)
-    if record.account_type not in PLATFORMS or (public_only and record.account_type in _NEEDS_ACCOUNT):
+    row = ROWS.get(record.account_type or "")
+    if row is None or (public_only and row.needs_account):
         return Prediction(fields, unknown=("workLink", "type"))
-    if record.account_type == _HIDDEN:
-        return Prediction({}, refusal=hidden_platform(_HIDDEN))
-    link = _stored_link(update.work_link, record.account_type, record.account_id, update.fallback_work_id)
+    if row.hidden:
+        hidden = LinkProblem(ProblemKind.PLATFORM_HIDDEN, platform=row.account_type)
+        return Prediction({}, refusal=describe(hidden))
+    link = _stored_link(update.work_link, row, record.account_id, update.fallback_work_id)
     if link is None:
         return Prediction({}, refusal=explain_refusal(update.work_link, record.account_type, update.fallback_work_id))
     if link.media is not None:
@@ -62,24 +62,20 @@ def predict(update: WorkLinkUpdate, record: PublishRecord, *, public_only: bool 
     return Prediction(fields | {"workLink": link.url})
 
 
-def _stored_link(url: str, platform: str, account_id: str | None, hint: str | None) -> _Link | None:
+def _stored_link(url: str, row: Platform, account_id: str | None, work_id: str | None) -> _Link | None:
     """Return what AiToEarn stores for a ready link on a record of that platform; None where it refuses the link.
 
     Where it can't read a link at all (no reader for the platform, or no account that the reader needs), it stores any
     text verbatim if a work id comes with it.
     """
-    if platform in WITHOUT_PROVIDER or (platform in _NEEDS_ACCOUNT and account_id is None):
-        return _Link(url) if hint else None
+    if not row.checked or (row.needs_account and account_id is None):
+        return _Link(url) if work_id else None
     address = parse_address(url)
     if address is None:
         return None
-    form = parse_form(address, platform)
-    if platform == "xhs" and form is None and hint:
+    form = row.parse(address)
+    if form is None and row.takes_any_link_with_id and work_id:
         return _Link(url, "video")
-    if form is None or (platform == "instagram" and not hint):
+    if form is None or not (row.id_in_link or row.looks_up_id or work_id):
         return None
-    if form.short:
-        return _Link(None, form.media)
-    if form.key is None and platform not in WITHOUT_ID_IN_LINK:
-        return None
-    return _Link(form.canonical or url, form.media)
+    return _Link(None if form.is_short else form.canonical_url or url, form.media)

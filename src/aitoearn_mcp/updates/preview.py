@@ -10,7 +10,7 @@ from aitoearn_mcp.api.errors import AiToEarnError
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.reads import LinkInfo, fetch_link_info, fetch_record
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.platforms import RESOLVED_AHEAD
+from aitoearn_mcp.links.platforms import ROWS
 from aitoearn_mcp.updates.context import UpdateContext
 from aitoearn_mcp.updates.prediction import Prediction, predict
 from aitoearn_mcp.updates.protection import Refusal, refusal
@@ -86,11 +86,12 @@ async def _resolve(
     context: UpdateContext, record: PublishRecord, update: WorkLinkUpdate, prediction: Prediction
 ) -> tuple[LinkInfo | None, AiToEarnError | None]:
     """Ask AiToEarn where a short link leads, on the platforms where that loads no credential."""
-    if record.account_type not in RESOLVED_AHEAD or update.work_link is None or "workLink" not in prediction.unknown:
+    row = ROWS.get(record.account_type or "")
+    if row is None or not row.resolved_ahead or update.work_link is None or "workLink" not in prediction.unknown:
         return None, None
     until = min(context.api.deadline, anyio.current_time() + _RESOLVING_SECONDS)
     try:
-        return await fetch_link_info(context.api, record.account_type, update.work_link, until=until), None
+        return await fetch_link_info(context.api, row.account_type, update.work_link, until=until), None
     except AiToEarnError as error:
         return None, error
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate, same_record_id
-from aitoearn_mcp.links.link import parse_link
+from aitoearn_mcp.links.link import canonical_url
 
 
 class Evidence(Enum):
@@ -58,7 +58,7 @@ def proves(update: WorkLinkUpdate, record_id: str, record: PublishRecord, *, pub
         return not public_only
     if record.work_link is None or update.work_link is None:
         return False
-    return record.work_link in (update.work_link, parse_link(update.work_link, record.account_type).canonical_url)
+    return record.work_link in (update.work_link, canonical_url(update.work_link, record.account_type))
 
 
 def _proves_rest(update: WorkLinkUpdate, record: PublishRecord) -> bool:

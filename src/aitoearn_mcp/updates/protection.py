@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from aitoearn_mcp.api.errors import NotSentError, ProtectedError, WrongLinkError
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, PublishStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import certainly_not_of, same_work
+from aitoearn_mcp.links.link import certainly_not_of, same_post
+from aitoearn_mcp.links.problems import describe
 from aitoearn_mcp.updates.prediction import predict
 
 _HAS_LINK = Text(
@@ -76,12 +77,14 @@ def loses_link(record: PublishRecord, update: WorkLinkUpdate) -> bool:
         return update.link_status != record.link_status
     if _XHS_PARAMETER in record.work_link and _XHS_PARAMETER not in update.work_link:
         return True
-    return not same_work(record.work_link, update.work_link, record.account_type)
+    return not same_post(record.work_link, update.work_link, record.account_type)
 
 
 def _certainly_wrong(record: PublishRecord, update: WorkLinkUpdate) -> Text | None:
     """Return why a link can't be of this record's post, where AiToEarn would store it all the same."""
     if update.work_link is None or update.link_status is not LinkStatus.READY or record.account_type is None:
         return None
-    why = certainly_not_of(update.work_link, record.account_type)
-    return None if why is None or predict(update, record).refusal is not None else why
+    problem = certainly_not_of(update.work_link, record.account_type)
+    if problem is None or predict(update, record).refusal is not None:
+        return None
+    return describe(problem)

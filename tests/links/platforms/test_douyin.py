@@ -1,0 +1,74 @@
+"""Douyin: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+
+import pytest
+
+from aitoearn_mcp.links.link import Need, parse_link
+from links.platforms.parsed import kinds, parsed
+
+
+@pytest.mark.parametrize(
+    ("url", "work_id", "canonical_url", "media"),
+    [
+        ("https://www.douyin.com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https://douyin.com/video/7300?a=b#c", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https://www.douyin.com/video/7300/x", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https://www.douyin.com/video/7300&x=1", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https://www.douyin.com/note/7300", "7300", "https://www.douyin.com/note/7300", "video"),
+        ("https://www.douyin.com/?modal_id=7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https://www.douyin.com/user/A?x=1&modal_id=7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https://www.iesdouyin.com/share/video/7300/", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("http://WWW.Douyin.COM:8080/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("ftp://www.douyin.com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("app://www.douyin.com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https:\\\\www.douyin.com\\video\\7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        (" https://www.douyin.com/vi\tdeo/73\n00 ", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https://www.%64ouyin.com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https://www.ｄｏｕｙｉｎ。com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        ("https://www.douyin.com/x/%2E%2e/./video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
+    ],
+)
+def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
+    expected = parsed("douyin", url, key=work_id, canonical_url=canonical_url or url, media=media)
+    assert parse_link(url, "douyin") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "media"),
+    [
+        ("https://v.douyin.com/iRNBho6u/", "video"),
+    ],
+)
+def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
+    assert parse_link(url) == parsed("douyin", url, canonical_url=None, media=media, needs=Need.NETWORK)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://m.douyin.com/video/7300",
+        "https://www.iesdouyin.com/share/note/7300",
+        "https://www.douyin.com/video/?modal_id=7300",
+        "https://www.douyin.com./video/7300",
+        "https://www.www.douyin.com/video/7300",
+        "https://notdouyin.com/video/7300",
+        "https://www.douyin.com.evil.example/video/7300",
+    ],
+)
+def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
+    assert kinds(url, "douyin") == ["unsupported_form"]
+    assert parse_link(url, "douyin").canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://creator.douyin.com/creator-micro/content/manage", "creator_page"),
+        ("https://sso.douyin.com/x", "login_page"),
+        ("https://www.douyin.com/", "home_page"),
+        ("https://www.douyin.com/?modal_id=", "home_page"),
+        ("https://v.douyin.com/", "home_page"),
+        ("https://www.douyin.com/user/MS4w", "not_a_post"),
+    ],
+)
+def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind

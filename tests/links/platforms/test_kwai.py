@@ -1,0 +1,53 @@
+"""Kuaishou: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+
+import pytest
+
+from aitoearn_mcp.links.link import Need, parse_link
+from links.platforms.parsed import kinds, parsed
+
+
+@pytest.mark.parametrize(
+    ("url", "work_id", "canonical_url", "media"),
+    [
+        ("https://www.kuaishou.com/short-video/3xabc", "3xabc", None, "video"),
+        ("https://www.kuaishou.com/video/3xabc", "3xabc", None, "video"),
+        ("https://c.kuaishou.com/fw/photo/3xabc", "3xabc", None, "video"),
+    ],
+)
+def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
+    expected = parsed("KWAI", url, key=work_id, canonical_url=canonical_url or url, media=media)
+    assert parse_link(url, "KWAI") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "media"),
+    [
+        ("https://v.kuaishou.com/abc", "video"),
+        ("https://www.kuaishou.com/f/abc", "video"),
+    ],
+)
+def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
+    assert parse_link(url) == parsed("KWAI", url, canonical_url=None, media=media, needs=Need.NETWORK)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://m.kuaishou.com/short-video/3x",
+        "https://c.kuaishou.com/fw/user/3x",
+    ],
+)
+def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
+    assert kinds(url, "KWAI") == ["unsupported_form"]
+    assert parse_link(url, "KWAI").canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://cp.kuaishou.com/article/manage/video", "creator_page"),
+        ("https://www.kuaishou.com/profile/3x", "not_a_post"),
+    ],
+)
+def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind

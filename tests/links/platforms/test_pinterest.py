@@ -1,0 +1,52 @@
+"""Pinterest: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+
+import pytest
+
+from aitoearn_mcp.links.link import Need, parse_link
+from links.platforms.parsed import kinds, parsed
+
+
+@pytest.mark.parametrize(
+    ("url", "work_id", "canonical_url", "media"),
+    [
+        ("https://www.pinterest.com/pin/99/", "99", None, None),
+        ("https://br.pinterest.com/pin/99", "99", None, None),
+    ],
+)
+def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
+    expected = parsed("pinterest", url, key=work_id, canonical_url=canonical_url or url, media=media)
+    assert parse_link(url, "pinterest") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "media"),
+    [
+        ("https://pin.it/abc", None),
+    ],
+)
+def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
+    assert parse_link(url) == parsed("pinterest", url, canonical_url=None, media=media, needs=Need.NETWORK)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.pinterest.co.uk/pin/99/",
+        "https://www.pinterest.de/pin/99/",
+    ],
+)
+def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
+    assert kinds(url, "pinterest") == ["unsupported_form"]
+    assert parse_link(url, "pinterest").canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.pinterest.com/pin-builder/", "creator_page"),
+        ("https://br.pinterest.com/", "home_page"),
+        ("https://www.pinterest.com/user/", "not_a_post"),
+    ],
+)
+def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind

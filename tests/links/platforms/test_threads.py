@@ -1,0 +1,42 @@
+"""Threads: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+
+import pytest
+
+from aitoearn_mcp.links.link import parse_link
+from links.platforms.parsed import kinds, parsed
+
+
+@pytest.mark.parametrize(
+    ("url", "work_id", "canonical_url", "media"),
+    [
+        ("https://www.threads.net/@user/post/C1x", "C1x", "https://www.threads.com/@user/post/C1x", None),
+        ("https://threads.com/@user/post/C1x/media?a=b", "C1x", "https://www.threads.com/@user/post/C1x", None),
+        ("https://www.threads.com/t/C1x/", "C1x", "https://www.threads.com/t/C1x", None),
+        ("https://www.threads.com/t/C1x/media", "C1x", "https://www.threads.com/t/C1x", None),
+    ],
+)
+def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
+    expected = parsed("threads", url, key=work_id, canonical_url=canonical_url or url, media=media)
+    assert parse_link(url, "threads") == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.threads.com/@user/post/C1x/other",
+    ],
+)
+def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
+    assert kinds(url, "threads") == ["unsupported_form"]
+    assert parse_link(url, "threads").canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.threads.com/intent/post", "creator_page"),
+        ("https://www.threads.com/@user", "not_a_post"),
+    ],
+)
+def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind

@@ -1,0 +1,54 @@
+"""TikTok: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+
+import pytest
+
+from aitoearn_mcp.links.link import Need, parse_link
+from links.platforms.parsed import kinds, parsed
+
+
+@pytest.mark.parametrize(
+    ("url", "work_id", "canonical_url", "media"),
+    [
+        ("https://www.tiktok.com/@user/video/7301", "7301", None, "video"),
+        ("https://www.tiktok.com/@user/photo/7301", "7301", None, None),
+    ],
+)
+def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
+    expected = parsed("tiktok", url, key=work_id, canonical_url=canonical_url or url, media=media)
+    assert parse_link(url, "tiktok") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "media"),
+    [
+        ("https://vm.tiktok.com/abc/", None),
+        ("https://vt.tiktok.com/upload", None),
+    ],
+)
+def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
+    assert parse_link(url) == parsed("tiktok", url, canonical_url=None, media=media, needs=Need.NETWORK)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://m.tiktok.com/v/1.html",
+        "https://www.tiktok.com/@user/video",
+    ],
+)
+def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
+    assert kinds(url, "tiktok") == ["unsupported_form"]
+    assert parse_link(url, "tiktok").canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.tiktok.com/tiktokstudio/content", "creator_page"),
+        ("https://www.tiktok.com/creator-center/upload", "creator_page"),
+        ("https://www.tiktok.com/login?lang=en", "login_page"),
+        ("https://www.tiktok.com/@user", "not_a_post"),
+    ],
+)
+def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind

@@ -1,0 +1,58 @@
+"""X: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+
+import pytest
+
+from aitoearn_mcp.links.link import Need, parse_link
+from links.platforms.parsed import kinds, parsed
+
+
+@pytest.mark.parametrize(
+    ("url", "work_id", "canonical_url", "media"),
+    [
+        ("1790", "1790", "https://x.com/i/status/1790", None),
+        ("https://x.com/user/status/1790?s=20", "1790", "https://x.com/i/status/1790", None),
+        ("https://twitter.com/user/statuses/1790/photo/1", "1790", "https://x.com/i/status/1790", None),
+        ("https://mobile.twitter.com/i/web/status/1790", "1790", "https://x.com/i/status/1790", None),
+    ],
+)
+def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
+    expected = parsed("twitter", url, key=work_id, canonical_url=canonical_url or url, media=media)
+    assert parse_link(url, "twitter") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "media"),
+    [
+        ("https://t.co/login", None),
+    ],
+)
+def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
+    assert parse_link(url) == parsed("twitter", url, canonical_url=None, media=media, needs=Need.NETWORK)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://vxtwitter.com/user/status/1790",
+        "https://x.com/user/status/17a",
+    ],
+)
+def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
+    assert kinds(url, "twitter") == ["unsupported_form"]
+    assert parse_link(url, "twitter").canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://x.com/compose/post", "creator_page"),
+        ("https://twitter.com/intent/tweet?text=a", "creator_page"),
+        ("https://x.com/i/flow/login", "login_page"),
+        ("https://x.com/login", "login_page"),
+        ("https://x.com", "home_page"),
+        ("https://x.com?lang=en", "home_page"),
+        ("https://x.com/user", "not_a_post"),
+    ],
+)
+def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind

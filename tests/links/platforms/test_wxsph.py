@@ -1,0 +1,42 @@
+"""WeChat Channels: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+
+import pytest
+
+from aitoearn_mcp.links.link import Need, parse_link
+from links.platforms.parsed import kinds, parsed
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "media"),
+    [
+        ("https://channels.weixin.qq.com/web/pages/feed?eid=x", None, "video"),
+        ("https://weixin.qq.com/sph/AbC", None, "video"),
+    ],
+)
+def test_a_link_needs_the_id_beside_it(url: str, key: str | None, media: str | None) -> None:
+    expected = parsed("wxSph", url, key=key, work_id=None, media=media, needs=Need.PLATFORM_WORK_ID)
+    assert parse_link(url) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://weixin.qq.com/r/abc",
+    ],
+)
+def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
+    assert kinds(url, "wxSph") == ["unsupported_form"]
+    assert parse_link(url, "wxSph").canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://channels.weixin.qq.com/platform/post/list", "creator_page"),
+        ("https://channels.weixin.qq.com/micro/content/post/create", "creator_page"),
+        ("https://channels.weixin.qq.com/login.html", "login_page"),
+        ("https://channels.weixin.qq.com/", "home_page"),
+    ],
+)
+def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind

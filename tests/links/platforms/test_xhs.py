@@ -1,0 +1,78 @@
+"""Xiaohongshu: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+
+import pytest
+
+from aitoearn_mcp.links.link import Need, parse_link
+from links.platforms.parsed import kinds, parsed
+
+XHS = "https://www.xiaohongshu.com"
+NOTE = "64b8c0de000000001203e0f1"
+
+
+@pytest.mark.parametrize(
+    ("url", "work_id", "canonical_url", "media"),
+    [
+        (
+            f"{XHS}/explore/{NOTE}?xsec_token=AB12",
+            NOTE,
+            None,
+            "video",
+        ),
+        (
+            f"{XHS}/red_video/{NOTE}?xsec_token=AB12",
+            NOTE,
+            None,
+            "video",
+        ),
+        (
+            f"{XHS}/discovery/item/{NOTE}?xsec_token=AB12",
+            NOTE,
+            None,
+            "video",
+        ),
+        (
+            f"{XHS}/user/profile/5f/{NOTE}?xsec_token=AB12",
+            NOTE,
+            None,
+            "video",
+        ),
+    ],
+)
+def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
+    expected = parsed("xhs", url, key=work_id, canonical_url=canonical_url or url, media=media)
+    assert parse_link(url, "xhs") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "media"),
+    [
+        ("http://xhslink.com/a/abc", "video"),
+    ],
+)
+def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
+    assert parse_link(url) == parsed("xhs", url, canonical_url=None, media=media, needs=Need.NETWORK)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://m.xiaohongshu.com/explore/{NOTE}",
+        f"{XHS}/search_result/{NOTE}",
+    ],
+)
+def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
+    assert kinds(url, "xhs") == ["unsupported_form"]
+    assert parse_link(url, "xhs").canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://creator.xiaohongshu.com/publish/publish", "creator_page"),
+        (f"{XHS}/login", "login_page"),
+        (f"{XHS}/?utm_source=a", "home_page"),
+        (f"{XHS}/user/profile/5f", "not_a_post"),
+    ],
+)
+def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
