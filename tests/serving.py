@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aitoearn_mcp.service import create_app
 from aitoearn_mcp.service.gate import Gate
+from aitoearn_mcp.service.settings import ServiceSettings
 from aitoearn_mcp.settings import Settings
 
 SERVE = [sys.executable, "-m", "aitoearn_mcp", "serve", "--http", "--port", "0"]
@@ -83,12 +84,19 @@ def settings(api: str | None = None, **environ: str) -> Settings:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, api: ASGIApp | None = None, *, transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings,
+    api: ASGIApp | None = None,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    service: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Service]:
-    """Serve in this event loop; `api` answers inside the process in the place of the network, or `transport` is it."""
+    """Serve in this event loop; `api` answers inside the process in the place of the network, or `transport` is it.
+
+    `service` holds the service's own variables.
+    """
     if api is not None:
         transport = httpx.ASGITransport(api, raise_app_exceptions=False)
-    app = create_app(settings, transport)
+    app = create_app(settings, transport, ServiceSettings.from_env(service or {}))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
             app, ws="none", lifespan="on", log_config=None, access_log=False, timeout_graceful_shutdown=1

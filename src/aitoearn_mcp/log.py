@@ -10,6 +10,8 @@ from aitoearn_mcp.redaction import Redactor
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the HTTP request that is being served, for the lines that are written meanwhile."""
+CALLER: ContextVar[str | None] = ContextVar("caller", default=None)
+"""Who made that request: a subject, a token's name, or a fingerprint of the caller's own key."""
 
 # At DEBUG these write request headers, whole messages, or arguments.
 _LOUD = ("httpx", "httpcore", "h11", "mcp", "httpx2", "httpcore2", "asyncio", "uvicorn.access")
@@ -40,6 +42,7 @@ class _JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": super().format(record),
             "requestId": REQUEST_ID.get(),
+            "caller": CALLER.get(),
             **getattr(record, "fields", {}),
         }
         present = {name: value for name, value in line.items() if value is not None}

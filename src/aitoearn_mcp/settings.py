@@ -31,7 +31,7 @@ _PLACEHOLDER_STARTS = ("${", "{{")
 # What MCPB leaves of a bundle's field that its user left empty: unset, as an empty value is. Not so where that would
 # mean that a safety switch is off. Any other placeholder named a value that the host did not find.
 _FIELD_LEFT_EMPTY = re.compile(r"\$\{user_config\.\w+\}")
-_SAFETY = ("AITOEARN_READ_ONLY", "AITOEARN_PROTECT_LINKS", "AITOEARN_AUDIT_LOG")
+_SAFETY = ("AITOEARN_READ_ONLY", "AITOEARN_PROTECT_LINKS", "AITOEARN_AUDIT_LOG", "AITOEARN_MCP_KEYS_FILE")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
@@ -297,6 +297,16 @@ NAMES = (
     "AITOEARN_MCP_ALLOWED_HOSTS",
 )
 
+# Parsed in service/settings.py.
+SERVICE_NAMES = (
+    "AITOEARN_MCP_OAUTH_ISSUER",
+    "AITOEARN_MCP_OAUTH_RESOURCE",
+    "AITOEARN_MCP_OAUTH_AUDIENCE",
+    "AITOEARN_MCP_OAUTH_SCOPE",
+    "AITOEARN_MCP_KEYS_FILE",
+    "AITOEARN_MCP_TOKENS_FILE",
+)
+
 
 def _unknown_names(environ: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Return the warnings about names that there are not, and the problems.
@@ -304,9 +314,10 @@ def _unknown_names(environ: Mapping[str, str]) -> tuple[list[str], list[str]]:
     What is probably a safety setting written wrong is a problem: a warning would not be seen, and it would be off.
     """
     warnings, problems = [], []
+    known = NAMES + SERVICE_NAMES
     for name in sorted(environ):
-        if name.upper().startswith(_PREFIX) and name not in NAMES:
-            near = next(iter(difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=0.8)), None)
+        if name.upper().startswith(_PREFIX) and name not in known:
+            near = next(iter(difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)), None)
             if near in _SAFETY:
                 problems.append(f"{name} is unknown: did you mean {near}?")
             else:

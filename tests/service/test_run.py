@@ -142,7 +142,7 @@ async def test_the_log_is_json_once_it_serves(environ: Mapping[str, str]) -> Non
         assert await server.ends() == 0
     lines = [json.loads(line) for line in server.said.splitlines() if not line.startswith("aitoearn-mcp: ")]
     assert "unknown setting AITOEARN_MCP_TOKN: did you mean AITOEARN_MCP_TOKEN?" in [line["message"] for line in lines]
-    assert [line["status"] for line in lines if line.get("requestId") == "request-9"] == [400]
+    assert [line["status"] for line in lines if line.get("requestId") == "request-9"] == [415]
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,6 @@ async def test_an_endpoint_without_the_extra_is_a_warning_and_no_more(environ: M
     given = {**environ, "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
     command = [sys.executable, "-c", WITHOUT_SDK, "serve", "--http", "--port", "0"]
     async with started(command, given) as server:
-        await server.says("(the extra `otel` is not installed: no spans are sent)")
+        await server.says("(the extra `otel` is not installed: no spans or metrics are sent)")
         server.process.terminate()
         assert await server.ends() == 0

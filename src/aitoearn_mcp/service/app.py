@@ -1,9 +1,9 @@
-"""The ASGI application: the MCP endpoint behind its gate, and two pages on the process's health."""
+"""The ASGI application: the MCP endpoint behind its gate, the OAuth metadata, and two pages on the process's health."""
 
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import httpx
@@ -17,72 +17,92 @@ from starlette.routing import Route
 from aitoearn_mcp.log import set_up_log
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.server import build_server
-from aitoearn_mcp.service.access import AccessPolicy, security_of
+from aitoearn_mcp.service.access import AccessPolicy
+from aitoearn_mcp.service.addresses import Addresses
+from aitoearn_mcp.service.body import MIB
+from aitoearn_mcp.service.callers import key_of_request
 from aitoearn_mcp.service.gate import Gate
-from aitoearn_mcp.service.telemetry import export_traces
+from aitoearn_mcp.service.metrics import MeasuredCalls
+from aitoearn_mcp.service.oauth import metadata
+from aitoearn_mcp.service.params import OriginalParams
+from aitoearn_mcp.service.refusal import Reason, Refusal
+from aitoearn_mcp.service.settings import METADATA_PATH, ServiceSettings
+from aitoearn_mcp.service.telemetry import export_telemetry
 from aitoearn_mcp.settings import Settings, SettingsError
 
 _LOG = logging.getLogger(__name__)
 
 PATH = "/mcp"
-MIB = 1024 * 1024
 
 _BAD_SETTINGS = 2
 # What waits longer for a free connection to the API would meet its deadline there.
 _CALLS_PER_CONNECTION = 16
+_METADATA_SECONDS = 300
+_NOTHING_HERE = Refusal(404, Reason.PATH, f"Nothing is served at this path: MCP is at {PATH}.")
 
 
-def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTransport | None = None) -> Starlette:
-    """Return the service for any ASGI server with lifespan support; `transport` replaces the network.
+def create_app(
+    settings: Settings | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    service: ServiceSettings | None = None,
+) -> Starlette:
+    """Return the service for any ASGI server with lifespan support; `transport` replaces the network to AiToEarn.
 
     Without settings it is an entry point of its own (`uvicorn --factory aitoearn_mcp.service:create_app`): it reads the
     environment, sets up this process's log, and ends the process with 2 where a setting is bad.
     """
     if settings is not None:
-        return _app(settings, AccessPolicy.of(settings), transport)
+        service = service or ServiceSettings()
+        return _app(settings, service, AccessPolicy.of(settings, service), transport)
     # Else a signal to uvicorn would end every event stream at once, and so cancel the calls in flight. Ours end by
     # themselves.
     AppStatus.enable_automatic_graceful_drain = False
     try:
-        settings = Settings.from_env(os.environ)
-        return assemble(settings, os.environ)
+        return assemble(Settings.from_env(os.environ), os.environ)
     except SettingsError as error:
         sys.stderr.write(f"aitoearn-mcp: {error}\n")
         sys.exit(_BAD_SETTINGS)
 
 
-def assemble(settings: Settings, environ: Mapping[str, str]) -> Starlette:
+def assemble(settings: Settings, environ: Mapping[str, str], *, address: str | None = None) -> Starlette:
     """Return the service of a process that does nothing else: with its log, its traces, and the sandbox if asked for.
 
-    Tells the operator on stderr who may call. Raises SettingsError.
+    `address` is where it listens, which it answers to. Tells the operator on stderr who may call. Raises SettingsError.
     """
-    callers = AccessPolicy.of(settings)
-    secrets = [secret.get_secret_value() for secret in (settings.api_key, callers.token) if secret is not None]
+    service = ServiceSettings.from_env(environ)
+    access = AccessPolicy.of(settings, service)
+    secrets = [
+        secret.get_secret_value() for secret in (settings.api_key, settings.mcp_token, access.generated) if secret
+    ]
     set_up_log(settings.log_level, Redactor(*secrets), as_json=True)
-    sys.stderr.write(f"aitoearn-mcp: who may call: {callers.rule}\n")
-    if callers.is_generated and callers.token is not None:
+    sys.stderr.write(f"aitoearn-mcp: who may call: {access.rule}\n")
+    if access.generated is not None:
         sys.stderr.write(
-            f"aitoearn-mcp: the token of this process: {callers.token.get_secret_value()}\n"
+            f"aitoearn-mcp: the token of this process: {access.generated.get_secret_value()}\n"
             "aitoearn-mcp: set AITOEARN_MCP_TOKEN for one that lasts, and that more than one process can share\n"
         )
     sys.stderr.flush()
     for warning in settings.warnings:
         _LOG.warning(warning)
-    export_traces(environ)
-    return _app(settings, callers, _sandbox_transport() if settings.sandbox else None)
+    export_telemetry(environ)
+    transport = _sandbox_transport() if settings.sandbox else None
+    return _app(settings, service, access, transport, () if address is None else (address,))
 
 
-def _app(settings: Settings, callers: AccessPolicy, transport: httpx.AsyncBaseTransport | None) -> Starlette:
-    security = security_of(settings)
+def _app(
+    settings: Settings,
+    service: ServiceSettings,
+    access: AccessPolicy,
+    transport: httpx.AsyncBaseTransport | None,
+    addresses: Sequence[str] = (),
+) -> Starlette:
+    server = build_server(settings, transport, key_of_request)
+    server.middleware += [MeasuredCalls(), OriginalParams()]
     # Stateless: every request stands alone, so that any process can answer it. Not `json_response`: with it progress
     # is lost, and a client that disconnects does not cancel its call.
-    mcp = StreamableHTTPSessionManager(
-        build_server(settings, transport, callers.key_of),
-        stateless=True,
-        security_settings=security,
-        max_request_body_size=MIB,
-    )
-    gate = Gate(mcp.handle_request, callers, security, limit=settings.concurrency * _CALLS_PER_CONNECTION)
+    mcp = StreamableHTTPSessionManager(server, stateless=True, max_request_body_size=2 * MIB)
+    names = [*addresses, *settings.allowed_hosts, *([service.oauth.host] if service.oauth else [])]
+    gate = Gate(mcp.handle_request, access, Addresses(names), limit=settings.concurrency * _CALLS_PER_CONNECTION)
 
     async def alive(_: Request) -> Response:
         return JSONResponse({"status": "alive"})
@@ -92,20 +112,43 @@ def _app(settings: Settings, callers: AccessPolicy, transport: httpx.AsyncBaseTr
             return JSONResponse({"status": "ready"})
         return JSONResponse({"status": "stopping" if gate.is_draining else "starting"}, 503)
 
+    async def nothing(_: Request, __: Exception) -> Response:
+        return _NOTHING_HERE.response()
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with mcp.run():
+        async with access.running(), mcp.run():
             gate.is_open = True
             yield
 
     app = Starlette(
-        routes=[Route(PATH, gate), Route("/healthz", alive), Route("/readyz", ready)],
+        routes=[
+            Route(PATH, gate),
+            Route(PATH + "/", gate),
+            Route("/healthz", alive),
+            Route("/readyz", ready),
+            *_metadata_routes(service),
+        ],
+        exception_handlers={404: nothing},
         lifespan=lifespan,
     )
     # A redirect would be built from the caller's Host header.
     app.router.redirect_slashes = False
     app.state.gate = gate
     return app
+
+
+def _metadata_routes(service: ServiceSettings) -> list[Route]:
+    """Return the pages of the OAuth metadata: where the challenge says it is, and where /mcp itself would have it."""
+    if service.oauth is None:
+        return []
+    page = metadata(service.oauth)
+    paths = dict.fromkeys((service.oauth.metadata_path, METADATA_PATH + PATH, METADATA_PATH))
+
+    async def show(_: Request) -> Response:
+        return JSONResponse(page, headers={"Cache-Control": f"max-age={_METADATA_SECONDS}"})
+
+    return [Route(path, show) for path in paths]
 
 
 def _sandbox_transport() -> httpx.AsyncBaseTransport:

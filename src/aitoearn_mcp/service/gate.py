@@ -1,45 +1,78 @@
 """The gate before the MCP endpoint: who comes in, how many at once, and what is written down of it."""
 
-import json
 import logging
 import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import anyio
-import mcp.types as t
-from mcp.server.transport_security import TransportSecurityMiddleware, TransportSecuritySettings
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aitoearn_mcp.api.request_id import new_request_id
-from aitoearn_mcp.log import REQUEST_ID
+from aitoearn_mcp.log import CALLER, REQUEST_ID
+from aitoearn_mcp.service.accept import EVENTS, JSON, is_json, wants_events
 from aitoearn_mcp.service.access import AccessPolicy
+from aitoearn_mcp.service.addresses import Addresses
+from aitoearn_mcp.service.answer import Answer
+from aitoearn_mcp.service.body import Body, DisconnectedError, parse_body, receive_body, replay
+from aitoearn_mcp.service.callers import Caller, remember_caller
+from aitoearn_mcp.service.metrics import OPEN_REQUESTS, REFUSALS, REQUEST_SECONDS
+from aitoearn_mcp.service.params import remember_params
+from aitoearn_mcp.service.refusal import RETRY_AFTER, Reason, Refusal
 
-SECONDS_FOR_BODY = 10.0
-RETRY_AFTER = "1"
+SHARE_OF_ONE_CALLER = 4
+"""One caller has at most one of so many places."""
 
 _LOG = logging.getLogger(__name__)
-_CUT_SHORT = (
-    "This server was stopped before the call ended. If it was to write, the update may or may not have been saved: "
-    "read the record before you write again."
-)
 _REQUEST_ID = re.compile("[A-Za-z0-9._:-]{1,128}")
+_NOT_POST = Refusal(405, Reason.METHOD, "Only POST is served here.", {"Allow": "POST"})
+_STOPPING = Refusal(
+    503,
+    Reason.STOPPING,
+    "This server is stopping. Nothing was changed. Make the same call again.",
+    {"Retry-After": RETRY_AFTER},
+)
+_CUT_SHORT = Refusal(
+    503,
+    Reason.CUT_SHORT,
+    "This server was stopped before the call ended. If it was to write, the update may or may not have been saved: "
+    "read the record before you write again.",
+)
+_NOT_ACCEPTABLE = Refusal(
+    406,
+    Reason.ACCEPT,
+    f"The Accept header must allow {JSON}; with {EVENTS} beside it, progress is sent too.",
+)
+_NOT_JSON = Refusal(415, Reason.CONTENT_TYPE, f"The Content-Type header must be {JSON}.")
+_BUSY = (
+    "This server is busy: it answers {limit} requests at once (16 for each of AITOEARN_CONCURRENCY). Nothing was "
+    "changed. Make the same call again in a second."
+)
+_CALLER_BUSY = (
+    "This caller has {limit} requests open, the most that one caller may have (a quarter of 16 for each of "
+    "AITOEARN_CONCURRENCY). Nothing was changed. Make the same call again in a second."
+)
 
 
 class Gate:
     """An ASGI application that lets requests through to another one, or refuses them before their body is read.
 
-    At most `limit` are inside at once: what comes on top is told to come back, instead of waiting in a queue until
-    nobody is there for the answer. `is_draining` refuses what is new while what is inside ends.
+    At most `limit` are inside at once, and of one caller a quarter of them: what comes on top is asked to come back,
+    instead of waiting in a queue until nobody is there for the answer. `is_draining` refuses what is new while what is
+    inside ends.
     """
 
-    def __init__(self, app: ASGIApp, callers: AccessPolicy, security: TransportSecuritySettings, limit: int) -> None:
+    def __init__(self, app: ASGIApp, access: AccessPolicy, addresses: Addresses, limit: int) -> None:
         self._app = app
-        self._callers = callers
-        self._security = TransportSecurityMiddleware(security)
+        self._access = access
+        self._addresses = addresses
         self._limit = limit
+        self._limit_of_caller = max(1, limit // SHARE_OF_ONE_CALLER)
         self._in_flight: set[anyio.CancelScope] = set()
+        self._of_caller: Counter[str] = Counter()
         self.is_open = False
         self.is_draining = False
 
@@ -47,18 +80,21 @@ class Gate:
         """Serve one HTTP request."""
         request = Request(scope)
         began = anyio.current_time()
-        answer = _Answer(send, _request_id(request))
+        answer = Answer(send, _request_id(request))
         REQUEST_ID.set(answer.request_id)
+        CALLER.set(None)
         try:
-            refusal = await self._refusal(request)
+            refusal = await self._serve(request, receive, answer)
             if refusal is not None:
-                await refusal(scope, receive, answer)
-                return
-            refusal = await self._let_in(scope, receive, answer)
-            if refusal is not None and not answer.is_begun:
-                await refusal(scope, receive, answer)
+                REFUSALS.add(1, {"reason": refusal.reason})
+                if not answer.is_begun:
+                    await refusal.response()(scope, receive, answer)
+        except DisconnectedError:
+            pass
         finally:
-            fields = {"status": answer.status, "seconds": round(anyio.current_time() - began, 3)}
+            seconds = anyio.current_time() - began
+            REQUEST_SECONDS.record(seconds, {"http.response.status_code": answer.status or 0})
+            fields = {"status": answer.status, "seconds": round(seconds, 3)}
             _LOG.info("%s %s", request.method, request.url.path, extra={"fields": fields})
 
     @property
@@ -67,100 +103,83 @@ class Gate:
         return len(self._in_flight)
 
     def cancel(self) -> None:
-        """Give up what is inside. Who asked is told, if nothing of an answer has been sent."""
+        """Give up what is inside. The callers get a refusal that says so, if nothing of an answer has been sent."""
         for call in self._in_flight:
             call.cancel()
 
-    async def _let_in(self, scope: Scope, receive: Receive, answer: "_Answer") -> Response | None:
-        with anyio.CancelScope() as call:
-            self._in_flight.add(call)
-            try:
-                await self._app(scope, _in_time(receive), answer)
-            except _SlowBodyError:
-                return _refused(408, "The request's body did not come in time.")
-            finally:
-                self._in_flight.remove(call)
-        return _refused(503, _CUT_SHORT) if call.cancelled_caught else None
-
-    async def _refusal(self, request: Request) -> Response | None:
-        wrong_address = await self._security.validate_request(request)
-        if wrong_address is not None:
-            return wrong_address
+    async def _serve(self, request: Request, receive: Receive, answer: Answer) -> Refusal | None:
+        """Pass the request on, or return why it is not served."""
+        refusal = self._addresses.refusal(request)
+        if refusal is not None:
+            return refusal
         if request.method != "POST":
             # Stateless: there is no stream to GET and no session to DELETE.
-            return _refused(405, "Only POST is served here.", Allow="POST")
-        if not self._callers.admit(request):
-            challenge = 'Bearer error="invalid_token"' if "authorization" in request.headers else "Bearer"
-            text = "This server needs its token in the header Authorization: Bearer."
-            return _refused(401, text, **{"WWW-Authenticate": challenge})
+            return _NOT_POST
+        caller = await self._access.admit(request)
+        if isinstance(caller, Refusal):
+            return caller
+        CALLER.set(caller.name)
+        refusal = self._no_room(caller) or _unreadable(request)
+        if refusal is not None:
+            return refusal
+        answer.wants_events = wants_events(request.headers.getlist("accept")) or False
+        with self._place(caller) as call:
+            content = await receive_body(request, receive)
+            body = content if isinstance(content, Refusal) else parse_body(content)
+            if isinstance(body, Refusal):
+                return body
+            await self._app(_for_the_sdk(request, caller, body), replay(body.content, receive), answer)
+        return _CUT_SHORT if call.cancelled_caught else None
+
+    def _no_room(self, caller: Caller) -> Refusal | None:
+        again = {"Retry-After": RETRY_AFTER}
         if self.is_draining:
-            text = "This server is stopping. Nothing was changed. Make the same call again."
-            return _refused(503, text, **{"Retry-After": RETRY_AFTER})
+            return _STOPPING
         if self.in_flight >= self._limit:
-            text = "This server is busy. Nothing was changed. Make the same call again in a second."
-            return _refused(503, text, **{"Retry-After": RETRY_AFTER})
+            return Refusal(503, Reason.BUSY, _BUSY.format(limit=self._limit), again)
+        if caller.counted_as is not None and self._of_caller[caller.counted_as] >= self._limit_of_caller:
+            # Not 503, with which a proxy asks the next process, where this caller would take a quarter too.
+            return Refusal(429, Reason.CALLER_BUSY, _CALLER_BUSY.format(limit=self._limit_of_caller), again)
         return None
 
-
-class _Answer:
-    """Sends an answer on, with the request's id among its headers.
-
-    The head of an event stream waits for the first event. Until then nothing has been told to the caller, so that a
-    proxy may still ask another process if this one dies: the SDK does the same for the 2026 protocol, not for older.
-    """
-
-    def __init__(self, send: Send, request_id: str) -> None:
-        self._send = send
-        self._head: Message | None = None
-        self.is_begun = False
-        self.request_id = request_id
-        self.status: int | None = None
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-Id"] = self.request_id
-            if headers.get("content-type", "").startswith("text/event-stream"):
-                self._head = message
-                return
-            self._head = None
-        elif self._head is not None:
-            head, self._head = self._head, None
-            await self._send(head)
-        self.is_begun = True
-        await self._send(message)
+    @contextmanager
+    def _place(self, caller: Caller) -> Iterator[anyio.CancelScope]:
+        name = caller.counted_as
+        with anyio.CancelScope() as call:
+            self._in_flight.add(call)
+            OPEN_REQUESTS.add(1)
+            if name is not None:
+                self._of_caller[name] += 1
+            try:
+                yield call
+            finally:
+                self._in_flight.remove(call)
+                OPEN_REQUESTS.add(-1)
+                if name is not None:
+                    self._of_caller[name] -= 1
+                    if not self._of_caller[name]:
+                        del self._of_caller[name]
 
 
-class _SlowBodyError(Exception):
-    """The request's body did not come in time."""
+def _unreadable(request: Request) -> Refusal | None:
+    content_types = request.headers.getlist("content-type")
+    if len(content_types) != 1 or not is_json(content_types[0]):
+        return _NOT_JSON
+    return _NOT_ACCEPTABLE if wants_events(request.headers.getlist("accept")) is None else None
 
 
-def _in_time(receive: Receive) -> Receive:
-    """Bound the time in which a body must have come: a caller that sends it byte by byte holds a place."""
-    until = anyio.current_time() + SECONDS_FOR_BODY
-    is_whole = False
-
-    async def receive_in_time() -> Message:
-        nonlocal is_whole
-        if is_whole:
-            return await receive()
-        with anyio.CancelScope(deadline=until):
-            message = await receive()
-            is_whole = not message.get("more_body", False)
-            return message
-        raise _SlowBodyError
-
-    return receive_in_time
+def _for_the_sdk(request: Request, caller: Caller, body: Body) -> Scope:
+    """Return the request as the SDK reads it: its own checks of these headers are stricter than HTTP."""
+    headers = [item for item in request.headers.raw if item[0] not in (b"accept", b"content-type", b"content-length")]
+    scope = {**request.scope, "headers": headers}
+    named = MutableHeaders(scope=scope)
+    named["Accept"], named["Content-Type"] = f"{JSON}, {EVENTS}", JSON
+    remember_caller(scope, caller)
+    remember_params(scope, body.params)
+    return scope
 
 
 def _request_id(request: Request) -> str:
     """Return the id that a proxy gave the request, or a new one."""
     given = request.headers.get("x-request-id", "")
     return given if _REQUEST_ID.fullmatch(given) else new_request_id()
-
-
-def _refused(status: int, text: str, **headers: str) -> Response:
-    """Refuse in the form of JSON-RPC, so that a client shows the text."""
-    body = {"jsonrpc": "2.0", "id": None, "error": {"code": t.INVALID_REQUEST, "message": text}}
-    return Response(json.dumps(body), status, headers, media_type="application/json")

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from aitoearn_mcp.service.app import PATH, assemble
 from aitoearn_mcp.service.gate import Gate
+from aitoearn_mcp.service.settings import ServiceSettings
 from aitoearn_mcp.settings import Settings, SettingsError
 
 SECONDS_TO_FINISH = 30
@@ -31,7 +32,8 @@ def serve_http(settings: Settings, host: str, port: int) -> int:
 
     Call it in the main thread. Raises SettingsError.
     """
-    if not _is_loopback(host) and not settings.allowed_hosts:
+    service = ServiceSettings.from_env(os.environ)
+    if not _is_loopback(host) and not settings.allowed_hosts and service.oauth is None:
         raise SettingsError(
             f"--host {host} is reached from other machines: name with --allowed-host, or in "
             "AITOEARN_MCP_ALLOWED_HOSTS, each host name under which callers reach this server"
@@ -42,7 +44,8 @@ def serve_http(settings: Settings, host: str, port: int) -> int:
         sys.stderr.write(f"aitoearn-mcp: --host {host} --port {port} can't be used: {error.strerror}\n")
         return 1
     with listener:
-        server = _Server(assemble(settings, os.environ))
+        # The address that is printed is one that answers.
+        server = _Server(assemble(settings, os.environ, address=_name(listener)))
         asyncio.run(server.serve(sockets=[listener]))
     return _EXIT_CODES[server.stopped_by or signal.SIGTERM]
 
@@ -118,6 +121,18 @@ def _listener(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)
 
 
+def _is_any_address(listener: socket.socket) -> bool:
+    return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_unspecified
+
+
+def _name(listener: socket.socket) -> str:
+    """Return the listener's address as it stands in a URL; where it has all of the machine's, one of them."""
+    if _is_any_address(listener):
+        return "127.0.0.1"
+    host = str(listener.getsockname()[0])
+    return f"[{host}]" if ":" in host else host
+
+
 def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}{PATH}" if ":" in host else f"http://{host}:{port}{PATH}"
+    elsewhere = " and every other address of this machine" if _is_any_address(listener) else ""
+    return f"http://{_name(listener)}:{listener.getsockname()[1]}{PATH}{elsewhere}"

@@ -1,0 +1,133 @@
+"""The service as an OAuth 2.1 resource server: what an access token must hold, and where to get one."""
+
+import time
+from typing import Any
+
+import jwt
+from jwt.exceptions import InvalidSubjectError
+
+from aitoearn_mcp.service.jwks import ALGORITHMS, IssuerKeys
+from aitoearn_mcp.service.settings import AUDIENCE, ISSUER, OAuthSettings
+
+_SECONDS_OF_CLOCK_SKEW = 5
+"""For `nbf` and `iat` alone: a token is not used past its end."""
+_LONGEST_SUBJECT = 255
+_REQUIRED = ["exp", "iss", "aud", "sub"]
+# What a caller reads; none of them quotes the token. PyJWT's errors, the most special ones first.
+_REASONS: tuple[tuple[type[jwt.PyJWTError], str], ...] = (
+    (jwt.ImmatureSignatureError, "it is not valid yet"),
+    (jwt.InvalidAudienceError, f"its audience is another one than {AUDIENCE}"),
+    (jwt.InvalidIssuerError, f"its issuer is another one than {ISSUER}"),
+    (InvalidSubjectError, "its subject (sub) is no text"),
+    (jwt.InvalidSignatureError, "its signature does not fit the issuer's key"),
+)
+
+
+class InvalidTokenError(Exception):
+    """A bearer token that is not accepted; `reason` completes "The access token was refused:"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MissingScopeError(Exception):
+    """A good access token that does not allow this."""
+
+
+class AccessTokens:
+    """Verifies the access tokens of one issuer."""
+
+    def __init__(self, settings: OAuthSettings, keys: IssuerKeys) -> None:
+        self.settings = settings
+        self.keys = keys
+
+    async def verify(self, token: str) -> str:
+        """Return the token's subject.
+
+        Raises InvalidTokenError, MissingScopeError, or KeysUnavailableError where the issuer's keys are not there yet.
+        """
+        key = await self.keys.find(*_key_id_and_algorithm(token))
+        if key is None:
+            raise InvalidTokenError("the issuer has no key of its key id (kid) and algorithm (alg)")
+        claims = self._claims(token, key)
+        subject = claims["sub"]
+        if not (0 < len(subject) <= _LONGEST_SUBJECT and subject.isprintable()):
+            raise InvalidTokenError("its subject (sub) is empty, too long or not printable")
+        if not set(self.settings.scopes) <= _scopes(claims):
+            raise MissingScopeError
+        return str(subject)
+
+    def _claims(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=ALGORITHMS,
+                audience=self.settings.audience,
+                issuer=self.settings.issuer,
+                leeway=_SECONDS_OF_CLOCK_SKEW,
+                options={"require": _REQUIRED, "verify_exp": False},
+            )
+        except jwt.MissingRequiredClaimError as error:
+            raise InvalidTokenError(f"it has no {error.claim}") from None
+        except jwt.PyJWTError as error:
+            reason = next((words for kind, words in _REASONS if isinstance(error, kind)), "it is not a valid JWT")
+            raise InvalidTokenError(reason) from None
+        if _end_of(claims) <= time.time():
+            raise InvalidTokenError("it has expired")
+        return claims
+
+
+def metadata(settings: OAuthSettings) -> dict[str, Any]:
+    """Return the RFC 9728 metadata: which authorization server gives tokens for this resource."""
+    return {
+        "resource": settings.resource,
+        "authorization_servers": [settings.issuer],
+        "scopes_supported": list(settings.scopes),
+        "bearer_methods_supported": ["header"],
+        "resource_name": "AiToEarn work links",
+    }
+
+
+def challenge(settings: OAuthSettings, error: str | None = None, description: str | None = None) -> str:
+    """Return a WWW-Authenticate header (RFC 6750, RFC 9728): a client that has no token learns where to get one."""
+    parts = {
+        "error": error,
+        "error_description": description,
+        "scope": " ".join(settings.scopes),
+        "resource_metadata": settings.metadata_url,
+    }
+    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in parts.items() if value is not None)
+
+
+def _key_id_and_algorithm(token: str) -> tuple[str, str]:
+    try:
+        header = jwt.get_unverified_header(token)
+    except jwt.PyJWTError:
+        raise InvalidTokenError("it is not a JWT") from None
+    key_id, algorithm = header.get("kid"), header.get("alg")
+    if algorithm not in ALGORITHMS:
+        raise InvalidTokenError(f"its algorithm (alg) is none of {' '.join(ALGORITHMS)}")
+    if not isinstance(key_id, str) or not key_id:
+        raise InvalidTokenError("it names no key id (kid)")
+    return key_id, algorithm
+
+
+def _end_of(claims: dict[str, Any]) -> float:
+    try:
+        return float(claims["exp"])
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidTokenError("its end (exp) is no number") from None
+
+
+def _scopes(claims: dict[str, Any]) -> set[str]:
+    """Return the scopes of a token: `scope` (RFC 9068), or `scp`, which Entra and Okta write."""
+    found: set[str] = set()
+    for name in ("scope", "scp"):
+        value = claims.get(name)
+        if isinstance(value, str):
+            found.update(value.split())
+        elif isinstance(value, list):
+            found.update(item for item in value if isinstance(item, str))
+    return found

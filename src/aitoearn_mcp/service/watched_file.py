@@ -1,0 +1,90 @@
+"""A file of settings that takes effect when it is changed."""
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from stat import S_IMODE
+from typing import Any, Generic, TypeVar
+
+from aitoearn_mcp.settings import SettingsError
+
+_LOG = logging.getLogger(__name__)
+_MAX_BYTES = 16 * 1024 * 1024
+_OTHERS = 0o077
+_T = TypeVar("_T")
+
+
+class WatchedFile(Generic[_T]):
+    """A JSON object in a file, parsed again whenever the file has changed.
+
+    A file that breaks later keeps the last good content in force, and the log says so: a half-written file must lock
+    nobody out.
+    """
+
+    def __init__(self, setting: str, path: Path, parse: Callable[[dict[str, Any]], _T]) -> None:
+        """Read it. Raises SettingsError, which names the setting, where that fails."""
+        self._setting = setting
+        self._path = path
+        self._parse = parse
+        self._stamp = self._current_stamp()
+        try:
+            self._content = self._read()
+        except ValueError as error:
+            raise SettingsError(f"{setting} {error}") from None
+
+    @property
+    def content(self) -> _T:
+        """The content of the file as it is now, or the last one that was good."""
+        stamp = self._current_stamp()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._content = self._read()
+                _LOG.warning("%s was read again after a change", self._setting)
+            except ValueError as error:
+                _LOG.error("%s %s: its last good content stays in force", self._setting, error)
+        return self._content
+
+    def _current_stamp(self) -> tuple[int, ...] | None:
+        """Return what changes with the file; a secret that Kubernetes mounts is a link to another file then."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+    def _read(self) -> _T:
+        """Raises ValueError, which quotes nothing of the file."""
+        try:
+            with self._path.open("rb") as file:
+                text = file.read(_MAX_BYTES + 1)
+            mode = S_IMODE(self._path.stat().st_mode)
+        except OSError as error:
+            raise ValueError(f"names a file that can't be read ({error.strerror})") from None
+        if len(text) > _MAX_BYTES:
+            raise ValueError("names a file of more than 16 MiB")
+        try:
+            found = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_without_duplicates)
+        except RecursionError:
+            raise ValueError("must name a file with a JSON object, and this one is nested too deeply") from None
+        except json.JSONDecodeError as error:
+            raise ValueError(f"must name a file with a JSON object, and line {error.lineno} is no JSON") from None
+        except UnicodeDecodeError:
+            raise ValueError("must name a file with a JSON object in UTF-8") from None
+        if not isinstance(found, dict):
+            raise ValueError("must name a file with a JSON object")
+        parsed = self._parse(found)
+        if mode & _OTHERS:
+            _LOG.warning(
+                "%s names a file that other users of this machine can read (mode %o): chmod 600", self._setting, mode
+            )
+        return parsed
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name that stands there twice: which of its values is meant can't be known."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("names a file in which one name stands twice")
+    return found
