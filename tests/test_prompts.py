@@ -29,9 +29,13 @@ async def test_it_is_listed_with_its_arguments(client: Client) -> None:
 
 async def test_it_names_the_tools_in_the_order_of_the_work(client: Client) -> None:
     told = await text(client)
-    steps = ["list_publish_records", "check_work_link", "update_many_work_links", "get_publish_record"]
+    steps = ["list_publish_records", "update_many_work_links", "get_publish_record"]
     assert sorted(steps, key=told.index) == steps
     assert set(steps) <= {tool.name for tool in TOOLS}
+
+
+async def test_it_marks_a_post_as_failed_only_on_the_users_word(client: Client) -> None:
+    assert "Set linkStatus failed only for posts that I tell you to give up on" in await text(client)
 
 
 async def test_its_arguments_narrow_the_search(client: Client) -> None:
@@ -41,7 +45,7 @@ async def test_its_arguments_narrow_the_search(client: Client) -> None:
 
 async def test_it_is_in_the_users_language(connect: Connect, settings: Settings) -> None:
     async with connect(replace(settings, language="zh")) as client:
-        assert "请补全我在 AiToEarn 上作品缺失的作品链接（accountType KWAI）" in await text(
+        assert "请补全我在 AiToEarn 上缺失的作品链接（accountType 为 KWAI）" in await text(
             client, {"accountType": "KWAI"}
         )
 
@@ -51,7 +55,7 @@ async def test_it_is_in_the_users_language(connect: Connect, settings: Settings)
     [
         ({"accountType": "weibo"}, "accountType must be one of douyin"),
         ({"since": "last week"}, "since must be a day such as"),
-        ({"platform": "xhs"}, "there are no arguments but accountType and since"),
+        ({"platform": "xhs"}, "platform is not an argument: use accountType or since"),
     ],
 )
 async def test_a_bad_argument_is_named(client: Client, arguments: dict[str, str], words: str) -> None:
@@ -60,11 +64,11 @@ async def test_a_bad_argument_is_named(client: Client, arguments: dict[str, str]
 
 
 async def test_an_unknown_prompt_is_refused(client: Client) -> None:
-    with pytest.raises(MCPError, match="There is: backfill_work_links"):
+    with pytest.raises(MCPError, match="Available: backfill_work_links"):
         await client.get_prompt("nope")
 
 
-async def test_there_is_none_where_nothing_is_to_be_written(connect: Connect, settings: Settings) -> None:
+async def test_a_read_only_server_has_no_prompt(connect: Connect, settings: Settings) -> None:
     async with connect(replace(settings, read_only=True)) as client:
         with pytest.raises(MCPError):
             await client.list_prompts()

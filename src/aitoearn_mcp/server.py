@@ -15,7 +15,7 @@ from mcp.server import Server
 from mcp.server.context import ServerRequestContext
 from pydantic import SecretStr
 
-from aitoearn_mcp import __version__, prompts
+from aitoearn_mcp import __version__
 from aitoearn_mcp.api.accounts import AccountNames
 from aitoearn_mcp.api.client import AiToEarnClient
 from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKeyError, ReadOnlyError
@@ -23,6 +23,7 @@ from aitoearn_mcp.api.http import ApiHttp, open_http
 from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Language, Text
+from aitoearn_mcp.prompts import BackfillPrompt
 from aitoearn_mcp.proxies import proxy_for
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import Settings, SettingsError
@@ -81,7 +82,7 @@ def build_server(
         _check_proxy(settings.base_url)
     calls = _Calls(settings, key_of or (lambda _: _settings_key(settings)), _audit_log(settings))
     listed = t.ListToolsResult(tools=[_definition(tool) for tool in calls.tools.values()])
-    prompt = _Prompt(settings.language)
+    prompt = BackfillPrompt(settings.language)
 
     @asynccontextmanager
     async def lifespan(_: Server[ApiHttp]) -> AsyncIterator[ApiHttp]:
@@ -105,13 +106,13 @@ def build_server(
         on_list_tools=list_tools,
         on_call_tool=calls.call,
         # The prompt is about setting links.
-        on_list_prompts=None if settings.read_only else prompt.listed,
+        on_list_prompts=None if settings.read_only else prompt.list,
         on_get_prompt=None if settings.read_only else prompt.get,
     )
 
 
 class _Calls:
-    """Runs tool calls: the one place where an exception becomes a result."""
+    """Runs tool calls. An exception that ends a call becomes its result here and nowhere else."""
 
     def __init__(self, settings: Settings, key_of: KeyOf, audit: AuditLog | None) -> None:
         self.tools: dict[str, Tool[Any]] = {tool.name: tool for tool in tools_for(settings)}
@@ -186,40 +187,6 @@ class _Calls:
             text = f"{text}\n{_SANDBOX_NOTE.into(self._settings.language)}"
         return t.CallToolResult(
             content=[_text(redactor.text(text))], is_error=True, _meta={ERROR_META: redactor.value(facts)}
-        )
-
-
-class _Prompt:
-    """Answers prompts/list and prompts/get."""
-
-    def __init__(self, language: Language) -> None:
-        self._language = language
-
-    async def listed(
-        self, _: ServerRequestContext[ApiHttp], __: t.PaginatedRequestParams | None
-    ) -> t.ListPromptsResult:
-        arguments = [
-            t.PromptArgument(name=name, description=text.into(self._language), required=False)
-            for name, text in prompts.ARGUMENTS.items()
-        ]
-        prompt = t.Prompt(
-            name=prompts.NAME,
-            title=prompts.TITLE.into(self._language),
-            description=prompts.DESCRIPTION.into(self._language),
-            arguments=arguments,
-        )
-        return t.ListPromptsResult(prompts=[prompt])
-
-    async def get(self, _: ServerRequestContext[ApiHttp], params: t.GetPromptRequestParams) -> t.GetPromptResult:
-        if params.name != prompts.NAME:
-            raise MCPError(t.INVALID_PARAMS, f"Unknown prompt. There is: {prompts.NAME}")
-        try:
-            text = prompts.backfill(params.arguments).into(self._language)
-        except prompts.BadPromptError as error:
-            raise MCPError(t.INVALID_PARAMS, str(error)) from None
-        return t.GetPromptResult(
-            description=prompts.DESCRIPTION.into(self._language),
-            messages=[t.PromptMessage(role="user", content=_text(text))],
         )
 
 
