@@ -1,7 +1,6 @@
 """The MCP server over the catalogue of tools."""
 
 import functools
-import json
 import logging
 import traceback
 from collections.abc import AsyncIterator, Callable
@@ -17,10 +16,12 @@ from mcp.server.context import ServerRequestContext
 from pydantic import SecretStr
 
 from aitoearn_mcp import __version__, prompts
+from aitoearn_mcp.api.accounts import AccountNames
 from aitoearn_mcp.api.client import AiToEarnClient
 from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKeyError, ReadOnlyError
 from aitoearn_mcp.api.http import ApiHttp, open_http
 from aitoearn_mcp.api.request_id import new_request_id
+from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Language, Text
 from aitoearn_mcp.proxies import proxy_for
 from aitoearn_mcp.redaction import Redactor
@@ -118,6 +119,7 @@ class _Calls:
         self._key_of = key_of
         self._audit = audit
         self._locks = RecordLocks()
+        self._account_names = AccountNames()
 
     async def call(self, context: ServerRequestContext[ApiHttp], params: t.CallToolRequestParams) -> t.CallToolResult:
         """Answer tools/call. Raises MCPError for a tool that there is not."""
@@ -166,6 +168,7 @@ class _Calls:
             redactor,
             context.session.report_progress,
             functools.partial(_log_bug, client, redactor),
+            self._account_names,
             self._audit,
         )
 
@@ -173,7 +176,7 @@ class _Calls:
         notes = ([_SANDBOX_NOTE] if self._settings.sandbox else []) + result.notes
         content = ({"notes": notes} if notes else {}) | {k: v for k, v in result.fields.items() if k != "notes"}
         content = redactor.value(_in_language(content, self._settings.language))
-        text = _text(_compact_json(content))
+        text = _text(compact_json(content))
         if result.failed:
             return t.CallToolResult(content=[text], is_error=True)
         return t.CallToolResult(content=[text], structured_content=content)
@@ -274,10 +277,6 @@ def _definition(tool: Tool[Any]) -> t.Tool:
 
 def _text(text: str) -> t.TextContent:
     return t.TextContent(type="text", text=text)
-
-
-def _compact_json(content: dict[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _in_language(value: Any, language: Language) -> Any:

@@ -59,7 +59,7 @@ async def test_rows_are_short_and_newest_first(client: Client, store: Store) -> 
     assert [row["id"] for row in rows] == sorted(
         (row["id"] for row in rows), key=lambda record: (created(store, record), record), reverse=True
     )
-    allowed = {"id", "accountType", "publishStatus", "publishTime", "source"}
+    allowed = {"id", "accountType", "account", "publishStatus", "publishTime"}
     allowed |= {"title", "linkStatus", "workLink", "linkError"}
     assert set().union(*rows) == allowed
 
@@ -77,8 +77,12 @@ async def test_only_the_keys_own_records_are_listed_and_none_of_a_task(client: C
         ({"publishStatus": "failed"}, lambda r: r["status"] == -1),
         ({"publishStatus": "waiting_for_user_action"}, lambda r: r["status"] == 8),
         ({"linkStatus": "pending"}, lambda r: r.get("linkStatus") == "pending"),
-        ({"linkStatus": "missing"}, lambda r: r["status"] == 1 and r.get("linkStatus") != "ready"),
-        ({"source": "web"}, lambda r: r["source"] == "web"),
+        (
+            {"linkStatus": "missing"},
+            lambda r: r["status"] in (1, 5) and not r.get("workLink") and r.get("linkStatus") != "failed",
+        ),
+        ({"title": "海边"}, lambda r: "海边" in r.get("title", "")),
+        ({"title": "ＶＬＯＧ"}, lambda r: "vlog" in r.get("title", "").lower()),
         ({"accountId": account_id("youtube")}, lambda r: r.get("accountId") == account_id("youtube")),
     ],
 )
@@ -92,10 +96,66 @@ async def test_a_filter_keeps_what_it_names(
     assert {row["id"] for row in rows} == {record["id"] for record in owned if expected(record)}
 
 
-async def test_missing_overlaps_pending_and_failed(client: Client) -> None:
+async def test_a_good_record_without_a_link_status_is_not_missing(client: Client, store: Store) -> None:
+    """Publishing sets no linkStatus on most platforms: contract 9."""
+    store.add(make_record("0" * 24, "youtube", datetime.now(UTC), workLink="https://www.youtube.com/watch?v=aaaaaaaaaaa"))
+    store.add(make_record("1" * 24, "youtube", datetime.now(UTC)))
+    ids = {row["id"] for row in await every(client, linkStatus="missing", accountType="youtube")}
+    assert "1" * 24 in ids
+    assert "0" * 24 not in ids
+
+
+async def test_a_post_that_is_marked_failed_is_not_missing(client: Client) -> None:
     ids = {row["id"] for row in await every(client, linkStatus="missing", accountType="douyin")}
-    assert {DOUYIN_WITHOUT_LINK, DOUYIN_FAILED} <= ids
-    assert DOUYIN_READY not in ids
+    assert DOUYIN_WITHOUT_LINK in ids
+    assert not ids & {DOUYIN_FAILED, DOUYIN_READY}
+
+
+async def test_missing_says_how_many_posts_may_be_live_though_publishing_failed(client: Client, store: Store) -> None:
+    got = await page(client, linkStatus="missing", accountType="bilibili")
+    failed = await page(client, publishStatus="failed", accountType="bilibili", limit=100)
+    count = sum("workLink" not in row for row in failed["records"])
+    assert count > 0
+    assert got["notes"][-1].startswith(f"{count} more posts here have no link because publishing failed")
+
+
+async def test_a_flow_is_found_whatever_its_age(client: Client, store: Store) -> None:
+    old = datetime.now(UTC) - timedelta(days=400)
+    for number, platform in enumerate(("douyin", "xhs")):
+        store.add(make_record(f"{number:024x}", platform, old, flowId="an-old-flow", taskId=f"task-{number}"))
+    of_flow = await page(client, flowId="an-old-flow")
+    of_task = await page(client, taskId="task-1")
+    assert {row["id"] for row in of_flow["records"]} == {f"{0:024x}", f"{1:024x}"}
+    assert [row["id"] for row in of_task["records"]] == [f"{1:024x}"]
+    assert "notes" not in of_flow
+
+
+async def test_a_row_has_the_accounts_nickname(client: Client, store: Store) -> None:
+    names = {str(account["id"]): account["nickname"] for account in store.accounts.values()}
+    rows = await every(client, accountType="bilibili")
+    shown = {row["id"]: row["account"] for row in rows if "account" in row}
+    kept = {record: str((store.get(record) or {})["accountId"]) for record in shown}
+    assert shown == {record: names.get(account, account) for record, account in kept.items()}
+    assert len(set(shown.values())) > 1
+
+
+@pytest.mark.parametrize("fault", ["code_500_not_saved", "http_503", "json_null", "html_200"])
+async def test_without_the_accounts_a_row_shows_the_accounts_id(app: Starlette, store: Store, fault: str) -> None:
+    async with faulty_server(app, always(on_path("/accounts", FAULTS[fault]))) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_TIMEOUT": "2"}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            rows = (await page(client, accountType="bilibili"))["records"]
+    shown = {row["id"]: row.get("account") for row in rows}
+    assert shown == {record: (store.get(record) or {}).get("accountId") for record in shown}
+
+
+async def test_the_accounts_are_asked_for_once_in_five_minutes(app: Starlette) -> None:
+    async with faulty_server(app) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            await page(client)
+            await page(client)
+    assert sum(seen.target.endswith("/accounts") for seen in api.seen) == 1
 
 
 async def test_pages_cover_all_once_although_records_are_added_between_them(client: Client, store: Store) -> None:
@@ -170,7 +230,7 @@ async def test_a_time_with_an_offset_is_taken_exactly(client: Client, store: Sto
         ({"until": "0001-01-10"}, "- until: must be a day such as"),
         ({"since": "2026-03-02", "until": "2026-03-01"}, "- since: is later than until"),
         ({"since": "2026-03-02", "until": "2026-03-01", "limit": 0}, "- since: is later than until"),
-        ({"linkStatus": "missing", "publishStatus": "failed"}, "- publishStatus: must be published, or left out"),
+        ({"linkStatus": "missing", "publishStatus": "failed"}, "- publishStatus: must be published or update_failed"),
         ({"accountType": "kwai"}, "- accountType: must be written KWAI"),
         ({"accountType": "weibo"}, "- accountType: must be one of douyin, xhs"),
         ({"publishStatus": "1"}, "- publishStatus: must be one of 'failed', 'waiting', 'published'"),

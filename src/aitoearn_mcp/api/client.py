@@ -1,6 +1,7 @@
 """AiToEarn's endpoints: each method is one attempt at one of them (api-contract, sections 3, 5 and 10)."""
 
 import dataclasses
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -40,6 +41,11 @@ class AiToEarnClient:
         self.deadline = deadline
 
     @property
+    def key_fingerprint(self) -> str:
+        """What tells keys apart without revealing them."""
+        return hashlib.sha256(self._key.get_secret_value().encode()).hexdigest()
+
+    @property
     def seconds_left(self) -> float:
         """The seconds until the call's deadline; negative after it."""
         return self.deadline - anyio.current_time()
@@ -66,6 +72,21 @@ class AiToEarnClient:
     async def list_records(self, filters: Mapping[str, str], request_id: str, until: float) -> ApiResponse | NoResponse:
         """Ask for all records that match the API's own filters: it has no paging."""
         return await self._send("GET", _RECORDS, request_id, until, params=filters, limit=LIST_LIMIT)
+
+    async def list_accounts(self, request_id: str, until: float) -> ApiResponse | NoResponse:
+        """Ask for the user's social accounts: a plain read of AiToEarn's database."""
+        return await self._send("GET", "v2/channels/accounts", request_id, until, limit=LIST_LIMIT)
+
+    async def get_link_info(
+        self, account_type: str, link: str, request_id: str, until: float
+    ) -> ApiResponse | NoResponse:
+        """Ask what a link leads to; it writes nothing.
+
+        Never with an accountId: AiToEarn would load the account's credential, and may set the account offline
+        (api-contract, sections 9 and 10).
+        """
+        params = {"platform": account_type, "link": link}
+        return await self._send("GET", "v2/channels/works/link-info", request_id, until, params=params)
 
     def as_shown(self, update: WorkLinkUpdate) -> WorkLinkUpdate:
         """Return an update as a response would show it: cleaned, and without secrets."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -135,9 +136,44 @@ class PublishRecord:
         return self._text("accountId")
 
     @property
-    def source(self) -> str | None:
-        """How it came to be: `publish`, `web`, `api`, `mcp` and others."""
-        return self._text("source")
+    def title(self) -> str | None:
+        """The post's title."""
+        return self._text("title")
+
+    @property
+    def flow_id(self) -> str | None:
+        """The publish flow that it is one of; a flow has one record for each account."""
+        return self._text("flowId")
+
+    @property
+    def task_id(self) -> str | None:
+        """The external task's id."""
+        return self._text("taskId")
+
+    @property
+    def publish_time(self) -> datetime | None:
+        """When it was or will be published; None where the API returned no time."""
+        try:
+            moment = datetime.fromisoformat(self._text("publishTime") or "")
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+    @property
+    def has_link(self) -> bool:
+        """Whether it has a link. Publishing sets no linkStatus (api-contract, section 9): only `failed` means none."""
+        return bool(self.work_link) and self.link_status != LinkStatus.FAILED
+
+    @property
+    def lacks_link(self) -> bool:
+        """Whether it is a published post without a link, and nobody has marked that none will come."""
+        is_published = self.publish_status in (PublishStatus.PUBLISHED, PublishStatus.UPDATE_FAILED)
+        return is_published and not self.work_link and self.link_status != LinkStatus.FAILED
+
+    @property
+    def may_be_live(self) -> bool:
+        """Whether publishing failed without a link: AiToEarn gives up after 10 minutes, and the post may be up."""
+        return self.publish_status == PublishStatus.FAILED and not self.work_link
 
     @property
     def created_at(self) -> str:

@@ -66,6 +66,43 @@ async def fetch_records(client: AiToEarnClient, filters: Mapping[str, str]) -> R
     return RecordList(records, len(parsed) - len(records), _request_id_of(response, request_id))
 
 
+async def fetch_accounts(client: AiToEarnClient, *, until: float) -> list[object]:
+    """Return the user's social accounts as AiToEarn lists them. Raises AiToEarnError."""
+    request_id = new_request_id()
+    response, verdict = await _read(lambda: client.list_accounts(request_id, until), until)
+    data = response.data if isinstance(response, ApiResponse) and response.code == 0 else None
+    if not isinstance(data, dict) or not isinstance(data.get("list"), list):
+        raise error_of(response, verdict, RequestContext(), request_id)
+    accounts: list[object] = data["list"]
+    return accounts
+
+
+@dataclass(frozen=True, slots=True)
+class LinkInfo:
+    """What AiToEarn read of a link: the link that it would store, and the post's id."""
+
+    url: str
+    work_id: str | None
+
+
+async def fetch_link_info(client: AiToEarnClient, account_type: str, link: str, *, until: float) -> LinkInfo:
+    """Return what a link leads to. Raises AiToEarnError, also where AiToEarn can't read it."""
+    request_id = new_request_id()
+    response, verdict = await _read(lambda: client.get_link_info(account_type, link, request_id, until), until)
+    data = response.data if isinstance(response, ApiResponse) and response.code == 0 else None
+    work, extra = (_object_in(data, name) for name in ("work", "extra"))
+    url = extra.get("resolvedUrl") or work.get("url")
+    if not isinstance(url, str):
+        raise error_of(response, verdict, RequestContext(), request_id)
+    work_id = extra.get("dataId") or work.get("id")
+    return LinkInfo(url, work_id if isinstance(work_id, str) else None)
+
+
+def _object_in(data: object, name: str) -> dict[str, object]:
+    value = data.get(name) if isinstance(data, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
 async def _read(
     attempt: Callable[[], Awaitable[ApiResponse | NoResponse]], until: float, *, retry_crash: bool = False
 ) -> tuple[ApiResponse | NoResponse, Verdict]:

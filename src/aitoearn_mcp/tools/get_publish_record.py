@@ -3,6 +3,7 @@
 from aitoearn_mcp.api.reads import fetch_record
 from aitoearn_mcp.tools.notes import PUBLIC_ONLY
 from aitoearn_mcp.tools.parameters import RecordId
+from aitoearn_mcp.tools.record_rows import account_of
 from aitoearn_mcp.tools.tool import READS, RECORD_SCHEMA, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 
@@ -14,19 +15,21 @@ class GetArguments(ToolArguments):
 
 
 async def run(args: GetArguments, context: ToolContext) -> ToolResult:
-    """Read the record."""
-    fetched = await fetch_record(context.api, args.record_id)
-    return ToolResult(
-        {**fetched.record.fields, "requestId": fetched.request_id}, notes=[PUBLIC_ONLY] if fetched.public_only else []
-    )
+    """Read the record, and add what its status and its account are called."""
+    read = await fetch_record(context.api, args.record_id)
+    names = await context.account_names.of(context.api) if read.record.account_id is not None else {}
+    known = {"publishStatus": read.record.publish_status, "account": account_of(read.record, names)}
+    named = {name: value for name, value in known.items() if value is not None}
+    fields = {**read.record.fields, **named, "requestId": read.request_id}
+    return ToolResult(fields, notes=[PUBLIC_ONLY] if read.public_only else [])
 
 
 TOOL = Tool(
     name="get_publish_record",
     title="Read a publish record",
     description=(
-        "Read one publish record of AiToEarn as it is stored now: platform (accountType), title, publish status (a "
-        "number; 1 is published), workLink, linkStatus, linkError, linkMeta and more. A field that is not stored is "
+        "Read one publish record of AiToEarn as it is stored now: platform (accountType), account (nickname), title, "
+        "publishStatus by name, workLink, linkStatus, linkError, linkMeta and more. A field that is not stored is "
         "left out. A workLink may be an old one where linkStatus is not ready. Changes nothing."
     ),
     arguments=GetArguments,

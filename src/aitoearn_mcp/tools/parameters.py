@@ -1,15 +1,16 @@
 """The parameters that more than one tool takes, each declared once."""
 
-import json
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import PLATFORMS, parse_link
 from aitoearn_mcp.links.platforms import NAMES
 from aitoearn_mcp.links.share_text import NotOneLinkError, take_link
 from aitoearn_mcp.tools.markers import BlankIsOmitted, MayBeJson, Rule
+from aitoearn_mcp.tools.time_range import NotATimeError, check_time
 from aitoearn_mcp.tools.validation import problem
 
 _LARGEST_META = 64 * 1024
@@ -50,7 +51,7 @@ def _one_link(text: str) -> str:
 def _storable(meta: dict[str, Any]) -> dict[str, Any]:
     if not _numbers_survive(meta):
         raise problem(_META_DIGITS)
-    size = len(json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode())
+    size = len(compact_json(meta).encode())
     if size > _LARGEST_META:
         raise problem(_META_TOO_LARGE.format(size=size))
     return meta
@@ -157,6 +158,27 @@ AccountType = Annotated[
     Field(description="Platform as AiToEarn names it, such as douyin, xhs or KWAI."),
     BlankIsOmitted(),
     AfterValidator(_platform),
+]
+
+
+def _time(text: str) -> str:
+    try:
+        return check_time(text)
+    except NotATimeError as error:
+        raise problem(error.reason) from None
+
+
+Since = Annotated[
+    str,
+    Field(description="Publish time from: YYYY-MM-DD, or ISO 8601 with an offset. Left out: the last 30 days."),
+    BlankIsOmitted(),
+    AfterValidator(_time),
+]
+Until = Annotated[
+    str,
+    Field(description="Publish time up to, in the same form; a day is included whole."),
+    BlankIsOmitted(),
+    AfterValidator(_time),
 ]
 DryRun = Annotated[bool, Field(description="true: send nothing; show the request and what it would change.")]
 Overwrite = Annotated[

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aitoearn_mcp.i18n import Text
 
 DEFAULT_DAYS = 30
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 _FIRST_YEAR = 1970
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -50,14 +51,19 @@ def check_time(text: str) -> str:
     return text
 
 
-def time_range(since: str | None, until: str | None, zone: ZoneInfo | None) -> TimeRange:
+def time_range(
+    since: str | None, until: str | None, zone: ZoneInfo | None, *, default_since: datetime | None = None
+) -> TimeRange:
     """Return the time that a listing covers; days are whole days in `zone`, by default the process's.
 
-    Raises NotATimeError for a text that check_time refuses.
+    Without `since` it begins at `default_since`, or else 30 days before its end. Raises NotATimeError
+    for a text that check_time refuses.
     """
     notes = []
     end = _FAR_FUTURE if until is None else _read(until, zone, end_of_day=True)
-    if since is None:
+    if since is None and default_since is not None:
+        begin = default_since
+    elif since is None:
         latest = min(end, datetime.now(UTC))
         begin = latest - timedelta(days=DEFAULT_DAYS)
         notes.append(_DEFAULT.format(since=iso(begin)))
@@ -66,6 +72,22 @@ def time_range(since: str | None, until: str | None, zone: ZoneInfo | None) -> T
     if any(text is not None and is_day(text) for text in (since, until)):
         notes.append(_ZONE.format(zone=_name(zone)))
     return TimeRange(begin, end, tuple(notes))
+
+
+def is_backwards(since: object, until: object) -> bool:
+    """Tell whether two times, not checked yet, are in the wrong order whatever zone a day is of."""
+    if not isinstance(since, str) or not isinstance(until, str):
+        return False
+    try:
+        covered = time_range(since, until, None)
+    except NotATimeError:
+        return False
+    return covered.since - covered.until > (timedelta(0) if is_day(since) == is_day(until) else timedelta(days=1))
+
+
+def local_time(moment: datetime | None, zone: ZoneInfo | None) -> str | None:
+    """Write a time as the user reads it: in the zone, by default the process's, with its offset, to the second."""
+    return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
 
 
 def is_day(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from mcp.types import ToolAnnotations
 
+from aitoearn_mcp.api.accounts import AccountNames
 from aitoearn_mcp.api.client import AiToEarnClient
 from aitoearn_mcp.api.errors import InternalError, MissingKeyError
 from aitoearn_mcp.i18n import Text
@@ -63,6 +64,7 @@ class ToolContext:
     redactor: Redactor
     report: Callable[[float, float], Awaitable[None]]
     bug: Callable[[str | None], InternalError]
+    account_names: AccountNames
     audit: AuditLog | None = None
 
     @property

@@ -1,7 +1,6 @@
 """The audit log: a file with one JSON line before each write and one after it."""
 
 import errno
-import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import Any
 from aitoearn_mcp.api.errors import NotAuditedError
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.outcome import Outcome
+from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.redaction import Redactor
 
@@ -45,7 +45,7 @@ class AuditLog:
     def append(self, entry: Mapping[str, Any]) -> None:
         """Write the entry, with the time before everything else. Raises OSError if it is not written whole."""
         timed = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
-        line = (json.dumps(timed, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        line = (compact_json(timed) + "\n").encode()
         descriptor = self._open()
         try:
             if os.write(descriptor, line) != len(line):

@@ -68,14 +68,9 @@ def refusal(record: PublishRecord, update: WorkLinkUpdate, *, overwrite: bool) -
     return None if why is None else Refusal(WrongLinkError, why, _UNCHECKED)
 
 
-def has_link(record: PublishRecord) -> bool:
-    """Tell whether a record has a link: publishing stores one without a linkStatus, so only `failed` means none."""
-    return bool(record.work_link) and record.link_status != LinkStatus.FAILED
-
-
 def loses_link(record: PublishRecord, update: WorkLinkUpdate) -> bool:
     """Tell whether an update would replace a record's link by another one, or take its status away from it."""
-    if not has_link(record) or record.work_link is None:
+    if not record.has_link or record.work_link is None:
         return False
     if update.link_status is not LinkStatus.READY or update.work_link is None:
         return update.link_status != record.link_status
