@@ -27,7 +27,7 @@ coverage: .venv/.ready
 
 # Prints what every tool tells under every fault of the wire.
 faults: .venv/.ready
-	@$(BIN)/python tests/faults/print_matrix.py
+	@PYTHONPATH=tests $(BIN)/python -m faults.print_matrix
 
 # The long tests: hostile, load, crash; `make soak PART=load` runs one.
 soak: .venv/.ready

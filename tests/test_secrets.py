@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 import pytest
 from anyio.to_thread import run_sync
-from faults.faulty_server import FAULTS, Seen, faulty_server
+from faults.faulty_server import FAULTS, SeenRequest, faulty_server
 from faults.matrix import CALLS, UPDATE, small_store
 from pydantic import SecretStr
 from serving import SERVE, calling
@@ -46,7 +46,7 @@ def settings(base_url: str) -> dict[str, str]:
     return {f"AITOEARN_{name}": value for name, value in given.items()}
 
 
-def places_of_key(seen: list[Seen]) -> set[str]:
+def places_of_key(seen: list[SeenRequest]) -> set[str]:
     """Return where in these requests the key is: names of headers, `body`, `target`."""
     places = set()
     for request in seen:
