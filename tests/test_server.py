@@ -70,7 +70,7 @@ async def test_without_a_key_the_tools_are_listed_and_a_call_says_how_to_set_it(
     ("tool", "changed"), [("update_work_link", "unknown"), ("get_publish_record", "no")], ids=["write", "read"]
 )
 async def test_a_bug_is_one_sentence_and_its_details_stay_in_the_log(
-    connect: Connect,
+    unprotected: Client,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     tool: str,
@@ -80,8 +80,7 @@ async def test_a_bug_is_one_sentence_and_its_details_stay_in_the_log(
     monkeypatch.setattr("aitoearn_mcp.api.models.PublishRecord.parse", _fail)
     arguments = UPDATE if tool == "update_work_link" else {"recordId": DOUYIN_WITHOUT_LINK}
     with caplog.at_level(logging.ERROR):
-        async with connect() as client:
-            result = await client.call_tool(tool, arguments)
+        result = await unprotected.call_tool(tool, arguments)
     facts = (result.meta or {})[ERROR_META]
     assert (facts["error"], facts["changed"]) == ("InternalError", changed)
     assert text_of(result).startswith(f"Internal error in aitoearn-mcp (requestId {facts['requestId']}).")
@@ -116,7 +115,7 @@ async def test_a_field_of_any_type_still_gives_a_result(
     record = {"id": DOUYIN_WITHOUT_LINK} | dict.fromkeys(FIELDS, value) | {"newField": value, "notes": value}
     async with Client(build_server(settings, answering(record)), mode=era) as client:
         for tool, arguments in (
-            ("update_work_link", UPDATE),
+            ("update_work_link", UPDATE | {"overwrite": True}),
             ("get_publish_record", {"recordId": DOUYIN_WITHOUT_LINK}),
         ):
             result = await client.call_tool(tool, arguments)

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from conftest import Connect
+from faults.faulty_server import FAULTS, always, faulty_server, on_path
 from faults.matrix import text_of
 from mcp import Client
+from starlette.applications import Starlette
 
 from aitoearn_mcp.sandbox.records import (
     DOUYIN_FAILED,
@@ -21,6 +23,7 @@ from aitoearn_mcp.sandbox.records import (
     make_record,
 )
 from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.server import build_server
 from aitoearn_mcp.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -98,7 +101,9 @@ async def test_a_filter_keeps_what_it_names(
 
 async def test_a_good_record_without_a_link_status_is_not_missing(client: Client, store: Store) -> None:
     """Publishing sets no linkStatus on most platforms: contract 9."""
-    store.add(make_record("0" * 24, "youtube", datetime.now(UTC), workLink="https://www.youtube.com/watch?v=aaaaaaaaaaa"))
+    store.add(
+        make_record("0" * 24, "youtube", datetime.now(UTC), workLink="https://www.youtube.com/watch?v=aaaaaaaaaaa")
+    )
     store.add(make_record("1" * 24, "youtube", datetime.now(UTC)))
     ids = {row["id"] for row in await every(client, linkStatus="missing", accountType="youtube")}
     assert "1" * 24 in ids
@@ -131,7 +136,7 @@ async def test_a_flow_is_found_whatever_its_age(client: Client, store: Store) ->
 
 
 async def test_a_row_has_the_accounts_nickname(client: Client, store: Store) -> None:
-    names = {str(account["id"]): account["nickname"] for account in store.accounts.values()}
+    names = {account.id: account.nickname for account in store.accounts.of_user(USER)}
     rows = await every(client, accountType="bilibili")
     shown = {row["id"]: row["account"] for row in rows if "account" in row}
     kept = {record: str((store.get(record) or {})["accountId"]) for record in shown}

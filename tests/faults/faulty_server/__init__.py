@@ -8,7 +8,7 @@ from faults.faulty_server.framing import FRAMING_FAULTS, gzip_bomb
 from faults.faulty_server.gateway import GATEWAY_FAULTS, http_status, redirect
 from faults.faulty_server.payloads import ANOTHER_ID, HOSTILE_TEXT, INSTRUCTIONS
 from faults.faulty_server.refusals import REFUSALS, refusal
-from faults.faulty_server.script import SERVED, Fault, Script, always, only, then_refuse
+from faults.faulty_server.script import SERVED, Fault, Script, always, on_path, only, then_refuse
 from faults.faulty_server.server import FaultyServer, faulty_server
 from faults.faulty_server.unreachable import UNREACHABLE
 
@@ -37,6 +37,7 @@ __all__ = [
     "faulty_server",
     "gzip_bomb",
     "http_status",
+    "on_path",
     "only",
     "redirect",
     "refusal",

@@ -23,6 +23,8 @@ class Fault:
     handled_after: float = 0.0
     """Seconds between reading the request and passing it to the app, even if the client has left by then."""
     method: str | None = None
+    path: str = ""
+    """What the request's target must contain."""
     repeats: bool = False
     refuses_after: bool = False
 
@@ -35,6 +37,11 @@ def always(fault: Fault) -> Fault:
 def only(method: str, fault: Fault) -> Fault:
     """Apply the fault to requests of this method; serve others properly and keep the fault for later."""
     return replace(fault, method=method)
+
+
+def on_path(path: str, fault: Fault) -> Fault:
+    """Apply the fault to requests whose target contains this; serve others properly and keep the fault for later."""
+    return replace(fault, path=path)
 
 
 def then_refuse(fault: Fault) -> Fault:
@@ -59,10 +66,10 @@ class Script:
             if fault.repeats and fault.method is None:
                 raise ValueError(f"entries after always({fault.name}) would never be reached")
 
-    def take(self, method: str) -> Fault:
-        """Return the fault that a request of this method meets, and drop it from the script unless it repeats."""
+    def take(self, method: str, target: str = "") -> Fault:
+        """Return the fault that a request meets, and drop it from the script unless it repeats."""
         for place, fault in enumerate(self._faults):
-            if fault.method in (None, method):
+            if fault.method in (None, method) and fault.path in target:
                 return fault if fault.repeats else self._faults.pop(place)
             if not fault.repeats:
                 break
@@ -71,4 +78,4 @@ class Script:
     def take_before_reading(self) -> Fault | None:
         """Return the next fault if it acts before a request is read."""
         first = self._faults[0] if self._faults else SERVED
-        return self.take("") if first.before_reading and first.method is None else None
+        return self.take("") if first.before_reading and first.method is None and not first.path else None

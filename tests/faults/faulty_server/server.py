@@ -76,7 +76,7 @@ class FaultyServer:
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Serve one request, and return whether the connection can carry another."""
         request = parse_head(await reader.readuntil(b"\r\n\r\n"))
-        fault = self._script.take(request.method)
+        fault = self._script.take(request.method, request.target)
         self._meet(fault)
         if not fault.before_reading:
             request = replace(request, body=await read_body(reader, request.headers))
