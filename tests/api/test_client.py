@@ -20,7 +20,7 @@ from faults.faulty_server import (
     refusal,
     then_refuse,
 )
-from faults.matrix import told
+from faults.matrix import reported
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 from starlette.applications import Starlette
@@ -131,7 +131,7 @@ async def test_calls_share_a_connection(app: Starlette) -> None:
 async def test_the_tries_of_a_call(app: Starlette, script: list[Fault], said: str, requests: list[str]) -> None:
     async with calling(app, *script) as (client, broken):
         result = await update(client)
-    assert (told(result), methods(broken)) == (said, requests), text(result)
+    assert (reported(result), methods(broken)) == (said, requests), text(result)
 
 
 @pytest.mark.parametrize("then", [then_refuse(RESET), always(RESET), RESET])
@@ -140,7 +140,7 @@ async def test_unknown_is_sticky_whatever_comes_after(app: Starlette, store: Sto
     script = [only("PATCH", FAULTS["reset_after_handling"]), always(only("GET", RESET)), always(only("PATCH", then))]
     async with calling(app, *script) as (client, _):
         result = await update(client)
-    assert told(result) == "unknown"
+    assert reported(result) == "unknown"
     assert "may or may not have been saved" in text(result)
     assert (store.get(DOUYIN_WITHOUT_LINK) or {})["workLink"] == LINK
 
@@ -160,24 +160,24 @@ async def test_the_same_post_in_another_text_is_no_proof(app: Starlette, store: 
     store.update(XHS_WITHOUT_LINK, before, body={}, request_id="before")
     arguments = {"recordId": XHS_WITHOUT_LINK, "workLink": f"{link}?xsec_token=AB"}
     async with calling(app, always(only("PATCH", RESET))) as (client, _):
-        assert told(await client.call_tool("update_work_link", arguments)) == "unknown"
+        assert reported(await client.call_tool("update_work_link", arguments)) == "unknown"
     assert (store.get(XHS_WITHOUT_LINK) or {})["workLink"] == link
 
 
 async def test_a_data_id_is_never_proven_by_reading(app: Starlette) -> None:
     arguments = {"recordId": DOUYIN_READY, "linkStatus": "failed", "dataId": "x"}
     async with calling(app, always(only("PATCH", RESET))) as (client, _):
-        assert told(await client.call_tool("update_work_link", arguments)) == "unknown"
+        assert reported(await client.call_tool("update_work_link", arguments)) == "unknown"
 
 
 async def test_a_short_link_is_never_proven_by_reading(app: Starlette) -> None:
     async with calling(app, always(only("PATCH", CUT_OFF))) as (client, _):
-        assert told(await update(client, "https://v.douyin.com/iRNBho6u/")) == "unknown"
+        assert reported(await update(client, "https://v.douyin.com/iRNBho6u/")) == "unknown"
 
 
 async def test_a_near_retry_after_is_waited_for(app: Starlette) -> None:
     async with calling(app, FAULTS["http_429_retry_after_seconds"], timeout="8") as (client, broken):
-        assert told(await update(client)) == "done"
+        assert reported(await update(client)) == "done"
     assert methods(broken) == ["PATCH", "PATCH"]
 
 
@@ -187,7 +187,7 @@ async def test_a_retry_after_past_the_deadline_fails_at_once_and_says_when(app: 
         result = await update(client)
     facts = (result.meta or {})[ERROR_META]
     assert f"Make the same call again after {facts['retryAfterSeconds']} seconds." in text(result)
-    assert (told(result), methods(broken)) == ("refused", ["PATCH"])
+    assert (reported(result), methods(broken)) == ("refused", ["PATCH"])
 
 
 # httpcore 1.0 leaves a socket to the garbage collector where a TLS handshake is cut short.
@@ -242,5 +242,5 @@ async def test_an_answer_left_over_on_a_connection_is_not_taken_for_the_next(app
     async with calling(app, FAULTS["unsolicited_refusal"]) as (client, _):
         await client.call_tool("get_publish_record", {"recordId": DOUYIN_WITHOUT_LINK})
         result = await update(client)
-    assert told(result) == "done"
+    assert reported(result) == "done"
     assert (store.get(DOUYIN_WITHOUT_LINK) or {})["workLink"] == LINK
