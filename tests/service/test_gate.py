@@ -22,6 +22,7 @@ from serving import (
     settings,
 )
 from starlette.applications import Starlette
+from waiting import until
 
 from aitoearn_mcp.log import set_up_log
 from aitoearn_mcp.redaction import Redactor
@@ -154,9 +155,7 @@ async def test_more_calls_than_there_is_room_for_are_told_to_come_back(held: Hel
         async with anyio.create_task_group() as tasks:
             for _ in range(16):
                 tasks.start_soon(call)
-            with anyio.fail_after(SECONDS):
-                while service.gate.in_flight < 16:
-                    await anyio.sleep(0)
+            await until(lambda: service.gate.in_flight == 16)
             head = {**call_headers("update_work_link", era), "X-Api-Key": KEY}
             answer = await http.post(service.url, headers=head, json=call_body("update_work_link", era, UPDATE))
             alive = await http.get(service.at("/healthz"))
