@@ -26,6 +26,7 @@ from mcp.types import CallToolResult, TextContent
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
+from waiting import until
 
 from aitoearn_mcp.api.http import FailureReason, NoResponse, open_http
 from aitoearn_mcp.sandbox.records import DOUYIN_READY, DOUYIN_WITHOUT_LINK, XHS_WITHOUT_LINK
@@ -214,8 +215,7 @@ async def test_the_wait_for_a_free_connection_counts_and_ends_as_not_sent(app: S
             ends[name] = await connection.exchange("GET", "x", "r", headers={}, seconds=seconds)
 
         tasks.start_soon(exchange, "first", 1.0)
-        while not broken.seen:
-            await anyio.sleep(0.01)
+        await until(lambda: broken.seen)
         await exchange("second", 0.1)
     assert ends == {
         "first": NoResponse(FailureReason.DEADLINE, sent=True),
