@@ -20,12 +20,13 @@ from faults.faulty_server import (
     refusal,
     then_refuse,
 )
-from faults.matrix import told
+from faults.matrix import reported
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
+from waiting import until
 
 from aitoearn_mcp.api.http import FailureReason, NoResponse, open_http
 from aitoearn_mcp.sandbox.records import DOUYIN_READY, DOUYIN_WITHOUT_LINK, XHS_WITHOUT_LINK
@@ -131,7 +132,7 @@ async def test_calls_share_a_connection(app: Starlette) -> None:
 async def test_the_tries_of_a_call(app: Starlette, script: list[Fault], said: str, requests: list[str]) -> None:
     async with calling(app, *script) as (client, broken):
         result = await update(client)
-    assert (told(result), methods(broken)) == (said, requests), text(result)
+    assert (reported(result), methods(broken)) == (said, requests), text(result)
 
 
 @pytest.mark.parametrize("then", [then_refuse(RESET), always(RESET), RESET])
@@ -140,7 +141,7 @@ async def test_unknown_is_sticky_whatever_comes_after(app: Starlette, store: Sto
     script = [only("PATCH", FAULTS["reset_after_handling"]), always(only("GET", RESET)), always(only("PATCH", then))]
     async with calling(app, *script) as (client, _):
         result = await update(client)
-    assert told(result) == "unknown"
+    assert reported(result) == "unknown"
     assert "may or may not have been saved" in text(result)
     assert (store.get(DOUYIN_WITHOUT_LINK) or {})["workLink"] == LINK
 
@@ -160,24 +161,24 @@ async def test_the_same_post_in_another_text_is_no_proof(app: Starlette, store: 
     store.update(XHS_WITHOUT_LINK, before, body={}, request_id="before")
     arguments = {"recordId": XHS_WITHOUT_LINK, "workLink": f"{link}?xsec_token=AB"}
     async with calling(app, always(only("PATCH", RESET))) as (client, _):
-        assert told(await client.call_tool("update_work_link", arguments)) == "unknown"
+        assert reported(await client.call_tool("update_work_link", arguments)) == "unknown"
     assert (store.get(XHS_WITHOUT_LINK) or {})["workLink"] == link
 
 
 async def test_a_data_id_is_never_proven_by_reading(app: Starlette) -> None:
     arguments = {"recordId": DOUYIN_READY, "linkStatus": "failed", "dataId": "x"}
     async with calling(app, always(only("PATCH", RESET))) as (client, _):
-        assert told(await client.call_tool("update_work_link", arguments)) == "unknown"
+        assert reported(await client.call_tool("update_work_link", arguments)) == "unknown"
 
 
 async def test_a_short_link_is_never_proven_by_reading(app: Starlette) -> None:
     async with calling(app, always(only("PATCH", CUT_OFF))) as (client, _):
-        assert told(await update(client, "https://v.douyin.com/iRNBho6u/")) == "unknown"
+        assert reported(await update(client, "https://v.douyin.com/iRNBho6u/")) == "unknown"
 
 
 async def test_a_near_retry_after_is_waited_for(app: Starlette) -> None:
     async with calling(app, FAULTS["http_429_retry_after_seconds"], timeout="8") as (client, broken):
-        assert told(await update(client)) == "done"
+        assert reported(await update(client)) == "done"
     assert methods(broken) == ["PATCH", "PATCH"]
 
 
@@ -187,7 +188,7 @@ async def test_a_retry_after_past_the_deadline_fails_at_once_and_says_when(app: 
         result = await update(client)
     facts = (result.meta or {})[ERROR_META]
     assert f"Make the same call again after {facts['retryAfterSeconds']} seconds." in text(result)
-    assert (told(result), methods(broken)) == ("refused", ["PATCH"])
+    assert (reported(result), methods(broken)) == ("refused", ["PATCH"])
 
 
 # httpcore 1.0 leaves a socket to the garbage collector where a TLS handshake is cut short.
@@ -214,8 +215,7 @@ async def test_the_wait_for_a_free_connection_counts_and_ends_as_not_sent(app: S
             ends[name] = await connection.exchange("GET", "x", "r", headers={}, seconds=seconds)
 
         tasks.start_soon(exchange, "first", 1.0)
-        while not broken.seen:
-            await anyio.sleep(0.01)
+        await until(lambda: broken.seen)
         await exchange("second", 0.1)
     assert ends == {
         "first": NoResponse(FailureReason.DEADLINE, sent=True),
@@ -242,5 +242,5 @@ async def test_an_answer_left_over_on_a_connection_is_not_taken_for_the_next(app
     async with calling(app, FAULTS["unsolicited_refusal"]) as (client, _):
         await client.call_tool("get_publish_record", {"recordId": DOUYIN_WITHOUT_LINK})
         result = await update(client)
-    assert told(result) == "done"
+    assert reported(result) == "done"
     assert (store.get(DOUYIN_WITHOUT_LINK) or {})["workLink"] == LINK

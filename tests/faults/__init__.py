@@ -1,1 +1,1 @@
-"""What breaks the wire, and what an agent then reads."""
+"""A server that breaks the wire, and what an agent reads when it does."""

@@ -1,4 +1,4 @@
-"""Every tool that uses the network against every fault of the wire: what the agent is told, and whether it is true."""
+"""Every tool that uses the network against every fault: what the agent reads, and whether it is true."""
 
 import functools
 import json
@@ -25,10 +25,10 @@ from faults.faulty_server import FAULTS, UNREACHABLE, FaultyServer, always, faul
 KEY = "sandbox-key"
 LINK = "https://www.douyin.com/video/7388888888888888888"
 SECONDS = 0.6
-"""The deadline of a call. Users can set no less than 1 s; the shorter one makes the matrix quick."""
+"""The deadline of a call. Users can set no less than 1 s; a shorter one makes the matrix quick."""
 SLACK = 15.0
-"""What a loaded machine may need beyond the deadline: this is no measurement."""
-TRIES_OF_A_LOADED_MACHINE = 20
+"""Seconds that a loaded machine may need beyond the deadline: a bound, not a measurement."""
+READS_ON_A_LOADED_MACHINE = 20
 AT_ONCE = 12
 
 UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK, "linkMeta": {"campaign": "夏日"}}
@@ -39,17 +39,17 @@ CALLS: dict[str, dict[str, Any]] = {
     "get_publish_record": READ,
     "list_publish_records": {"accountType": "douyin"},
 }
-"""A call for each tool that uses the network; a tool without one fails the test that compares this to the catalogue."""
+"""A call for each tool that uses the network; a test compares these names to the catalogue."""
 
 WRITING_TOOLS = [tool.name for tool in TOOLS if tool.writes]
 NETWORK_TOOLS = [tool.name for tool in TOOLS if tool.hints.open_world_hint]
 PROTECTED = "update_work_link, protected"
-"""A row of its own: with ready links protected, the record is read before each try."""
+"""A row of its own: with links protected, the record is read before each attempt."""
 ROWS = [*NETWORK_TOOLS, PROTECTED]
 ALL_FAULTS = [*FAULTS, *UNREACHABLE]
 SHOWN = ("id", "workLink", "linkStatus", "linkMeta")
 
-# What no agent may be shown, wherever it came from.
+# Characters that no agent may see, wherever they came from.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
@@ -57,20 +57,23 @@ _INVISIBLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One call under one fault: what the agent was told, what the API holds, and every way in which that is wrong."""
+    """One call under one fault.
+
+    `reported` is what the agent read, `held` whether the API holds the update, `wrong` every way in which they differ.
+    """
 
     tool: str
     fault: str
     repeated: bool
-    told: str
+    reported: str
     held: bool
     wrong: tuple[str, ...]
 
 
 async def run_cells(tool: str, *, repeated: bool, faults: Iterable[str] = ALL_FAULTS) -> list[Cell]:
-    """Run a tool's call under each fault, some at once, each with a server and an API of its own.
+    """Run a tool's call under each fault, several at once, each with its own server and API.
 
-    `tool` may be PROTECTED too. `repeated`: the fault meets every request of the call, not the first alone.
+    `tool` may also be PROTECTED. `repeated`: every request of the call meets the fault, not only the first.
     """
     cells: dict[str, Cell] = {}
     name = "update_work_link" if tool == PROTECTED else tool
@@ -102,12 +105,12 @@ async def _cell(tool: str, fault: str, *, repeated: bool, protected: bool) -> Ce
         wrong += [*lies(tool, result, before, after), *leaks(result, broken)]
     if seconds > SECONDS + SLACK:
         wrong.append(f"took {seconds:.1f} s")
-    return Cell(tool, fault, repeated, told(result), before != after, tuple(wrong))
+    return Cell(tool, fault, repeated, reported(result), before != after, tuple(wrong))
 
 
 @asynccontextmanager
 async def _broken_api(store: Store, fault: str, *, repeated: bool) -> AsyncIterator[tuple[str, FaultyServer | None]]:
-    """Yield an API's base URL, and its wire if a request can reach it at all."""
+    """Yield an API's base URL, and its faulty server where a request can reach one."""
     if fault in UNREACHABLE:
         async with UNREACHABLE[fault]() as url:
             yield url, None
@@ -117,18 +120,18 @@ async def _broken_api(store: Store, fault: str, *, repeated: bool) -> AsyncItera
 
 
 async def _ways_to_fail_the_next_call(client: Client, store: Store, *, reachable: bool) -> list[str]:
-    """Read the record over the same client, and say in which ways that went wrong."""
-    for _ in range(TRIES_OF_A_LOADED_MACHINE if reachable else 1):
-        # A write that the fault held up may arrive while the record is read.
+    """Read the record over the same client, and return what went wrong."""
+    for _ in range(READS_ON_A_LOADED_MACHINE if reachable else 1):
+        # A write that the fault delayed may arrive while the record is read.
         held = [store.get(DOUYIN_WITHOUT_LINK) or {}]
         result = await client.call_tool("get_publish_record", READ)
         held.append(store.get(DOUYIN_WITHOUT_LINK) or {})
         if not result.is_error:
             break
     if result.is_error:
-        return ["does not serve any more: " + text_of(result)] if reachable else leaks(result, None)
+        return ["no longer serves: " + text_of(result)] if reachable else leaks(result, None)
     shown, *known = ([record.get(name) for name in SHOWN] for record in (result.structured_content or {}, *held))
-    return [] if shown in known else [f"shows afterwards what the API does not hold: {shown}"]
+    return [] if shown in known else [f"then shows what the API does not hold: {shown}"]
 
 
 @functools.cache
@@ -137,12 +140,12 @@ def _douyin_records() -> tuple[Record, ...]:
 
 
 def small_store(keys: Mapping[str, str] | None = None) -> Store:
-    """Return a store of the douyin records alone; making a whole one takes longer than a call."""
+    """Return a store with only the douyin records; making a whole one takes longer than a call."""
     return Store(_douyin_records(), accounts=seed_accounts(), keys=keys)
 
 
-def told(result: CallToolResult) -> str:
-    """Return what a result says of the call: done, refused (nothing changed), unknown, or of a read: failed."""
+def reported(result: CallToolResult) -> str:
+    """Return what a result reports: done, refused (nothing changed), unknown, or failed (a read)."""
     if not result.is_error:
         return "done"
     facts = (result.meta or {}).get(ERROR_META)
@@ -153,35 +156,32 @@ def told(result: CallToolResult) -> str:
 
 
 def lies(tool: str, result: CallToolResult, before: object, after: object) -> list[str]:
-    """Compare what was told with what the API holds, and return every difference."""
-    said = told(result)
+    """Compare what the result reports with what the API holds, and return every difference."""
+    outcome = reported(result)
     wrong = []
     if tool in WRITING_TOOLS:
-        if said == "refused" and before != after:
-            wrong.append("said that nothing changed, and the record changed")
-        if said == "done" and not _holds_update(after):
-            wrong.append("said that the update is stored, and it is not")
-        if said == "failed":
-            wrong.append("did not say whether anything changed")
+        if outcome == "refused" and before != after:
+            wrong.append("reports that nothing changed, but the record changed")
+        if outcome == "done" and not _holds_update(after):
+            wrong.append("reports the update as stored, but it is not")
+        if outcome == "failed":
+            wrong.append("does not say whether anything changed")
     elif before != after:
         wrong.append("a read changed the record")
-    elif said not in ("done", "failed"):
-        wrong.append("spoke of changes after a read")
+    elif outcome not in ("done", "failed"):
+        wrong.append("a read reports changes")
     if "internal error" in text_of(result).lower():
-        wrong.append("a bug of ours: " + text_of(result))
+        wrong.append("an internal error: " + text_of(result))
     return wrong
 
 
 def _holds_update(record: object) -> bool:
-    return isinstance(record, dict) and (record["workLink"], record["linkStatus"], record["linkMeta"]) == (
-        LINK,
-        "ready",
-        UPDATE["linkMeta"],
-    )
+    update = {"workLink": LINK, "linkStatus": "ready", "linkMeta": UPDATE["linkMeta"]}
+    return isinstance(record, dict) and all(record[name] == value for name, value in update.items())
 
 
 def leaks(result: CallToolResult, broken: FaultyServer | None) -> list[str]:
-    """Return what a result shows that nobody may see, and whether the key went to another host."""
+    """Return what a result must not show, and whether the key went to another host."""
     everything = result.model_dump_json()
     strings = " ".join(_strings(json.loads(everything)))
     wrong = []

@@ -1,4 +1,4 @@
-"""Whatever the wire does, a call ends in time, tells the truth, shows no secret, and the server goes on serving."""
+"""Under every fault, a call ends in time, reports the truth, leaks nothing, and the server keeps serving."""
 
 import gc
 
@@ -13,13 +13,13 @@ def test_every_tool_that_uses_the_network_is_in_the_matrix() -> None:
     assert sorted(CALLS) == sorted(NETWORK_TOOLS)
 
 
-# httpcore 1.0 leaves a socket to the garbage collector where a connection is cut short while it is being made. That is
-# told of at any later time, so it is collected here, where it is expected.
+# httpcore 1.0 leaves a socket to the garbage collector when a connection is cut short while it is being made. The
+# warning may come at any later time, so the garbage is collected here, where the warning is expected.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("repeated", [False, True], ids=["once", "always"])
 @pytest.mark.parametrize("tool", ROWS)
-async def test_a_tool_tells_the_truth_under_every_fault(tool: str, repeated: bool) -> None:
+async def test_a_tool_reports_the_truth_under_every_fault(tool: str, repeated: bool) -> None:
     cells = await run_cells(tool, repeated=repeated)
     gc.collect()
     assert [cell.fault for cell in cells] == ALL_FAULTS
-    assert [(cell.fault, cell.told, cell.wrong) for cell in cells if cell.wrong] == []
+    assert [(cell.fault, cell.reported, cell.wrong) for cell in cells if cell.wrong] == []

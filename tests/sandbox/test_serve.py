@@ -81,7 +81,7 @@ async def test_a_stopping_server_ends_a_request_in_flight_without_a_traceback(
 
     async def never(scope: Scope, receive: Receive, send: Send) -> None:
         arrived.set()
-        await anyio.sleep_forever()
+        await anyio.Event().wait()
 
     async def call(http: httpx.AsyncClient) -> None:
         with pytest.raises(httpx.ReadError):

@@ -14,6 +14,7 @@ from faults.matrix import text_of
 from mcp import Client
 from mcp.types import CallToolResult
 from starlette.applications import Starlette
+from waiting import until
 
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.sandbox.app import create_app
@@ -290,8 +291,7 @@ async def test_a_cancelled_call_stops_within_a_round(app: Starlette, store: Stor
         environ |= {"AITOEARN_PROTECT_LINKS": "0"}
         async with Client(build_server(Settings.from_env(environ))) as client, anyio.create_task_group() as tasks:
             tasks.start_soon(many, client, *(item(record) for record in ids))
-            while len(api.seen) < 12:
-                await anyio.sleep(0.01)
+            await until(lambda: len(api.seen) >= 12)
             tasks.cancel_scope.cancel()
         await anyio.wait_all_tasks_blocked()
     assert len(api.seen) == 12

@@ -17,6 +17,7 @@ from faults.faulty_server import FAULTS, always, faulty_server
 from faults.matrix import LINK, text_of
 from mcp import Client
 from starlette.applications import Starlette
+from waiting import until
 
 from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import DOUYIN_PENDING, DOUYIN_READY, UNKNOWN_RECORD, make_record
@@ -94,8 +95,7 @@ async def test_a_cancelled_write_is_audited_as_unknown(app: Starlette, tmp_path:
         environ = BASE | {"AITOEARN_BASE_URL": api.base_url, "AITOEARN_AUDIT_LOG": str(log)}
         async with Client(build_server(Settings.from_env(environ))) as client, anyio.create_task_group() as tasks:
             tasks.start_soon(client.call_tool, "update_work_link", {"recordId": DOUYIN_PENDING, "workLink": LINK})
-            while not api.seen:
-                await anyio.sleep(0.01)
+            await until(lambda: api.seen)
             tasks.cancel_scope.cancel()
     assert [(entry["event"], entry.get("outcome")) for entry in entries(log)] == [("begin", None), ("end", "unknown")]
 
@@ -126,8 +126,7 @@ async def test_a_stored_write_whose_end_can_not_be_audited_is_a_success_with_a_n
                 results.append(await client.call_tool("update_work_link", arguments))
 
             tasks.start_soon(call)
-            while not api.seen:
-                await anyio.sleep(0.001)
+            await until(lambda: api.seen)
             log.unlink()
             log.parent.rmdir()
     assert not results[0].is_error
@@ -191,8 +190,7 @@ async def test_after_a_kill_each_item_of_a_batch_is_known_from_the_file(store: S
             assert process.stdin is not None
             for message in messages:
                 await process.stdin.send((json.dumps({"jsonrpc": "2.0", **message}) + "\n").encode())
-            while len(store.history) < 20:
-                await anyio.sleep(0.005)
+            await until(lambda: len(store.history) >= 20)
             process.send_signal(signal.SIGKILL)
     ends: dict[str, str | None] = {}
     for entry in entries(log):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from mcp import Client
 from starlette.applications import Starlette
+from waiting import until
 
 from aitoearn_mcp.links.link import same_post
 from aitoearn_mcp.sandbox.app import create_app
@@ -195,8 +196,7 @@ async def test_each_time_it_is_sent_the_record_is_read_again(app: Starlette, sto
                 )
 
             tasks.start_soon(call)
-            while len(api.seen) < 2:
-                await anyio.sleep(0.01)
+            await until(lambda: len(api.seen) >= 2)
             changes = {"workLink": OTHER, "linkStatus": "ready"}
             store.update(DOUYIN_PENDING, changes, body=changes, request_id="somebody else")
     assert held(store, DOUYIN_PENDING) == (OTHER, "ready")
