@@ -79,6 +79,7 @@ class _Server(uvicorn.Server):
 
 def settings(api: str | None = None, **environ: str) -> Settings:
     given = {f"AITOEARN_{name.upper()}": value for name, value in environ.items()}
+    given.setdefault("AITOEARN_PROTECT_LINKS", "0")  # So that an update is one request.
     return Settings.from_env(given | ({"AITOEARN_BASE_URL": api} if api else {}))
 
 
