@@ -1,0 +1,197 @@
+"""Which column of a table is what: by the names in its header, else by what its cells hold."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, holds_link, parse_moment
+
+
+class Field(StrEnum):
+    """What a column may be, by the names that `columns` takes."""
+
+    WORK_LINK = "workLink"
+    TITLE = "title"
+    PLATFORM = "platform"
+    ACCOUNT = "account"
+    DATE = "date"
+    RECORD_ID = "recordId"
+    FLOW_ID = "flowId"
+    PLATFORM_WORK_ID = "platformWorkId"
+
+
+# As fold_name gives them, the surest first: where a table has two of a field, the earlier name is the column.
+HEADER_NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
+    Field.WORK_LINK: (
+        *("作品链接", "worklink", "发布链接", "发布后链接", "分享链接", "视频链接", "笔记链接", "文章链接", "帖子链接"),
+        *("内容链接", "作品地址", "视频地址", "posturl", "postlink", "publishedurl", "publishedlink", "permalink"),
+        *(
+            "shareurl",
+            "sharelink",
+            "videourl",
+            "videolink",
+            "链接",
+            "链接地址",
+            "网址",
+            "url",
+            "link",
+            "分享文本",
+            "口令",
+        ),
+    ),
+    Field.TITLE: (
+        *("标题", "作品标题", "视频标题", "笔记标题", "文章标题", "帖子标题", "内容标题", "作品名称", "作品", "title"),
+        *("posttitle", "videotitle", "headline", "名称", "文案", "caption"),
+    ),
+    Field.PLATFORM: (
+        "平台",
+        "发布平台",
+        "平台名称",
+        "platform",
+        "accounttype",
+        "账号类型",
+        "渠道",
+        "channel",
+        "network",
+    ),
+    Field.ACCOUNT: (
+        *("账号", "账号昵称", "账号名称", "账号名", "发布账号", "昵称", "账户", "帐号", "account", "accountname"),
+        *("nickname", "accountid", "账号id", "作者", "达人"),
+    ),
+    Field.DATE: (
+        *("发布时间", "发布日期", "首次发布时间", "publishtime", "publishdate", "publishedat", "published", "日期"),
+        *("date", "时间", "time"),
+    ),
+    Field.RECORD_ID: ("recordid", "记录id", "发布记录id", "publishrecordid", "记录编号"),
+    Field.FLOW_ID: ("flowid", "流程id", "发布流程id"),
+    Field.PLATFORM_WORK_ID: (
+        "作品id",
+        "platformworkid",
+        "平台作品id",
+        "workid",
+        "postid",
+        "videoid",
+        "视频id",
+        "笔记id",
+    ),
+}
+_FIELD_OF: Final = {name: field for field, names in HEADER_NAMES.items() for name in names}
+# Captions stand above the header, but no page of text does.
+_HEADER_AMONG: Final = 20
+_SAMPLE: Final = 200
+_MOST: Final = 0.8
+_OBJECT_ID = re.compile(r"[0-9a-f]{24}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the columns are, which headers the table has, and how many of its first lines stand above its rows.
+
+    `missing` are headers that were asked for, and that the table does not have.
+    """
+
+    columns: Mapping[Field, int]
+    headers: tuple[str, ...]
+    lines_above: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> int:
+        """How many columns a header names: the more, the surer that the table was split rightly."""
+        return len(self.columns) if self.headers else 0
+
+
+def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mapping[str, str]) -> Layout | None:
+    """Find the columns of a table, or return None where no column holds links.
+
+    `platforms` are platforms' names as fold_name gives them; `wanted` maps a field's name to a header as it stands.
+    """
+    header = _find_header(lines, wanted)
+    rows = lines[header + 1 :] if header is not None else lines
+    columns = _named_columns(lines[header], rows) if header is not None else {}
+    by_content = _content_columns(rows[:_SAMPLE], platforms, set(columns.values()))
+    if Field.WORK_LINK not in columns and Field.WORK_LINK in by_content:
+        columns[Field.WORK_LINK] = by_content[Field.WORK_LINK]
+    if header is None:
+        columns = by_content
+    headers = tuple(cell_text(cell) for cell in lines[header].cells) if header is not None else ()
+    given, missing = _wanted_columns(headers, wanted)
+    columns = columns | given
+    if Field.WORK_LINK not in columns or not _column_holds_links(rows, columns[Field.WORK_LINK]):
+        return None
+    return Layout(columns, headers, 0 if header is None else header + 1, missing)
+
+
+def _find_header(lines: Sequence[Line], wanted: Mapping[str, str]) -> int | None:
+    """Return the place of the line that names the most columns; a line with a link is none."""
+    best, most = None, 0
+    names = {name.strip() for name in wanted.values()}
+    for index, line in enumerate(lines[:_HEADER_AMONG]):
+        if any(map(holds_link, line.cells)):
+            break
+        known = {_FIELD_OF[fold_name(cell)] for cell in line.cells if fold_name(cell) in _FIELD_OF}
+        score = len(known) + sum(cell_text(cell) in names for cell in line.cells)
+        if score > most:
+            best, most = index, score
+    return best
+
+
+def _named_columns(header: Line, rows: Sequence[Line]) -> dict[Field, int]:
+    columns: dict[Field, int] = {}
+    for field, names in HEADER_NAMES.items():
+        found = [
+            (names.index(name), index) for index, cell in enumerate(header.cells) if (name := fold_name(cell)) in names
+        ]
+        if field is Field.WORK_LINK:
+            found = [(rank, index) for rank, index in found if _column_holds_links(rows, index)]
+        if found:
+            columns[field] = min(found)[1]
+    return columns
+
+
+def _wanted_columns(headers: Sequence[str], wanted: Mapping[str, str]) -> tuple[dict[Field, int], tuple[str, ...]]:
+    """Return the columns that were asked for, and those headers that are not there."""
+    folded = [fold_name(header) for header in headers]
+    columns, missing = {}, []
+    for field, name in wanted.items():
+        if name.strip() in headers:
+            columns[Field(field)] = headers.index(name.strip())
+        elif fold_name(name) in folded:
+            columns[Field(field)] = folded.index(fold_name(name))
+        else:
+            missing.append(name)
+    return columns, tuple(missing)
+
+
+def _content_columns(rows: Sequence[Line], platforms: Collection[str], taken: set[int]) -> dict[Field, int]:
+    """Tell columns by their cells; of those that hold links or text, the one that has the most."""
+    columns: dict[Field, int] = {}
+    free = [index for index in range(max((len(row.cells) for row in rows), default=0)) if index not in taken]
+    cells = {index: [row.cells[index] for row in rows if index < len(row.cells)] for index in free}
+    filled = {index: [cell for cell in column if cell_text(cell)] for index, column in cells.items()}
+
+    def take(field: Field, fits: Callable[[Cell], bool], share: float) -> None:
+        counts = {index: sum(map(fits, filled[index])) for index in free if filled[index]}
+        fitting = [index for index, count in counts.items() if count and count >= share * len(filled[index])]
+        if fitting:
+            columns[field] = max(fitting, key=lambda index: (counts[index], -index))
+            free.remove(columns[field])
+
+    take(Field.WORK_LINK, holds_link, 0.5)
+    take(Field.RECORD_ID, lambda cell: bool(_OBJECT_ID.fullmatch(cell_text(cell))), _MOST)
+    take(Field.PLATFORM, lambda cell: fold_name(cell) in platforms, _MOST)
+    take(Field.DATE, lambda cell: parse_moment(cell) is not None, _MOST)
+    texts = {index: sum(len(cell_text(cell)) for cell in filled[index] if _is_words(cell)) for index in free}
+    if texts and max(texts.values()) > 0:
+        columns[Field.TITLE] = max(texts, key=lambda index: (texts[index], -index))
+    return columns
+
+
+def _is_words(cell: Cell) -> bool:
+    return isinstance(cell, str) and not holds_link(cell) and any(character.isalpha() for character in cell)
+
+
+def _column_holds_links(rows: Sequence[Line], index: int) -> bool:
+    return any(holds_link(row.cells[index]) for row in rows if index < len(row.cells))

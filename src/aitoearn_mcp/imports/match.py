@@ -1,0 +1,138 @@
+"""Rows to records, by evidence: one row to one record, one record to one row, whatever their order."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
+
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.imports.claim import Claim
+from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, Plan, RowLink
+from aitoearn_mcp.imports.record_index import RecordIndex
+from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.title_match import TitleMatching
+
+_OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}")
+_SHOWN = 5
+
+_NO_LINK = Text("There is no link in it.", "其中没有链接。")
+_BAD_RECORD_ID = Text("The recordId is not 24 hex digits.", "recordId 不是 24 位十六进制数。")
+_OTHER_PLATFORM = Text(
+    "The link is of {link}, but the record is of {record}.", "链接属于 {link}，发布记录却属于 {record}。"
+)
+_ROW_SAYS_OTHER = Text("The link is of {link}, but the row says {row}.", "链接属于 {link}，表格写的却是 {row}。")
+_POST_TWICE = Text("Several rows have this post: {rows}.", "有多行是同一个作品：第 {rows} 行。")
+_ON_OTHER_RECORD = Text("Another record has this post as its work link.", "另一条发布记录的作品链接已是这个作品。")
+_EVIDENCE_DIFFERS = Text("The row's ids point to different records.", "该行的几个 ID 指向不同的发布记录。")
+_RECORD_TWICE = Text("Several rows point to this record: {rows}.", "有多行指向这条发布记录：第 {rows} 行。")
+_SEVERAL_RECORDS = Text(
+    "Its id belongs to several records; the account would tell.", "该 ID 对应多条发布记录，填写账号即可区分。"
+)
+_NO_SUCH_FLOW = Text(
+    "None of the records read has this flowId on this platform.", "读取的发布记录中，该平台没有这个 flowId。"
+)
+
+
+def match_rows(rows: Iterable[tuple[Row, RowLink]], records: Iterable[MatchRecord], zone: tzinfo = UTC) -> Plan:
+    """Match each row to a record as far as the evidence goes. `zone` is that of the rows' days and times.
+
+    Ids come first (recordId, flowId, the post's id on its platform), then the same title, then a similar one.
+    """
+    claims = [Claim(row, link) for row, link in rows]
+    index = RecordIndex(records)
+    titles = TitleMatching(index, zone)
+    for claim in claims:
+        _check_row(claim)
+    for claim in _open(claims):
+        _follow_ids(claim, index)
+    _settle_posts(_usable(claims), index, titles)
+    _settle_ids(_open(claims))
+    titles.settle(_open(claims), claims)
+    return Plan(tuple(claim.result() for claim in claims))
+
+
+def _open(claims: Iterable[Claim]) -> list[Claim]:
+    return [claim for claim in claims if claim.match is None]
+
+
+def _usable(claims: Iterable[Claim]) -> list[Claim]:
+    return [claim for claim in claims if claim.match is None or claim.match.kind is not MatchKind.INVALID]
+
+
+def _check_row(claim: Claim) -> None:
+    row, link = claim.row, claim.link
+    if link.problem is not None or not link.url:
+        claim.leave(MatchKind.INVALID, link.problem or _NO_LINK)
+    elif row.record_id and not _OBJECT_ID.fullmatch(row.record_id):
+        claim.leave(MatchKind.INVALID, _BAD_RECORD_ID)
+    elif _differ(row.platform, link.platform):
+        claim.leave(MatchKind.INVALID, _ROW_SAYS_OTHER.format(link=link.platform, row=row.platform))
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _follow_ids(claim: Claim, index: RecordIndex) -> None:
+    row, link = claim.row, claim.link
+    if row.record_id:
+        record = index.by_id(row.record_id)
+        claim.name(MatchedBy.RECORD_ID, row.record_id, record)
+        if record and _differ(record.account_type, link.platform):
+            reason = _OTHER_PLATFORM.format(link=link.platform, record=record.account_type)
+            claim.leave(MatchKind.INVALID, reason, [record])
+            return
+        if record and _differ(record.flow_id, row.flow_id):
+            claim.leave(MatchKind.AMBIGUOUS, _EVIDENCE_DIFFERS, [record])
+            return
+    if row.flow_id:
+        _name(claim, MatchedBy.FLOW_ID, index.of_flow(row.flow_id, claim.platform, row.account))
+    for work_id in filter(None, dict.fromkeys((link.work_id, row.platform_work_id))):
+        _name(claim, MatchedBy.WORK_ID, index.of_work_id(claim.platform, work_id))
+    if len(claim.named) > 1:
+        claim.leave(MatchKind.AMBIGUOUS, _EVIDENCE_DIFFERS, claim.named_records)
+
+
+def _name(claim: Claim, by: MatchedBy, found: Sequence[MatchRecord]) -> None:
+    if len(found) == 1:
+        claim.name(by, found[0].id, found[0])
+    elif found and not claim.possible:
+        claim.possible = tuple(found)
+
+
+def _settle_posts(claims: Sequence[Claim], index: RecordIndex, titles: TitleMatching) -> None:
+    """Settle the rows whose post is on a record already, and those that have one post between them."""
+    by_post: defaultdict[object, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_post[claim.post].append(claim)
+    for group in by_post.values():
+        rows = _numbers(group)
+        for claim in group:
+            holder = index.holding(claim.link)
+            if holder and set(claim.named) <= {holder.id.lower()} and not titles.point_elsewhere(claim, holder):
+                by = next((by for by, _ in claim.named.values()), None)
+                claim.settle_on(MatchKind.ALREADY, by, holder)
+            elif holder:
+                claim.leave(MatchKind.DUPLICATE, _ON_OTHER_RECORD, [holder, *claim.named_records])
+            elif len(group) > 1:
+                claim.leave(MatchKind.DUPLICATE, _POST_TWICE.format(rows=rows), claim.named_records)
+
+
+def _settle_ids(claims: Sequence[Claim]) -> None:
+    naming = Counter(record_id for claim in claims for record_id in claim.named)
+    for claim in claims:
+        for record_id, (by, record) in claim.named.items():
+            if naming[record_id] > 1:
+                rows = _numbers(other for other in claims if record_id in other.named)
+                claim.leave(MatchKind.AMBIGUOUS, _RECORD_TWICE.format(rows=rows), claim.named_records)
+            else:
+                claim.settle_on(MatchKind.CERTAIN, by, record, record_id=claim.row.record_id)
+        if not claim.named and claim.possible:
+            claim.leave(MatchKind.AMBIGUOUS, _SEVERAL_RECORDS, claim.possible)
+        elif not claim.named and claim.row.flow_id:
+            claim.leave(MatchKind.UNMATCHED, _NO_SUCH_FLOW)
+
+
+def _numbers(claims: Iterable[Claim]) -> str:
+    numbers = [claim.row.number for claim in claims]
+    return ", ".join(map(str, numbers[:_SHOWN])) + (", ..." if len(numbers) > _SHOWN else "")

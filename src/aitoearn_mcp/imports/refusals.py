@@ -1,0 +1,89 @@
+"""Why a table is not read, in both languages. No reason quotes anything of a file's content."""
+
+from typing import Final
+
+from aitoearn_mcp.i18n import Text
+
+MIB: Final = 1024 * 1024
+MAX_FILE: Final = 10 * MIB
+MAX_TEXT: Final = 200_000
+MAX_ROWS: Final = 5_000
+
+
+class NotATable(ValueError):
+    """What was given can't be read as a table of links; `reason` says why and what to do."""
+
+    def __init__(self, reason: Text) -> None:
+        """Keep the reason in both languages; str() gives the English one."""
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+NO_PATH = Text("The path is empty or not valid.", "路径为空或无效。")
+NOT_FOUND = Text(
+    "There is no such file, or it may not be read. Give its absolute path.",
+    "文件不存在或没有读取权限。请提供绝对路径。",
+)
+NETWORK_PATH = Text(
+    "A path on another machine is not read. Copy the file to this machine.",
+    "不读取其他机器上的路径。请先把文件复制到本机。",
+)
+NOT_A_FILE = Text(
+    "It is not a regular file (a folder, a pipe or a device).",
+    "这不是普通文件（而是文件夹、管道或设备）。",
+)
+WRONG_KIND = Text(
+    "Only .csv, .tsv, .txt, .md, .xlsx, .xls and .ods files are read, and the file that a link leads to counts.",
+    "只读取 .csv、.tsv、.txt、.md、.xlsx、.xls 和 .ods 文件；如果路径是链接，以它指向的文件为准。",
+)
+WRONG_CONTENT = Text(
+    "The file's content is not what its name says: neither text nor a workbook that can be read.",
+    "文件内容与扩展名不符：既不是文本，也不是可读取的工作簿。",
+)
+FILE_TOO_LARGE = Text("The file is larger than 10 MiB.", "文件超过 10 MiB。")
+TEXT_TOO_LONG = Text(
+    "The text is longer than 200 KB. Save it to a file, or send it in parts.",
+    "文本超过 200 KB。请存为文件，或分几次发送。",
+)
+TOO_MANY_ROWS = Text(
+    "The table has more than 5,000 rows. Split it, or keep only the rows that matter.",
+    "表格超过 5,000 行。请拆分，或只保留需要的行。",
+)
+NO_TEXT = Text(
+    "It is not plain text in UTF-8, UTF-16 or GB18030. Save the table again as CSV in UTF-8.",
+    "内容不是 UTF-8、UTF-16 或 GB18030 编码的纯文本。请另存为 UTF-8 编码的 CSV。",
+)
+NO_LINKS = Text(
+    "This is not a table of links: no column of it, and too few of its lines, hold a link to a post.",
+    "这不是链接表格：没有哪一列是作品链接，含链接的行也太少。",
+)
+HIDDEN_LINKS = Text(
+    "No column holds links as text. The workbook has links behind other words: put the addresses themselves in a "
+    "column.",
+    "没有哪一列直接写着链接。工作簿里有藏在文字后面的超链接：请把网址本身写进一列。",
+)
+WORKBOOK_UNREADABLE = Text(
+    "The workbook is damaged, or of a kind that can't be read. Save it again as .xlsx or .csv.",
+    "工作簿已损坏，或属于无法读取的类型。请另存为 .xlsx 或 .csv。",
+)
+WORKBOOK_LOCKED = Text(
+    "The workbook is protected with a password. Save a copy without one.",
+    "工作簿设有密码。请另存一份不带密码的副本。",
+)
+WORKBOOK_TOO_LARGE = Text(
+    "The workbook unpacks to far more than its file holds, or a cell stands far away from the others. "
+    "Copy the rows that matter to a new workbook, or save the sheet as .csv.",
+    "工作簿解压后过大，或有单元格离其他内容太远。请把需要的行复制到新工作簿，或把工作表另存为 .csv。",
+)
+NO_SUCH_SHEET = Text(
+    "There is no sheet {name}. The sheets: {names}.", "没有名为 {name} 的工作表。现有工作表：{names}。"
+)
+SHEETS_ARE_OF_WORKBOOKS = Text("Only a workbook has sheets. Leave out sheet.", "只有工作簿才有工作表，请去掉 sheet。")
+NO_SUCH_COLUMN = Text(
+    "columns names {missing}, which is not a header of the table. Its headers: {headers}.",
+    "columns 中的 {missing} 不是表格的表头。现有表头：{headers}。",
+)
+NO_HEADER = Text(
+    "columns names headers, but the table has no header row. Leave out columns, or add a header row.",
+    "columns 指定了表头，但表格没有表头行。请去掉 columns，或补上表头行。",
+)

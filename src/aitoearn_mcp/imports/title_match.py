@@ -1,0 +1,136 @@
+"""Matches rows to records by their titles: the same one, once on each side, is certain; a similar one is likely."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from typing import Final
+
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.imports.cells import Moment
+from aitoearn_mcp.imports.claim import Claim
+from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord
+from aitoearn_mcp.imports.record_index import RecordIndex
+from aitoearn_mcp.imports.similarity import SimilarTitles
+
+_LIKELY_FROM: Final = 90
+_AHEAD_BY: Final = 10
+_DAYS_APART: Final = 2
+_DIGITS = re.compile(r"[0-9]+")
+
+_OTHER_DATE = Text("The dates are more than 2 days apart.", "日期相差超过 2 天。")
+_TITLE_TWICE = Text("Several rows or records have this title.", "有多行或多条发布记录是这个标题。")
+_RECORD_TAKEN = Text("The nearest record belongs to another row.", "最接近的发布记录已属于另一行。")
+_OTHER_NUMBERS = Text("The numbers in the titles differ.", "标题中的数字不同。")
+_NOT_NEAR_ENOUGH = Text("No title is near enough, or far enough ahead of the next.", "没有足够接近或明显领先的标题。")
+
+
+class TitleMatching:
+    """Compares titles within one platform, and within the account that a row names."""
+
+    def __init__(self, index: RecordIndex, zone: tzinfo) -> None:
+        """Keep the records, and the time zone of the rows' dates."""
+        self._index = index
+        self._zone = zone
+        self._by_title: dict[tuple[str | None, str | None], dict[str, list[MatchRecord]]] = {}
+        self._similar: dict[tuple[str | None, str | None], SimilarTitles] = {}
+
+    def point_elsewhere(self, claim: Claim, record: MatchRecord) -> bool:
+        """Tell whether the row has the title of other records, and not of this one."""
+        same = self._same_title(claim)
+        return bool(same) and record not in same
+
+    def settle(self, claims: Sequence[Claim], everyone: Sequence[Claim]) -> None:
+        """Settle the claims, in view of everyone's: a row that can't be sent has its title all the same."""
+        taken = {claim.match.record_id for claim in everyone if claim.match and claim.match.record_id}
+        competing = [claim for claim in everyone if not (claim.match and claim.match.record_id)]
+        rows_with = Counter(record.id for claim in competing for record in self._same_title(claim))
+        for claim in claims:
+            same = self._same_title(claim)
+            if len(same) != 1 or rows_with[same[0].id] != 1 or same[0].id in taken:
+                continue
+            if self._is_near_in_time(claim, same[0]):
+                claim.settle_on(MatchKind.CERTAIN, MatchedBy.TITLE, same[0], similarity=100)
+                taken.add(same[0].id)
+            else:
+                claim.leave(MatchKind.AMBIGUOUS, _OTHER_DATE, same)
+        self._settle_similar([claim for claim in claims if claim.match is None], taken)
+
+    def _same_title(self, claim: Claim) -> list[MatchRecord]:
+        place = (claim.platform, claim.row.account)
+        if place not in self._by_title:
+            records = defaultdict(list)
+            for record in self._index.of_account(*place):
+                records[self._index.title(record)].append(record)
+            self._by_title[place] = records
+        by_title = self._by_title[place]
+        whole = [title.text for title in claim.titles if not title.is_cut]
+        return list({record.id: record for title in whole for record in by_title.get(title, ())}.values())
+
+    def _settle_similar(self, claims: Sequence[Claim], taken: Collection[str]) -> None:
+        scores = [self._scores(claim) for claim in claims]
+        rows_near: defaultdict[str, list[float]] = defaultdict(list)
+        for near in scores:
+            for score, record in near:
+                rows_near[record.id].append(score)
+        for claim, near in zip(claims, scores, strict=True):
+            if near:
+                self._settle_near(claim, near, rows_near, taken)
+
+    def _settle_near(
+        self,
+        claim: Claim,
+        near: Sequence[tuple[float, MatchRecord]],
+        rows_near: Mapping[str, Sequence[float]],
+        taken: Collection[str],
+    ) -> None:
+        """Settle on the nearest record where it is near enough, and ahead both of other records and of other rows."""
+        candidates = [record for _, record in near]
+        in_time = [(score, record) for score, record in near if self._is_near_in_time(claim, record)]
+        if not in_time:
+            claim.leave(MatchKind.AMBIGUOUS, _OTHER_DATE, candidates)
+            return
+        score, record = in_time[0]
+        rivals = [other for other, _ in in_time[1:]] + sorted(rows_near[record.id], reverse=True)[1:]
+        reason = None
+        if score < _LIKELY_FROM or any(score - rival < _AHEAD_BY for rival in rivals):
+            reason = _TITLE_TWICE if score == max(rivals, default=0) == 100 else _NOT_NEAR_ENOUGH
+        elif record.id in taken:
+            reason = _RECORD_TAKEN
+        elif not self._has_same_numbers(claim, record):
+            reason = _OTHER_NUMBERS
+        if reason:
+            claim.leave(MatchKind.AMBIGUOUS, reason, candidates)
+        else:
+            claim.settle_on(MatchKind.LIKELY, MatchedBy.TITLE, record, similarity=int(score))
+
+    def _scores(self, claim: Claim) -> list[tuple[float, MatchRecord]]:
+        """Return the records with a title that is at least 80 near, the nearest first."""
+        place = (claim.platform, claim.row.account)
+        records = self._index.of_account(*place)
+        if place not in self._similar:
+            self._similar[place] = SimilarTitles([self._index.title(record) for record in records])
+        near = self._similar[place].near(claim.titles)
+        return sorted(((score, records[place]) for place, score in near.items()), key=lambda found: -found[0])
+
+    def _has_same_numbers(self, claim: Claim, record: MatchRecord) -> bool:
+        """Tell whether the titles have the same numbers: part 11 is not part 12, near as they are."""
+        title = self._index.title(record)
+        return any(
+            _DIGITS.findall(given.text) == _DIGITS.findall(title[: len(given.text)] if given.is_cut else title)
+            for given in claim.titles
+        )
+
+    def _is_near_in_time(self, claim: Claim, record: MatchRecord) -> bool:
+        """Tell whether the days are at most 2 apart; a date that one of them does not give says nothing against it."""
+        if claim.row.date is None or record.publish_time is None:
+            return True
+        published = record.publish_time
+        if published.tzinfo is None:
+            published = published.replace(tzinfo=UTC)
+        return abs(self._day(claim.row.date) - published.astimezone(self._zone).date()).days <= _DAYS_APART
+
+    def _day(self, moment: Moment) -> date:
+        if not isinstance(moment, datetime):
+            return moment
+        return moment.astimezone(self._zone).date() if moment.tzinfo else moment.date()
