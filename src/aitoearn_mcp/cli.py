@@ -100,10 +100,12 @@ def _serve_stdio(args: argparse.Namespace) -> int:
     # What is loaded stays, and looking for garbage in it takes a tenth of the start.
     gc.disable()
     from aitoearn_mcp.log import set_up_log
+    from aitoearn_mcp.lossy_stream import stop_waiting_for
     from aitoearn_mcp.redaction import Redactor
     from aitoearn_mcp.server import build_server
     from aitoearn_mcp.stdio.server import serve_stdio
 
+    stop_waiting_for("stderr")
     if sys.stdin is None or sys.stdout is None:
         raise SettingsError("stdin and stdout must be open to serve over them")
     settings = Settings.from_env(os.environ, sandbox=args.sandbox, read_only=args.read_only)
@@ -125,9 +127,10 @@ def _sandbox_transport() -> httpx.AsyncBaseTransport:
 
 
 def _serve_http(args: argparse.Namespace) -> int:
+    from aitoearn_mcp.lossy_stream import stop_waiting_for
     from aitoearn_mcp.service.run import serve_http
 
-    _survive_any_console()
+    stop_waiting_for("stderr")
     settings = Settings.from_env(os.environ, sandbox=args.sandbox, read_only=args.read_only)
     try:
         named = tuple(map(host_name, args.allowed_host))

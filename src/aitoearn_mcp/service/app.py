@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from aitoearn_mcp.log import set_up_log
+from aitoearn_mcp.lossy_stream import stop_waiting_for
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.server import build_server
 from aitoearn_mcp.service.access import AccessPolicy
@@ -54,6 +55,9 @@ def create_app(
     if settings is not None:
         service = service or ServiceSettings()
         return _app(settings, service, AccessPolicy.of(settings, service), transport)
+    # The uvicorn that imports this has begun to log already: its access log goes to stdout.
+    stop_waiting_for("stdout")
+    stop_waiting_for("stderr")
     # Else a signal to uvicorn would end every event stream at once, and so cancel the calls in flight. Ours end by
     # themselves.
     AppStatus.enable_automatic_graceful_drain = False

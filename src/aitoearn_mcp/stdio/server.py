@@ -15,6 +15,7 @@ from mcp.server import Server
 from mcp.shared.message import SessionMessage
 
 from aitoearn_mcp.api.http import ApiHttp
+from aitoearn_mcp.lossy_stream import drain_stderr
 from aitoearn_mcp.stdio.jsonrpc import parse_message, refuse_request
 from aitoearn_mcp.stdio.pipes import read_lines, write_all
 
@@ -94,8 +95,9 @@ async def _write(answers: MemoryObjectReceiveStream[SessionMessage], descriptor:
 
 
 def _stdout_for_the_protocol() -> int:
-    """Return a descriptor of stdout that is the protocol's alone: what else is printed goes to stderr, if there is."""
-    elsewhere = _STDERR if sys.stderr else os.open(os.devnull, os.O_WRONLY)
+    """Return a descriptor of stdout for the protocol alone. Whatever else is printed goes to stderr."""
+    sys.stdout = sys.stderr
+    elsewhere = _STDERR if sys.__stderr__ else os.open(os.devnull, os.O_WRONLY)
     descriptor = os.dup(_STDOUT)
     os.dup2(elsewhere, _STDOUT)
     return descriptor
@@ -113,5 +115,5 @@ def _leave_later(code: int, reason: str, ended: threading.Event) -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    sys.stderr.flush()
+    drain_stderr()
     os._exit(code)
