@@ -169,7 +169,7 @@ async def test_a_client_that_disconnects_cancels_its_call_which_is_audited_as_un
 ) -> None:
     log = tmp_path / "audit.jsonl"
     async with (
-        serving(settings(api="http://localhost/api", audit_log=str(log)), held) as service,
+        serving(settings(api="http://localhost/api", audit_log=str(log), protect_links="0"), held) as service,
         raw_http() as http,
         anyio.create_task_group() as tasks,
     ):

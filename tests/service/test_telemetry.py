@@ -49,7 +49,7 @@ async def spans_of_an_update(app: Starlette, environ: Mapping[str, str], *script
     collector = Collector()
     async with faulty_server(app, *script) as api, running(collector.app, prefix="") as otlp:
         given = {**environ, "OTEL_EXPORTER_OTLP_ENDPOINT": otlp}
-        async with started(SERVE, given, base_url=api.base_url) as server:
+        async with started(SERVE, given, base_url=api.base_url, protect_links="0") as server:
             async with calling(server.url, "auto", X_Api_Key=KEY) as client:
                 await client.call_tool("update_work_link", UPDATE)
             server.process.terminate()

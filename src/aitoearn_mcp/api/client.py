@@ -117,7 +117,7 @@ class AiToEarnClient:
         if body is not None:
             headers["Content-Type"] = "application/json"
         self._attempts[request_id, path] += 1
-        with request_span(method, path, self._attempts[request_id, path]) as span:
+        with request_span(method, path, self._attempts[request_id, path], request_id) as span:
             response = await self._http.exchange(
                 method,
                 path,

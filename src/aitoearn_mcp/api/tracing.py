@@ -1,54 +1,72 @@
-"""One OpenTelemetry span per request to the API: no-ops until the process sets a tracer provider."""
+"""One request to the API as an operator sees it: a span, a measured time, a line in the log."""
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from opentelemetry import trace
+import anyio
+from opentelemetry import metrics, trace
 
 from aitoearn_mcp.api.http import NoResponse
 from aitoearn_mcp.api.response import ApiResponse
 
+_LOG = logging.getLogger(__name__)
+# Both do nothing until the process exports spans or metrics.
 _TRACER = trace.get_tracer("aitoearn_mcp")
+_SECONDS = metrics.get_meter("aitoearn_mcp").create_histogram(
+    "http.client.request.duration",
+    unit="s",
+    description="Time of a request to AiToEarn.",
+    explicit_bucket_boundaries_advisory=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50),
+)
 _RECORD_ID = re.compile(r"(?<=/records/)(public/)?[^/]+")
 
 
 class RequestSpan:
-    """The span of one request, to which its end is added."""
+    """One request, to which its end is added: codes and names, never what the API or the caller wrote."""
 
     def __init__(self, span: trace.Span) -> None:
         self._span = span
+        self.end: dict[str, str | int] = {"error.type": "cancelled"}
 
-    def ended(self, end: ApiResponse | NoResponse) -> None:
-        """Note how the request ended: codes and names, never what the API or the caller wrote."""
-        if isinstance(end, NoResponse):
-            self._span.set_attribute("error.type", end.reason.name)
-            self._span.set_status(trace.StatusCode.ERROR)
-            return
-        self._span.set_attribute("http.response.status_code", end.status)
-        if end.code is not None:
-            self._span.set_attribute("aitoearn.code", end.code)
-        if end.code != 0:
-            self._span.set_attribute("error.type", str(end.status if end.code is None else end.code))
+    def ended(self, response: ApiResponse | NoResponse) -> None:
+        """Note how the request ended."""
+        if isinstance(response, NoResponse):
+            self.end = {"error.type": response.reason.name}
+        else:
+            self.end = {"http.response.status_code": response.status}
+            if response.code is not None:
+                self.end["aitoearn.code"] = response.code
+            if response.code != 0:
+                self.end["error.type"] = str(response.status if response.code is None else response.code)
+        self._span.set_attributes(self.end)
+        if "error.type" in self.end:
             self._span.set_status(trace.StatusCode.ERROR)
 
 
 @contextmanager
-def request_span(method: str, path: str, number: int) -> Iterator[RequestSpan]:
-    """Open the span of a request: its method, the template of its path, and which try it is, from 1."""
+def request_span(method: str, path: str, number: int, request_id: str) -> Iterator[RequestSpan]:
+    """Open the span of a request: its method, the template of its path, and which try it is, from 1.
+
+    The line in the log has both ids, the API's and that of the HTTP request that is being served, if there is one.
+    """
     route = "/" + _RECORD_ID.sub(r"\1{recordId}", path)
-    attributes: dict[str, str | int] = {
-        "http.request.method": method,
-        "url.template": route,
-        "http.request.resend_count": number - 1,
-        "aitoearn.try": number,
-    }
+    attributes: dict[str, str | int] = {"http.request.method": method, "url.template": route}
+    began = anyio.current_time()
     # What an exception says may hold anything, so it is not recorded.
     with _TRACER.start_as_current_span(
         f"{method} {route}",
         kind=trace.SpanKind.CLIENT,
-        attributes=attributes,
+        attributes={**attributes, "http.request.resend_count": number - 1, "aitoearn.try": number},
         record_exception=False,
         set_status_on_exception=False,
     ) as span:
-        yield RequestSpan(span)
+        request = RequestSpan(span)
+        try:
+            yield request
+        finally:
+            seconds = anyio.current_time() - began
+            _SECONDS.record(seconds, {**attributes, **request.end})
+            fields = {"apiRequestId": request_id, "attempt": number, "seconds": round(seconds, 3), **request.end}
+            _LOG.info("%s %s", method, route, extra={"fields": fields})

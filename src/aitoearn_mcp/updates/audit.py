@@ -12,6 +12,7 @@ from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.outcome import Outcome
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.log import CALLER, REQUEST_ID
 from aitoearn_mcp.redaction import Redactor
 
 _OWNER_ONLY = 0o600
@@ -92,7 +93,13 @@ class AuditTrail:
         if self._log is None:
             return None
         try:
-            self._log.append(self._redactor.value({"event": event, **self._entry, **more}))
+            self._log.append(self._redactor.value({"event": event, **self._entry, **_who_asked(), **more}))
         except OSError as error:
             return error.strerror or str(error)
         return None
+
+
+def _who_asked() -> dict[str, str]:
+    """Return who made the HTTP request that is being served, and its id; nothing over stdio."""
+    asked = {"caller": CALLER.get(), "httpRequestId": REQUEST_ID.get()}
+    return {name: value for name, value in asked.items() if value is not None}
