@@ -3,7 +3,7 @@
 import functools
 import logging
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -70,17 +70,24 @@ KeyOf = Callable[[ServerRequestContext[ApiHttp]], SecretStr | MissingKeyError]
 
 
 def build_server(
-    settings: Settings, transport: httpx.AsyncBaseTransport | None = None, key_of: KeyOf | None = None
+    settings: Settings,
+    transport: httpx.AsyncBaseTransport | None = None,
+    key_of: KeyOf | None = None,
+    *,
+    reads_files: bool = True,
 ) -> Server[ApiHttp]:
     """Make the server; it opens its HTTP client when it begins to serve.
 
     `transport` replaces the network. `key_of` finds the API key of one call where each brings its own, or says what is
-    missing; without it every call uses the settings' key. Raises SettingsError where the audit log or the proxy can't
+    missing; without it every call uses the settings' key. `reads_files`: the server runs where the user's files are.
+
+    Raises SettingsError where the audit log or the proxy can't
     be used.
     """
     if transport is None and not settings.is_loopback:
         _check_proxy(settings.base_url)
-    calls = _Calls(settings, key_of or (lambda _: _settings_key(settings)), _audit_log(settings))
+    tools = tools_for(settings, reads_files=reads_files)
+    calls = _Calls(settings, tools, key_of or (lambda _: _settings_key(settings)), _audit_log(settings))
     listed = t.ListToolsResult(tools=[_definition(tool) for tool in calls.tools.values()])
     prompt = BackfillPrompt(settings.language)
 
@@ -114,8 +121,8 @@ def build_server(
 class _Calls:
     """Runs tool calls. An exception that ends a call becomes its result here and nowhere else."""
 
-    def __init__(self, settings: Settings, key_of: KeyOf, audit: AuditLog | None) -> None:
-        self.tools: dict[str, Tool[Any]] = {tool.name: tool for tool in tools_for(settings)}
+    def __init__(self, settings: Settings, tools: Sequence[Tool[Any]], key_of: KeyOf, audit: AuditLog | None) -> None:
+        self.tools: dict[str, Tool[Any]] = {tool.name: tool for tool in tools}
         self._settings = settings
         self._key_of = key_of
         self._audit = audit

@@ -36,6 +36,7 @@ READ = {"recordId": DOUYIN_WITHOUT_LINK}
 CALLS: dict[str, dict[str, Any]] = {
     "update_work_link": UPDATE,
     "update_many_work_links": {"updates": [UPDATE]},
+    "import_work_links": {"table": f"recordId,link\n{DOUYIN_WITHOUT_LINK},{LINK}", "dryRun": False},
     "get_publish_record": READ,
     "list_publish_records": {"accountType": "douyin"},
 }
@@ -147,7 +148,10 @@ def small_store(keys: Mapping[str, str] | None = None) -> Store:
 def reported(result: CallToolResult) -> str:
     """Return what a result reports: done, refused (nothing changed), unknown, or failed (a read)."""
     if not result.is_error:
-        return "done"
+        content = result.structured_content or {}
+        if "rows" not in content or content["updated"]:
+            return "done"
+        return {"unknown": "unknown"}.get(content["results"][0].get("outcome"), "refused")
     facts = (result.meta or {}).get(ERROR_META)
     if facts is None:
         [item] = json.loads(text_of(result))["results"]
@@ -162,7 +166,7 @@ def lies(tool: str, result: CallToolResult, before: object, after: object) -> li
     if tool in WRITING_TOOLS:
         if outcome == "refused" and before != after:
             wrong.append("reports that nothing changed, but the record changed")
-        if outcome == "done" and not _holds_update(after):
+        if outcome == "done" and not _holds_update(after, with_meta=tool != "import_work_links"):
             wrong.append("reports the update as stored, but it is not")
         if outcome == "failed":
             wrong.append("does not say whether anything changed")
@@ -175,9 +179,11 @@ def lies(tool: str, result: CallToolResult, before: object, after: object) -> li
     return wrong
 
 
-def _holds_update(record: object) -> bool:
+def _holds_update(record: object, *, with_meta: bool) -> bool:
     update = {"workLink": LINK, "linkStatus": "ready", "linkMeta": UPDATE["linkMeta"]}
-    return isinstance(record, dict) and all(record[name] == value for name, value in update.items())
+    return isinstance(record, dict) and all(
+        record.get(name) == value for name, value in update.items() if with_meta or name != "linkMeta"
+    )
 
 
 def leaks(result: CallToolResult, broken: FaultyServer | None) -> list[str]:

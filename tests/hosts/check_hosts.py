@@ -32,7 +32,7 @@ SNAPSHOTS = HERE / "snapshots"
 
 # As the entries that `config` makes set them.
 SETTINGS = Settings.from_env({"AITOEARN_SANDBOX": "1", "AITOEARN_PROTECT_LINKS": "1"})
-TOOLS = tools_for(SETTINGS)
+TOOLS = tools_for(SETTINGS, reads_files=True)
 
 GOOD = Call(
     "update_work_link",

@@ -136,6 +136,11 @@ class PublishRecord:
         return self._text("accountId")
 
     @property
+    def platform_work_id(self) -> str | None:
+        """The platform's id of the post, as publishing or a caller gave it."""
+        return self._text("platformWorkId")
+
+    @property
     def title(self) -> str | None:
         """The post's title."""
         return self._text("title")

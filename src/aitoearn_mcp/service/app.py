@@ -100,7 +100,7 @@ def _app(
     transport: httpx.AsyncBaseTransport | None,
     addresses: Sequence[str] = (),
 ) -> Starlette:
-    server = build_server(settings, transport, key_of_request)
+    server = build_server(settings, transport, key_of_request, reads_files=False)
     server.middleware += [MeasuredCalls(), OriginalParams()]
     # Stateless: every request stands alone, so that any process can answer it. Not `json_response`: with it progress
     # is lost, and a client that disconnects does not cancel its call.

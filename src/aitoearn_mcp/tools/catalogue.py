@@ -6,6 +6,7 @@ from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.tools import (
     check_work_link,
     get_publish_record,
+    import_work_links,
     list_publish_records,
     update_many_work_links,
     update_work_link,
@@ -15,12 +16,17 @@ from aitoearn_mcp.tools.tool import Tool
 TOOLS: tuple[Tool[Any], ...] = (
     update_work_link.TOOL,
     update_many_work_links.TOOL,
+    import_work_links.TOOL,
     get_publish_record.TOOL,
     list_publish_records.TOOL,
     check_work_link.TOOL,
 )
 
 
-def tools_for(settings: Settings) -> tuple[Tool[Any], ...]:
-    """Return the tools of a server with these settings: without those that write, if it is read-only."""
-    return tuple(tool for tool in TOOLS if not (settings.read_only and tool.writes))
+def tools_for(settings: Settings, *, reads_files: bool) -> tuple[Tool[Any], ...]:
+    """Return the tools of a server with these settings: without those that write, if it is read-only.
+
+    `reads_files`: the server runs where the user's files are.
+    """
+    local = {import_work_links.TOOL.name: import_work_links.LOCAL_TOOL} if reads_files else {}
+    return tuple(local.get(tool.name, tool) for tool in TOOLS if not (settings.read_only and tool.writes))

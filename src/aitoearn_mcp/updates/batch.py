@@ -55,12 +55,13 @@ class StopReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BatchItem:
-    """One update of a batch. `read` is the record, where it was read a moment ago."""
+    """One update of a batch. `read` is the record, where it was read a moment ago; it counts until `fresh_until`."""
 
     record_id: str
     update: WorkLinkUpdate
     overwrite: bool = False
     read: RecordResult | None = None
+    fresh_until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ class _Batch:
         try:
             if self._options.dry_run:
                 return await self._preview(item)
-            stored = await write(self._context, item.record_id, item.update, overwrite=item.overwrite, known=item.read)
+            known = item.read if anyio.current_time() < item.fresh_until else None
+            stored = await write(self._context, item.record_id, item.update, overwrite=item.overwrite, known=known)
             return ItemResult(ItemOutcome.UPDATED, stored=stored)
         except AiToEarnError as error:
             return self._failed(error)

@@ -20,7 +20,7 @@ from aitoearn_mcp.links.platforms.wxsph import WXSPH
 from aitoearn_mcp.links.platforms.xhs import XHS
 from aitoearn_mcp.links.platforms.youtube import YOUTUBE
 
-__all__ = ["PLATFORMS", "ROWS", "KnownForm", "Platform", "example_link", "platform_of"]
+__all__ = ["PLATFORMS", "PLATFORM_NAMES", "ROWS", "KnownForm", "Platform", "example_link", "platform_of"]
 
 ROWS: Final = {
     row.account_type: row
@@ -43,6 +43,12 @@ ROWS: Final = {
     )
 }
 PLATFORMS: Final = tuple(ROWS)
+PLATFORM_NAMES: Final = {
+    spelling: row.account_type
+    for row in ROWS.values()
+    for spelling in (row.account_type, row.name.en, row.name.zh, *row.other_names)
+}
+"""What people call the platforms, to their accountTypes."""
 _LONGEST_HOST = 253
 _BY_DOMAIN = {domain: row.account_type for row in ROWS.values() for domain in row.domains}
 _BY_PATH = tuple((row.owns, row.account_type) for row in ROWS.values() if row.owns is not None)

@@ -1,0 +1,211 @@
+"""The tool that takes links in a sheet or in share texts, finds each row's record, and sets the links."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+import anyio
+from anyio import to_thread
+from pydantic import Field
+
+from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
+from aitoearn_mcp.api.reads import RecordList, RecordResult, fetch_records
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.imports.match import match_rows
+from aitoearn_mcp.imports.plan import Plan, RowMatch
+from aitoearn_mcp.imports.records import match_records
+from aitoearn_mcp.imports.refusals import NotATable
+from aitoearn_mcp.imports.row_links import links_of_rows
+from aitoearn_mcp.imports.table import Table, read_file, read_text
+from aitoearn_mcp.links.platforms import PLATFORM_NAMES
+from aitoearn_mcp.tools.import_results import COUNTS, count, report
+from aitoearn_mcp.tools.markers import BlankIsOmitted, MayBeJson
+from aitoearn_mcp.tools.parameters import AccountType, Overwrite, Since, Until
+from aitoearn_mcp.tools.time_range import iso, time_range
+from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.validation import InvalidArgumentsError, Path, ToolArguments, sentence
+from aitoearn_mcp.updates.batch import BatchItem, BatchOptions, ItemResult, run_batch
+
+_FRESH_SECONDS = 10.0
+
+_ONE_SOURCE = Text("give either file or table", "file 与 table 只能给出一个")
+_NO_SOURCE = Text("is required: the rows as text", "为必填：以文本形式给出各行")
+_UNKNOWN_ROWS = Text("no row of the table has the number {rows}", "表格中没有第 {rows} 行")
+_PLAN = Text(
+    "DRY RUN: nothing was sent. Show the plan to the user; then call again with dryRun: false to set the certain "
+    "matches. A likely row is set only if `rows` names it.",
+    "试运行：未发送任何更新。请把方案给用户看，然后带 dryRun: false 再次调用，写入确定的匹配；"
+    "likely 的行只有在 rows 中指定时才会写入。",
+)
+_AGAIN = Text(
+    "Call again with the same arguments for what was not sent: rows that are set already are not sent twice.",
+    "未发送的行请用相同参数再次调用：已设置的行不会重复发送。",
+)
+
+
+class ImportArguments(ToolArguments):
+    """The rows, the records to match them with, and what to write."""
+
+    table: (
+        Annotated[
+            str,
+            Field(description="The rows as text: CSV, TSV, Markdown table, or one share text a line; at most 200 KB."),
+            BlankIsOmitted(),
+        ]
+        | None
+    ) = None
+    columns: (
+        Annotated[
+            dict[str, str],
+            Field(
+                description='Which header is what, if it is not recognised: {"workLink": "发布链接"}. Keys: '
+                "workLink, title, platform, account, date, recordId, flowId, platformWorkId."
+            ),
+            MayBeJson(),
+        ]
+        | None
+    ) = None
+    since: Since | None = None
+    until: Until | None = None
+    account_type: AccountType | None = None
+    account_id: (
+        Annotated[str, Field(description="Id of the social account.", max_length=128), BlankIsOmitted()] | None
+    ) = None
+    rows: (
+        Annotated[
+            tuple[int, ...],
+            Field(description="Row numbers, a header being row 1: write only these, the likely ones too."),
+            MayBeJson(),
+        ]
+        | None
+    ) = None
+    from_row: Annotated[int, Field(description="nextRow of the answer before: go on reading there.", ge=1)] = 1
+    overwrite: Overwrite = False
+    dry_run: Annotated[bool, Field(description="true, the default: show the plan. false: write it.")] = True
+
+    @classmethod
+    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
+        """The rows come from one place."""
+        if "table" in given and "file" in given:
+            yield ("file",), _ONE_SOURCE
+        if "table" not in given and "file" not in given:
+            yield ("table",), _NO_SOURCE
+
+    def read(self) -> Table:
+        """Read the rows. Raises NotATable."""
+        return read_text(self.table or "", PLATFORM_NAMES, columns=self.columns)
+
+
+class LocalImportArguments(ImportArguments):
+    """The same, of a server that runs where the user's files are."""
+
+    file: (
+        Annotated[
+            str,
+            Field(description="Path of a .csv, .tsv, .txt, .md, .xlsx, .xls or .ods on this machine."),
+            BlankIsOmitted(),
+        ]
+        | None
+    ) = None
+    sheet: Annotated[str, Field(description="Which sheet of a workbook."), BlankIsOmitted()] | None = None
+
+    def read(self) -> Table:
+        """Read the file or the rows; blocks. Raises NotATable."""
+        if self.file is None:
+            return super().read()
+        return read_file(self.file, PLATFORM_NAMES, sheet=self.sheet, columns=self.columns)
+
+
+async def run(args: ImportArguments, context: ToolContext) -> ToolResult:
+    """Read the table, match its rows to records, and write what is sure, or show the plan."""
+    table = await _read(args)
+    read_at = anyio.current_time()
+    listed, plan = await _plan(args, table, context)
+    ends: dict[int, ItemResult] = {}
+    if not args.dry_run:
+        known = {record.id: RecordResult(record, listed.request_id) for record in listed.records}
+        chosen = plan.to_write(args.rows)
+        items = [_item(match, known, read_at + _FRESH_SECONDS, args.overwrite) for match in chosen]
+        options = BatchOptions(context.settings.concurrency, context.report, context.bug)
+        batch = await run_batch(context.updates(TOOL.name), items, options)
+        ends = {match.row.number: end for match, end in zip(chosen, batch.items, strict=True)}
+    counts = count(plan, ends, dry_run=args.dry_run)
+    settings = context.settings
+    results, next_row = report(
+        plan,
+        ends,
+        dry_run=args.dry_run,
+        from_row=args.from_row,
+        language=settings.language,
+        zone=settings.timezone,
+    )
+    more = {} if next_row is None else {"nextRow": next_row}
+    notes = [_PLAN] if args.dry_run else [_AGAIN] if counts["notSent"] else []
+    return ToolResult({"site": settings.site, **counts, "results": results, **more}, notes=[*notes, *table.notes])
+
+
+async def _read(args: ImportArguments) -> Table:
+    """Read the rows before AiToEarn is asked for anything. Raises InvalidArgumentsError."""
+    source = "file" if getattr(args, "file", None) is not None else "table"
+    try:
+        table = await to_thread.run_sync(args.read)
+    except NotATable as error:
+        raise InvalidArgumentsError(TOOL.name, [sentence((source,), error.reason)]) from None
+    unknown = sorted(set(args.rows or ()) - {row.number for row in table.rows})
+    if unknown:
+        problem = _UNKNOWN_ROWS.format(rows=", ".join(map(str, unknown[:10])))
+        raise InvalidArgumentsError(TOOL.name, [sentence(("rows",), problem)])
+    return table
+
+
+async def _plan(args: ImportArguments, table: Table, context: ToolContext) -> tuple[RecordList, Plan]:
+    settings = context.settings
+    links = await links_of_rows(context.api, table.rows, settings.concurrency)
+    covered = time_range(args.since, args.until, settings.timezone)
+    filters = {"time": f"{iso(covered.since)},{iso(covered.until)}"}
+    filters |= {} if args.account_type is None else {"accountType": args.account_type}
+    filters |= {} if args.account_id is None else {"accountId": args.account_id}
+    names = await context.account_names.of(context.api)
+    listed = await fetch_records(context.api, filters)
+    zone = settings.timezone or datetime.now().astimezone().tzinfo
+    rows = list(zip(table.rows, links, strict=True))
+    match = partial(match_rows, rows, match_records(listed.records, names))
+    # Thousands of titles take a while to compare.
+    plan = await to_thread.run_sync(match if zone is None else partial(match, zone=zone))
+    return listed, plan
+
+
+def _item(match: RowMatch, known: Mapping[str, RecordResult], fresh_until: float, overwrite: bool) -> BatchItem:
+    update = WorkLinkUpdate(LinkStatus.READY, work_link=match.link.url, platform_work_id=match.row.platform_work_id)
+    record_id = match.record_id or ""
+    return BatchItem(record_id, update, overwrite, known.get(record_id), fresh_until)
+
+
+TOOL = Tool(
+    name="import_work_links",
+    title="Import work links from a sheet",
+    description=(
+        "Set the links of a spreadsheet or of many share texts at once: each row's record is found by recordId, "
+        "flowId, the post's id, or platform and title. Use it instead of retyping links. First a dry run, the default: returns "
+        "the counts, the first matches, and the rows that need a person: likely (named in `rows` to write them), "
+        "ambiguous (with candidates), unmatched, duplicate, invalid. Then dryRun: false writes the certain ones and "
+        "returns updated, refused, unknown, notSent. `already` is set, so a second run repeats nothing."
+    ),
+    arguments=ImportArguments,
+    output_schema={
+        "type": "object",
+        "properties": {
+            "notes": NOTES_SCHEMA,
+            "site": {"type": "string"},
+            **{name: {"type": "integer"} for name in COUNTS},
+            "results": {"type": "array", "items": {"type": "object"}},
+            "nextRow": {"type": "integer"},
+        },
+        "required": ["site", "rows", "results"],
+    },
+    hints=OVERWRITES,
+    run=run,
+)
+LOCAL_TOOL = replace(TOOL, arguments=LocalImportArguments)
