@@ -187,11 +187,11 @@ TOOL = Tool(
     name="import_work_links",
     title="Import work links from a sheet",
     description=(
-        "Set the links of a spreadsheet or of many share texts at once: each row's record is found by recordId, "
-        "flowId, the post's id, or platform and title. Use it instead of retyping links. First a dry run, the default: returns "
-        "the counts, the first matches, and the rows that need a person: likely (named in `rows` to write them), "
-        "ambiguous (with candidates), unmatched, duplicate, invalid. Then dryRun: false writes the certain ones and "
-        "returns updated, refused, unknown, notSent. `already` is set, so a second run repeats nothing."
+        "Set the links of a spreadsheet or of many share texts: each row's record is found by recordId, flowId, the "
+        "post's id, or platform and title. Never retype links. First a dry run, the default: counts, first matches, "
+        "and the rows that need a person: likely (written only if named in `rows`), ambiguous (with candidates), "
+        "unmatched, duplicate, invalid. dryRun: false writes the certain ones: updated, refused, unknown, notSent. "
+        "A second run finds `already` and repeats nothing."
     ),
     arguments=ImportArguments,
     output_schema={

@@ -9,7 +9,7 @@ from mcp.types import ToolAnnotations
 
 from aitoearn_mcp.api.accounts import AccountNames
 from aitoearn_mcp.api.client import AiToEarnClient
-from aitoearn_mcp.api.errors import InternalError, MissingKeyError
+from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKeyError
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import Settings
@@ -121,4 +121,12 @@ class Tool(Generic[_Arguments]):
             if shown != raw:
                 self.arguments.parse(self.name, shown)
             raise
-        return await self.run(arguments, context)
+        try:
+            return await self.run(arguments, context)
+        except AiToEarnError as error:
+            # A tool that writes says whether anything changed, also where a read before the first update failed.
+            if self.writes and error.changed is None:
+                client = context.client
+                has_written = isinstance(client, AiToEarnClient) and client.has_written()
+                error.changed = "unknown" if has_written else "no"
+            raise
