@@ -142,7 +142,7 @@ async def started(command: Sequence[str], environ: Mapping[str, str], **settings
             assert process.stderr
             server = Running(process, aiter(TextReceiveStream(process.stderr, errors="replace")))
             try:
-                port = await server.says(r"http://(?:127\.0\.0\.1|0\.0\.0\.0):(\d+)")
+                port = await server.says(r"http://(?:127\.[\d.]+|\[::1\]):(\d+)")
                 server.url = f"http://127.0.0.1:{port}/mcp"
                 yield server
             finally:

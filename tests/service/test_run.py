@@ -154,6 +154,16 @@ async def test_the_log_is_json_once_it_serves(environ: Mapping[str, str]) -> Non
         (["--port", "65536"], {}, "--port must be 0 to 65535"),
         ([], {"MCP_TOKEN": TOKEN}, "AITOEARN_MCP_TOKEN is set without AITOEARN_API_KEY"),
         ([], {"API_KEY": "YOUR_KEY"}, "AITOEARN_API_KEY is empty or still a placeholder"),
+        (
+            [],
+            {"MCP_OAUTH_ISSUER": "https://login.example.com"},
+            "AITOEARN_MCP_OAUTH_ISSUER is set without AITOEARN_MCP_O",
+        ),
+        (
+            [],
+            {"API_KEY": KEY, "MCP_TOKENS_FILE": "/nothing"},
+            "AITOEARN_MCP_TOKENS_FILE names a file that can't be read",
+        ),
         ([], {"MCP_TOKEN": "short"}, "AITOEARN_MCP_TOKEN must be at least 16 visible ASCII characters"),
     ],
 )
@@ -188,6 +198,31 @@ async def test_a_named_host_can_be_served_to_other_machines(environ: Mapping[str
             for host in ("mcp.example.com", "other.example.com")
         ]
     assert [answer.status_code for answer in answers] == [400, 421]
+
+
+@pytest.mark.parametrize("host", ["127.9.8.7", "::1", "localhost", "0.0.0.0"])
+async def test_the_address_that_is_printed_answers(environ: Mapping[str, str], host: str) -> None:
+    command = [*SERVE, "--sandbox", "--host", host, "--allowed-host", "mcp.example.com"]
+    async with started(command, environ) as server:
+        url = await server.says(r"serving MCP at (\S+)")
+        async with calling(url, "auto") as client:
+            result = await client.call_tool("update_work_link", UPDATE)
+    assert not result.is_error
+
+
+async def test_the_host_of_the_oauth_resource_is_one_of_this_servers_names(environ: Mapping[str, str]) -> None:
+    given = {
+        "mcp_oauth_issuer": "https://login.example.com",
+        "mcp_oauth_resource": "https://mcp.example.com/mcp",
+        "api_key": KEY,
+    }
+    async with started([*SERVE, "--host", "0.0.0.0"], environ, **given) as server, raw_http() as http:
+        answers = [
+            await http.post(server.url, headers={**JSON_AND_EVENTS, "Host": host}, content=b"{}")
+            for host in ("mcp.example.com", "other.example.com")
+        ]
+    assert [answer.status_code for answer in answers] == [401, 421]
+    assert "who may call: Authorization: Bearer with an access token of https://login.example.com;" in server.said
 
 
 def test_a_taken_port_is_one_line_and_exit_1(capsys: pytest.CaptureFixture[str]) -> None:

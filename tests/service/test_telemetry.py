@@ -1,13 +1,15 @@
-"""OpenTelemetry over the wire: one span per request to the API, what is in it, and what never is."""
+"""OpenTelemetry over the wire: spans and metrics, what is in them, and what never is."""
 
+import gzip
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from faults.faulty_server import FAULTS, Fault, faulty_server, http_status, refusal
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from serving import SERVE, calling, started
+from serving import SERVE, call_body, call_headers, calling, raw_http, started
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,33 +27,62 @@ WITHOUT_SDK = "import sys; sys.modules['opentelemetry.sdk'] = None; from aitoear
 
 
 class Collector:
-    """An OTLP collector: `spans` by name, each with its attributes, and `raw`, all that was sent."""
+    """An OTLP collector: all `spans`, the last `metrics` by name, and `raw`, all that was sent."""
 
     def __init__(self) -> None:
         self.raw = b""
         self.spans: list[Any] = []
-        self.app = Starlette(routes=[Route("/v1/traces", self._take, methods=["POST"])])
+        self.metrics: dict[str, Any] = {}
+        self.app = Starlette(
+            routes=[
+                Route("/v1/traces", self._take_spans, methods=["POST"]),
+                Route("/v1/metrics", self._take_metrics, methods=["POST"]),
+            ]
+        )
 
-    async def _take(self, request: Request) -> Response:
-        body = await request.body()
-        self.raw += body
-        sent = ExportTraceServiceRequest.FromString(body)
+    async def _take_spans(self, request: Request) -> Response:
+        sent = ExportTraceServiceRequest.FromString(await self._body_of(request))
         self.spans += [s for resource in sent.resource_spans for scope in resource.scope_spans for s in scope.spans]
         return Response()
+
+    async def _take_metrics(self, request: Request) -> Response:
+        sent = ExportMetricsServiceRequest.FromString(await self._body_of(request))
+        found = [m for resource in sent.resource_metrics for scope in resource.scope_metrics for m in scope.metrics]
+        self.metrics |= {metric.name: metric for metric in found}
+        return Response()
+
+    async def _body_of(self, request: Request) -> bytes:
+        body = await request.body()
+        # A body that is long enough comes compressed.
+        content = gzip.decompress(body) if request.headers.get("content-encoding") == "gzip" else body
+        self.raw += content
+        return content
+
+    def points(self, name: str) -> list[tuple[dict[str, Any], float]]:
+        """Return the attributes of each series, with its sum, or its count where it is a histogram."""
+        metric = self.metrics[name]
+        kind = getattr(metric, metric.WhichOneof("data"))
+        return sorted(
+            ((attributes(point), getattr(point, "count", None) or point.as_int) for point in kind.data_points), key=str
+        )
 
 
 def attributes(span: Any) -> dict[str, Any]:
     return {a.key: getattr(a.value, a.value.WhichOneof("value")) for a in span.attributes}
 
 
-async def spans_of_an_update(app: Starlette, environ: Mapping[str, str], *script: Fault) -> Collector:
-    """Set a link through a service that exports its spans, and return what the collector got."""
+async def exported(app: Starlette, environ: Mapping[str, str], *script: Fault) -> Collector:
+    """Set a link through a service that exports what it does, be refused twice, and return what the collector got."""
     collector = Collector()
     async with faulty_server(app, *script) as api, running(collector.app, prefix="") as otlp:
         given = {**environ, "OTEL_EXPORTER_OTLP_ENDPOINT": otlp}
         async with started(SERVE, given, base_url=api.base_url, protect_links="0") as server:
             async with calling(server.url, "auto", X_Api_Key=KEY) as client:
                 await client.call_tool("update_work_link", UPDATE)
+            async with raw_http() as http:
+                await http.get(server.url)
+                head = {**call_headers("invented", "auto"), "X-Api-Key": KEY}
+                await http.post(server.url, headers=head, json=call_body("invented", "auto", {}))
             server.process.terminate()
             assert await server.ends() == 0
     return collector
@@ -59,7 +90,7 @@ async def spans_of_an_update(app: Starlette, environ: Mapping[str, str], *script
 
 async def test_each_request_to_the_api_is_a_span_below_the_calls(app: Starlette, environ: Mapping[str, str]) -> None:
     unavailable = http_status(503, headers={"retry-after": "0"})
-    collector = await spans_of_an_update(app, environ, unavailable, FAULTS["cut_off_body"])
+    collector = await exported(app, environ, unavailable, FAULTS["cut_off_body"])
     [call] = [span for span in collector.spans if span.name == "tools/call update_work_link"]
     of_api = [span for span in collector.spans if span.parent_span_id == call.span_id]
     assert [(span.name, attributes(span)) for span in of_api] == [
@@ -80,11 +111,39 @@ def tried(method: str, suffix: str, number: int, **ended: object) -> dict[str, o
     }
 
 
-async def test_no_key_link_or_text_of_a_record_is_in_any_span(app: Starlette, environ: Mapping[str, str]) -> None:
-    collector = await spans_of_an_update(app, environ, refusal(15000, message="no such record of 夏日"))
+async def test_no_key_link_or_text_of_a_record_is_exported(app: Starlette, environ: Mapping[str, str]) -> None:
+    collector = await exported(app, environ, refusal(15000, message="no such record of 夏日"))
     assert any(attributes(span).get("aitoearn.code") == 15000 for span in collector.spans)
     for secret in (KEY, LINK, DOUYIN_WITHOUT_LINK, "夏日"):
         assert secret.encode() not in collector.raw
+
+
+async def test_calls_seconds_outcomes_open_requests_and_refusals_are_counted(
+    app: Starlette, environ: Mapping[str, str]
+) -> None:
+    collector = await exported(app, environ, refusal(15000))
+    assert collector.points("aitoearn_mcp.call.duration") == [
+        ({"tool": "unknown", "outcome": "failed", "error.type": "-32602"}, 1),
+        ({"tool": "update_work_link", "outcome": "failed", "error.type": "RecordNotFound"}, 1),
+    ]
+    assert collector.points("aitoearn_mcp.refusals") == [({"reason": "method"}, 1)]
+    assert collector.points("http.server.active_requests") == [({}, 0)]
+    assert {point["http.response.status_code"]: n for point, n in collector.points("http.server.request.duration")}[
+        405
+    ] == 1
+    assert collector.points("http.client.request.duration") == [
+        (
+            {
+                "http.request.method": "PATCH",
+                "url.template": f"{RECORD}/work-link",
+                "http.response.status_code": 200,
+                "aitoearn.code": 15000,
+                "error.type": "15000",
+            },
+            1,
+        )
+    ]
+    assert all(point.sum > 0 for point in collector.metrics["aitoearn_mcp.call.duration"].histogram.data_points)
 
 
 async def test_an_endpoint_without_the_extra_is_a_warning_and_no_more(environ: Mapping[str, str]) -> None:
