@@ -12,6 +12,7 @@ import httpx
 import mcp.types as t
 from mcp import MCPError
 from mcp.server import Server
+from mcp.server.apps import EXTENSION_ID
 from mcp.server.context import ServerRequestContext
 from pydantic import SecretStr
 
@@ -21,6 +22,7 @@ from aitoearn_mcp.api.client import AiToEarnClient
 from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKeyError, ReadOnlyError
 from aitoearn_mcp.api.http import ApiHttp, open_http
 from aitoearn_mcp.api.request_id import new_request_id
+from aitoearn_mcp.board import resource
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Language, Text
 from aitoearn_mcp.prompts import BackfillPrompt
@@ -104,7 +106,7 @@ def build_server(
     async def list_tools(_: ServerRequestContext[ApiHttp], __: t.PaginatedRequestParams | None) -> t.ListToolsResult:
         return listed
 
-    return Server(
+    server = Server(
         NAME,
         version=__version__,
         title="AiToEarn (sandbox)" if settings.sandbox else "AiToEarn work links",
@@ -112,10 +114,15 @@ def build_server(
         lifespan=lifespan,
         on_list_tools=list_tools,
         on_call_tool=calls.call,
+        on_list_resources=resource.list_resources,
+        on_list_resource_templates=resource.list_resource_templates,
+        on_read_resource=resource.read_resource,
         # The prompt is about setting links.
         on_list_prompts=None if settings.read_only else prompt.list,
         on_get_prompt=None if settings.read_only else prompt.get,
     )
+    server.extensions[EXTENSION_ID] = {}
+    return server
 
 
 class _Calls:
@@ -245,7 +252,8 @@ def _definition(tool: Tool[Any]) -> t.Tool:
         description=tool.description,
         input_schema=tool.input_schema,
         output_schema=tool.output_schema,
-        annotations=tool.hints,
+        annotations=tool.hints.model_copy(update={"title": tool.title}),
+        _meta=None if tool.meta is None else dict(tool.meta),
     )
 
 

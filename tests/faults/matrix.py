@@ -39,6 +39,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "import_work_links": {"table": f"recordId,link\n{DOUYIN_WITHOUT_LINK},{LINK}", "dryRun": False},
     "get_publish_record": READ,
     "list_publish_records": {"accountType": "douyin"},
+    "open_link_board": {"accountType": "douyin"},
 }
 """A call for each tool that uses the network; a test compares these names to the catalogue."""
 

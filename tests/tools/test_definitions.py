@@ -76,7 +76,9 @@ def test_the_walk_finds_what_is_not_portable() -> None:
 @pytest.mark.parametrize("name", NAMES)
 async def test_every_hint_is_set_and_every_argument_described(client: Client, name: str) -> None:
     definition = (await definitions(client))[name]
-    assert sorted(definition["annotations"]) == ["destructiveHint", "idempotentHint", "openWorldHint", "readOnlyHint"]
+    hints = ["destructiveHint", "idempotentHint", "openWorldHint", "readOnlyHint"]
+    assert sorted(definition["annotations"]) == [*hints, "title"]
+    assert definition["annotations"]["title"] == definition["title"]
     assert definition["title"] != name
     described = {key: "description" in value for key, value in definition["inputSchema"]["properties"].items()}
     assert all(described.values()), described
@@ -86,6 +88,10 @@ async def test_every_hint_is_set_and_every_argument_described(client: Client, na
 async def test_an_output_schema_types_nothing_of_the_apis_own(client: Client, name: str) -> None:
     schema = (await definitions(client))[name]["outputSchema"]
     ours = {"notes", "id", "requestId", "records", "total", "nextCursor", "results", "updated", "failed", "unknown"}
-    ours |= {"site", "refused", "invalid", "wouldUpdate", "noChange", "wouldRefuse"} | {*IMPORT_COUNTS, "nextRow"}
+    ours |= {"site", "refused", "invalid", "wouldUpdate", "noChange", "wouldRefuse"} | {
+        *IMPORT_COUNTS,
+        "nextRow",
+        "readOnly",
+    }
     ours |= {"notSent", "url", "accountType", "workId", "canonicalUrl", "needs", "problems"}
     assert set(schema["properties"]) <= ours

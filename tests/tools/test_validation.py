@@ -151,5 +151,5 @@ async def test_other_spellings_of_the_same_call_are_taken(
 
 
 async def test_an_unknown_tool_is_a_protocol_error_that_names_the_tools(client: Client) -> None:
-    with pytest.raises(MCPError, match="update_work_link, update_many_work_links, get_publish_record"):
+    with pytest.raises(MCPError, match="update_work_link, update_many_work_links, import_work_links"):
         await client.call_tool("delete_everything", {})

@@ -8,6 +8,7 @@ from aitoearn_mcp.tools import (
     get_publish_record,
     import_work_links,
     list_publish_records,
+    open_link_board,
     update_many_work_links,
     update_work_link,
 )
@@ -20,6 +21,7 @@ TOOLS: tuple[Tool[Any], ...] = (
     get_publish_record.TOOL,
     list_publish_records.TOOL,
     check_work_link.TOOL,
+    open_link_board.TOOL,
 )
 
 

@@ -22,7 +22,7 @@ from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.links.platforms import PLATFORM_NAMES
 from aitoearn_mcp.tools.import_results import COUNTS, count, report
 from aitoearn_mcp.tools.markers import BlankIsOmitted, MayBeJson
-from aitoearn_mcp.tools.parameters import AccountType, Overwrite, Since, Until
+from aitoearn_mcp.tools.parameters import AccountId, AccountType, Overwrite, Since, Until
 from aitoearn_mcp.tools.time_range import iso, time_range
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import InvalidArgumentsError, Path, ToolArguments, sentence
@@ -70,9 +70,7 @@ class ImportArguments(ToolArguments):
     since: Since | None = None
     until: Until | None = None
     account_type: AccountType | None = None
-    account_id: (
-        Annotated[str, Field(description="Id of the social account.", max_length=128), BlankIsOmitted()] | None
-    ) = None
+    account_id: AccountId | None = None
     rows: (
         Annotated[
             tuple[int, ...],

@@ -16,7 +16,7 @@ from aitoearn_mcp.api.reads import RecordList, fetch_records
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.cursor import Cursor
 from aitoearn_mcp.tools.markers import BlankIsOmitted
-from aitoearn_mcp.tools.parameters import AccountType, Since, Until
+from aitoearn_mcp.tools.parameters import AccountId, AccountType, Since, Until
 from aitoearn_mcp.tools.record_rows import page_of_rows
 from aitoearn_mcp.tools.time_range import BEGINNING, TimeRange, is_backwards, iso, time_range
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS, Tool, ToolContext, ToolResult
@@ -65,9 +65,7 @@ class LinkStatusFilter(StrEnum):
 class ListArguments(ToolArguments):
     """What to list."""
 
-    account_id: (
-        Annotated[str, Field(description="Id of the social account.", max_length=128), BlankIsOmitted()] | None
-    ) = None
+    account_id: AccountId | None = None
     account_type: AccountType | None = None
     publish_status: (
         Annotated[PublishStatus, Field(description="State of the publication."), BlankIsOmitted()] | None

@@ -179,6 +179,7 @@ Until = Annotated[
     BlankIsOmitted(),
     AfterValidator(_time),
 ]
+AccountId = Annotated[str, Field(description="Id of the social account.", max_length=128), BlankIsOmitted()]
 DryRun = Annotated[bool, Field(description="true: send nothing; show the request and what it would change.")]
 Overwrite = Annotated[
     bool,

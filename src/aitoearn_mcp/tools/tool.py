@@ -1,6 +1,6 @@
 """What a tool is, and what it works with while it runs."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -88,7 +88,10 @@ class ToolContext:
 
 @dataclass(frozen=True)
 class Tool(Generic[_Arguments]):
-    """A tool as one value. `run` raises AiToEarnError for whatever ends it without a result."""
+    """A tool as one value. `run` raises AiToEarnError for whatever ends it without a result.
+
+    `meta` is the `_meta` of its definition.
+    """
 
     name: str
     title: str
@@ -97,6 +100,7 @@ class Tool(Generic[_Arguments]):
     output_schema: dict[str, Any]
     hints: ToolAnnotations
     run: Callable[[_Arguments, ToolContext], Awaitable[ToolResult]]
+    meta: Mapping[str, Any] | None = None
 
     @property
     def writes(self) -> bool:

@@ -1,0 +1,56 @@
+"""The tool that opens the link board in the chat; a client without MCP Apps gets the list."""
+
+from aitoearn_mcp.board.resource import TOOL_META
+from aitoearn_mcp.tools import list_publish_records
+from aitoearn_mcp.tools.list_publish_records import LinkStatusFilter, ListArguments
+from aitoearn_mcp.tools.parameters import AccountId, AccountType, Since, Until
+from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.validation import ToolArguments
+
+_ROWS = 20
+
+
+class BoardArguments(ToolArguments):
+    """Whose posts to show."""
+
+    account_type: AccountType | None = None
+    account_id: AccountId | None = None
+    since: Since | None = None
+    until: Until | None = None
+
+
+async def run(args: BoardArguments, context: ToolContext) -> ToolResult:
+    """List the posts that lack a link, as the board's first rows; it reads the others page by page."""
+    missing = {"linkStatus": LinkStatusFilter.MISSING, "limit": _ROWS}
+    wanted = ListArguments.model_validate(args.model_dump(by_alias=True) | missing)
+    listed = await list_publish_records.run(wanted, context)
+    read_only = {"readOnly": True} if context.settings.read_only else {}
+    return ToolResult({"site": context.settings.site, **read_only, **listed.fields}, notes=listed.notes)
+
+
+TOOL = Tool(
+    name="open_link_board",
+    title="Open the link board",
+    description=(
+        "Show the posts that lack a link as a board in the chat, in which the user pastes links or a whole sheet and "
+        "sets them. Open it when the user wants to see or fill in missing links by hand. Changes nothing by itself. "
+        "Without support for MCP Apps it returns the first 20 rows, as list_publish_records does."
+    ),
+    arguments=BoardArguments,
+    output_schema={
+        "type": "object",
+        "properties": {
+            "notes": NOTES_SCHEMA,
+            "site": {"type": "string"},
+            "readOnly": {"type": "boolean"},
+            "records": {"type": "array", "items": {"type": "object"}},
+            "total": {"type": "integer"},
+            "nextCursor": {"type": "string"},
+            "requestId": {"type": "string"},
+        },
+        "required": ["site", "records", "total", "requestId"],
+    },
+    hints=READS,
+    run=run,
+    meta=TOOL_META,
+)
