@@ -49,7 +49,7 @@ async def test_read_only_leaves_the_writing_tools_out_and_says_how_to_enable_the
 ) -> None:
     async with connect(replace(settings, read_only=True)) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
-        assert names == ["get_publish_record", "list_publish_records", "check_work_link"]
+        assert names == ["get_publish_record", "list_publish_records", "check_work_link", "open_link_board"]
         assert "READ-ONLY" in (client.instructions or "")
         for tool in ("update_work_link", "update_many_work_links"):
             result = await client.call_tool(tool, {"recordId": DOUYIN_PENDING, "workLink": LINK})

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from aitoearn_mcp.links.link import parse_link
-from aitoearn_mcp.links.platforms import PLATFORMS
 from aitoearn_mcp.links.problems import describe
 from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT
@@ -21,10 +20,7 @@ class CheckArguments(ToolArguments):
     account_type: (
         Annotated[
             AccountType,
-            Field(
-                description="The record's platform. Left out: the link's own.",
-                json_schema_extra={"enum": list(PLATFORMS)},
-            ),
+            Field(description="The record's platform. Left out: the link's own."),
         ]
         | None
     ) = None
@@ -52,10 +48,10 @@ TOOL = Tool(
     name="check_work_link",
     title="Check a work link offline",
     description=(
-        "Look at a link before setting it, without any network: whose platform it is (accountType), workId and "
-        "canonicalUrl (what AiToEarn would store) where the text gives them, what AiToEarn `needs` beyond it "
-        "(nothing; network: a short link it must follow; platformWorkId: the link carries no id), and `problems`, "
-        "empty if none. It can't tell whether the post exists."
+        "Check a link offline before setting it: accountType (its platform), workId and canonicalUrl (what AiToEarn "
+        "would store), `needs` (nothing; network: a short link; platformWorkId: no id in the link), `problems`, and "
+        "suggestedLink if a right one can be made. It can't tell whether the post exists; dryRun of update_work_link "
+        "also reads the record."
     ),
     arguments=CheckArguments,
     output_schema={

@@ -28,9 +28,9 @@ TOOL = Tool(
     name="get_publish_record",
     title="Read a publish record",
     description=(
-        "Read one publish record of AiToEarn as it is stored now: platform (accountType), account (nickname), title, "
-        "publishStatus by name, workLink, linkStatus, linkError, linkMeta and more. A field that is not stored is "
-        "left out. A workLink may be an old one where linkStatus is not ready. Changes nothing."
+        "Read one publish record as stored now: accountType, account (nickname), title, publishStatus by name, "
+        "workLink, linkStatus (absent on most good records), linkError, linkMeta and more; what is not stored is left"
+        " out. To find records use list_publish_records."
     ),
     arguments=GetArguments,
     output_schema=RECORD_SCHEMA,

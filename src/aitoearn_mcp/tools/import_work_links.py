@@ -51,7 +51,7 @@ class ImportArguments(ToolArguments):
     table: (
         Annotated[
             str,
-            Field(description="The rows as text: CSV, TSV, Markdown table, or one share text a line; at most 200 KB."),
+            Field(description="CSV, TSV, a Markdown table, or one share text a line; up to 200 KB."),
             BlankIsOmitted(),
         ]
         | None
@@ -60,8 +60,8 @@ class ImportArguments(ToolArguments):
         Annotated[
             dict[str, str],
             Field(
-                description='Which header is what, if it is not recognised: {"workLink": "发布链接"}. Keys: '
-                "workLink, title, platform, account, date, recordId, flowId, platformWorkId."
+                description='Headers that are not recognised: {"workLink": "发布链接"}; also title, platform, account, '
+                "date, recordId, flowId, platformWorkId."
             ),
             MayBeJson(),
         ]
@@ -74,14 +74,14 @@ class ImportArguments(ToolArguments):
     rows: (
         Annotated[
             tuple[int, ...],
-            Field(description="Row numbers, a header being row 1: write only these, the likely ones too."),
+            Field(description="Only these row numbers (a header is row 1), likely ones too."),
             MayBeJson(),
         ]
         | None
     ) = None
-    from_row: Annotated[int, Field(description="nextRow of the answer before: go on reading there.", ge=1)] = 1
+    from_row: Annotated[int, Field(description="nextRow of the last answer.", ge=1)] = 1
     overwrite: Overwrite = False
-    dry_run: Annotated[bool, Field(description="true, the default: show the plan. false: write it.")] = True
+    dry_run: Annotated[bool, Field(description="false: write the plan.")] = True
 
     @classmethod
     def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
@@ -102,7 +102,7 @@ class LocalImportArguments(ImportArguments):
     file: (
         Annotated[
             str,
-            Field(description="Path of a .csv, .tsv, .txt, .md, .xlsx, .xls or .ods on this machine."),
+            Field(description="Path of a .csv, .tsv, .txt, .md, .xlsx, .xls or .ods."),
             BlankIsOmitted(),
         ]
         | None
@@ -185,11 +185,11 @@ TOOL = Tool(
     name="import_work_links",
     title="Import work links from a sheet",
     description=(
-        "Set the links of a spreadsheet or of many share texts: each row's record is found by recordId, flowId, the "
-        "post's id, or platform and title. Never retype links. First a dry run, the default: counts, first matches, "
-        "and the rows that need a person: likely (written only if named in `rows`), ambiguous (with candidates), "
-        "unmatched, duplicate, invalid. dryRun: false writes the certain ones: updated, refused, unknown, notSent. "
-        "A second run finds `already` and repeats nothing."
+        "Set the links of a sheet or of many share texts: the server finds each row's record by recordId, flowId, the"
+        " post's id, or platform and title. Never retype links. A dry run is the default: counts, first matches, and "
+        "the rows that need a person: likely, ambiguous (with candidates), unmatched, duplicate, invalid. dryRun: "
+        "false writes the certain ones: updated, refused, unknown, notSent. A second run finds `already` and repeats "
+        "nothing."
     ),
     arguments=ImportArguments,
     output_schema={

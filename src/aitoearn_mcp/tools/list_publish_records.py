@@ -67,16 +67,11 @@ class ListArguments(ToolArguments):
 
     account_id: AccountId | None = None
     account_type: AccountType | None = None
-    publish_status: (
-        Annotated[PublishStatus, Field(description="State of the publication."), BlankIsOmitted()] | None
-    ) = None
+    publish_status: Annotated[PublishStatus, Field(description="By name."), BlankIsOmitted()] | None = None
     link_status: (
         Annotated[
             LinkStatusFilter,
-            Field(
-                description="missing: published, without a link, not marked failed. Most good records have no "
-                "linkStatus at all."
-            ),
+            Field(description="missing: published, no link, not marked failed. Absent on most good records."),
             BlankIsOmitted(),
         ]
         | None
@@ -85,7 +80,7 @@ class ListArguments(ToolArguments):
     flow_id: (
         Annotated[
             str,
-            Field(description="One publish flow: a record for each account, whatever its age.", max_length=128),
+            Field(description="One flow: a record per account, of any age.", max_length=128),
             BlankIsOmitted(),
         ]
         | None
@@ -97,7 +92,7 @@ class ListArguments(ToolArguments):
     cursor: (
         Annotated[
             str,
-            Field(description="nextCursor of the page before, with the same other arguments."),
+            Field(description="nextCursor, with the same other arguments."),
             BlankIsOmitted(),
         ]
         | None
@@ -225,10 +220,10 @@ TOOL = Tool(
     name="list_publish_records",
     title="Find publish records",
     description=(
-        "Find publish records on AiToEarn, newest first: short rows (id, accountType, account, publishStatus by name, "
-        "publishTime in the user's zone, title, linkStatus, workLink, linkError; long ones are cut with …). "
-        "linkStatus missing finds published posts that still need a link. Returns records, total and, if there are "
-        "more, nextCursor. Records of task links are never listed, but get_publish_record reads them."
+        "Find publish records, newest first: short rows (id, accountType, account, publishStatus, publishTime in the "
+        "user's zone, title, linkStatus, workLink, linkError; long ones cut with …). linkStatus missing: published "
+        "posts that still need a link. Returns records, total, and nextCursor if there are more. Task-link records "
+        "are not listed; get_publish_record reads them."
     ),
     arguments=ListArguments,
     output_schema={

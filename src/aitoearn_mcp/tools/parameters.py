@@ -106,18 +106,15 @@ RecordId = Annotated[
 ]
 WorkLink = Annotated[
     str,
-    Field(
-        description="Public http(s) URL of the post, or share text with exactly one such URL in it. "
-        "Required for linkStatus ready."
-    ),
+    Field(description="The post's public URL, or share text with one. Required for ready."),
     BlankIsOmitted(),
     AfterValidator(_one_link),
 ]
 PlatformWorkId = Annotated[
     str,
     Field(
-        description="The platform's id of the post. Needed where the link carries none: instagram, wxGzh, linkedin, "
-        "google_business, better also wxSph.",
+        description="The platform's id of the post. Needed for instagram, wxGzh, linkedin, google_business; "
+        "better for wxSph.",
         min_length=1,
         max_length=512,
     ),
@@ -127,7 +124,7 @@ PlatformWorkId = Annotated[
 DataId = Annotated[
     str,
     Field(
-        description="AiToEarn's internal work id; used like platformWorkId where that is not given. Never returned.",
+        description="AiToEarn's internal work id, used if platformWorkId is missing.",
         min_length=1,
         max_length=512,
     ),
@@ -137,24 +134,24 @@ DataId = Annotated[
 LinkError = Annotated[
     str,
     Field(
-        description="Why no link was found. Leaving it out clears the stored one.",
+        description="Why there is no link. Left out: cleared.",
         max_length=8192,
     ),
 ]
 LinkMeta = Annotated[
     dict[str, Any],
-    Field(description="JSON object, at most 64 KiB; replaces the stored one."),
+    Field(description="JSON object; replaces the stored one."),
     MayBeJson(),
     AfterValidator(_storable),
 ]
 LinkText = Annotated[
     str,
-    Field(description="The link, or share text with exactly one http(s) URL in it."),
+    Field(description="The link, or share text with one."),
     AfterValidator(_has_one_link),
 ]
 AccountType = Annotated[
     str,
-    Field(description="Platform as AiToEarn names it, such as douyin, xhs or KWAI."),
+    Field(description="Platform, such as douyin, xhs or KWAI."),
     BlankIsOmitted(),
     AfterValidator(_platform),
 ]
@@ -169,19 +166,19 @@ def _time(text: str) -> str:
 
 Since = Annotated[
     str,
-    Field(description="Publish time from: YYYY-MM-DD, or ISO 8601 with an offset. Left out: the last 30 days."),
+    Field(description="From: YYYY-MM-DD, or ISO 8601 with offset. Default: 30 days ago."),
     BlankIsOmitted(),
     AfterValidator(_time),
 ]
 Until = Annotated[
     str,
-    Field(description="Publish time up to, in the same form; a day is included whole."),
+    Field(description="Until, the same way; a day counts whole."),
     BlankIsOmitted(),
     AfterValidator(_time),
 ]
-AccountId = Annotated[str, Field(description="Id of the social account.", max_length=128), BlankIsOmitted()]
-DryRun = Annotated[bool, Field(description="true: send nothing; show the request and what it would change.")]
+AccountId = Annotated[str, Field(description="Social account id.", max_length=128), BlankIsOmitted()]
+DryRun = Annotated[bool, Field(description="true: send nothing, show what would change.")]
 Overwrite = Annotated[
     bool,
-    Field(description="true: replace a ready link by another, or drop it. Only if the user said to replace this link."),
+    Field(description="true: replace or drop a link that the record has. Only on the user's word."),
 ]

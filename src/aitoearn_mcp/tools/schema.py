@@ -6,6 +6,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
+# Unknown arguments are refused all the same: Google's SDK fails on a boolean additionalProperties.
+_LEFT_OUT = ("title", "additionalProperties")
+
 
 class _Portable(GenerateJsonSchema):
     """Writes no `$ref`, no union, no null and no title: each has made some host drop a server's whole tool list."""
@@ -41,7 +44,7 @@ def _brief(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resolve(schema: Any, definitions: dict[str, Any], *, names: bool = False) -> Any:
-    """Put definitions in the place of references and drop titles; `names`: the keys are arguments' own names."""
+    """Put definitions in the place of references and drop what no host needs; `names`: the keys are arguments' own names."""
     if isinstance(schema, list):
         return [_resolve(item, definitions) for item in schema]
     if not isinstance(schema, dict):
@@ -52,7 +55,7 @@ def _resolve(schema: Any, definitions: dict[str, Any], *, names: bool = False) -
     resolved = {
         key: _resolve(value, definitions, names=key == "properties")
         for key, value in schema.items()
-        if names or key != "title"
+        if names or key not in _LEFT_OUT
     }
     return resolved | {"items": _brief(resolved["items"])} if not names and "items" in resolved else resolved
 

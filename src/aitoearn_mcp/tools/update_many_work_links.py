@@ -20,9 +20,7 @@ class UpdateManyArguments(ToolArguments):
     """The updates, and what to do about the first that fails."""
 
     updates: Items[UpdateItem]
-    stop_on_error: Annotated[
-        bool, Field(description="true: one after another, and nothing more once one is not stored.")
-    ] = False
+    stop_on_error: Annotated[bool, Field(description="true: one by one; stop once one is not stored.")] = False
     dry_run: DryRun = False
 
 
@@ -90,12 +88,11 @@ TOOL = Tool(
     name="update_many_work_links",
     title="Set many work links",
     description=(
-        "Do update_work_link for 1 to 200 records in one call, several at once, within one time limit. For a sheet or "
-        "a list of share texts use import_work_links. An unusable item is returned as `invalid` with its problems and "
-        "stops no other; so are one record given twice and one post for two records. Returns the counts and for each "
-        "item its `outcome`: updated (stored); refused (nothing changed, see error); unknown (read that record before "
-        "you write again); not_sent (call again with it); invalid. Only notes and errors worth reading are added. "
-        "With dryRun: would_update, no_change, would_refuse, invalid, failed (not read)."
+        "Do update_work_link for 1 to 200 records, several at once. For a sheet or share texts use import_work_links."
+        " Returns counts and each item's `outcome`: updated; refused (nothing changed, see error); unknown (read that"
+        " record before you write again); not_sent (call again with it); invalid (its problems; also one record "
+        "twice, one post for two records). With dryRun: would_update, no_change, would_refuse, invalid, failed (not "
+        "read)."
     ),
     arguments=UpdateManyArguments,
     output_schema={

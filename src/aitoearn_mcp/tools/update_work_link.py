@@ -48,10 +48,7 @@ class UpdateItem(ToolArguments):
     link_status: (
         Annotated[
             LinkStatus,
-            Field(
-                description="ready: workLink is the post. pending: no link yet. failed: none will come. "
-                "Left out: ready if workLink is given, else an error."
-            ),
+            Field(description="ready (default with workLink), pending: no link yet, failed: none will come."),
             BlankIsOmitted(),
         ]
         | None
@@ -117,11 +114,11 @@ TOOL = Tool(
     name="update_work_link",
     title="Set a post's work link",
     description=(
-        "Set the public link of a published post on its AiToEarn publish record, or mark that it has none. It "
-        "replaces the record's stored link, status and error; it publishes nothing and leaves the publish status. "
-        "ready: AiToEarn reads workLink by the record's own platform and may store a canonical form of it. pending "
-        "or failed: a workLink is NOT stored, the old one stays; say why in linkError. Returns the record as stored, "
-        "with `notes` where it differs from what was sent. An error says whether anything was changed."
+        "Set the work link (public URL) of one post on its publish record, or mark that it has none. For several "
+        "records use update_many_work_links, for a sheet import_work_links. Replaces stored link, status and error; "
+        "publishes nothing. pending or failed: workLink is NOT stored, the old one stays. A link that the record has "
+        "is refused without overwrite. Returns the record as stored, with `notes` where it differs from what was "
+        "sent; an error says whether anything changed."
     ),
     arguments=UpdateArguments,
     output_schema=RECORD_SCHEMA,
