@@ -58,7 +58,7 @@ profile: .venv/.ready
 
 # Needs nginx: apt-get install nginx-light.
 scale: .venv/.ready
-	$(BIN)/python deploy/scale.py
+	PYTHONPATH=tests $(BIN)/python deploy/scale.py
 
 # Asks the advisory service about the pins; no part of check, which needs no network.
 audit: .venv-audit/.ready

@@ -1,78 +1,47 @@
-"""Scale-out, shown: nginx before one, two and three processes, then one killed and one stopped under load.
+"""Scale-out, shown: nginx with TLS before one, two and three processes, with OAuth on; then one killed, one stopped.
 
-Everything runs on loopback and ends with this script, which takes about a minute. The simulated API takes LATENCY for
-each request and a process has at most CONCURRENCY of them in flight, so that a process can do CONCURRENCY / LATENCY
-calls a second, whatever the machine: that is the ideal that the throughput stands beside.
+The processes are installed by the steps of the Dockerfile. Everything runs on loopback and ends with this script, which
+takes about two minutes. The simulated API takes LATENCY for each request, an update is two requests (its record is read
+first), and a process has at most CONCURRENCY in flight, so that a process can do CONCURRENCY / LATENCY / 2 calls a
+second, whatever the machine: that is the ideal that the throughput stands beside.
 """
 
 import contextlib
 import importlib.metadata
+import json
 import os
 import platform
-import re
 import shutil
 import signal
-import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import anyio
 import httpx2
+from certificates import trusting_context
+from image import Image, build
+from issuer import Issuer, issuing
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from processes import Server, clean_environ, nginx_before, start, start_service
 
 from aitoearn_mcp.sandbox.records import STATES, record_id
 
 LATENCY = 0.25
+REQUESTS_OF_AN_UPDATE = 2
 CONCURRENCY = 4
 CALLERS = 24
 SECONDS = 8.0
 KEY = "sandbox-key"
-CONF = Path(__file__).with_name("nginx.conf")
 # Callers share these. A call's answer shows the record as that very call left it.
 RECORDS = [record_id("douyin", state) for state in STATES]
-COMMAND = [sys.executable, "-m", "aitoearn_mcp"]
-
-_MAIN_CONF = """
-{user}
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 512; }}
-http {{
-    log_format tries '$status | $upstream_addr | $upstream_status';
-    access_log {folder}/access.log tries;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    scgi_temp_path {folder}/scgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    include {folder}/site.conf;
-}}
-"""
-
-
-@dataclass(slots=True)
-class Server:
-    """A process that serves HTTP; `port` is where."""
-
-    process: subprocess.Popen[str]
-    port: int
-
-    def end(self, signum: signal.Signals) -> None:
-        """Send the signal and wait until the process is gone."""
-        self.process.send_signal(signum)
-        self.process.wait(60)
-        for stream in (self.process.stdout, self.process.stderr):
-            if stream:
-                stream.close()
 
 
 @dataclass(slots=True)
@@ -83,76 +52,29 @@ class Load:
     failed: Counter[str] = field(default_factory=Counter)
 
 
-def start(
-    arguments: Sequence[str], pattern: str, environ: dict[str, str], stream: Literal["stdout", "stderr"]
-) -> Server:
-    """Start a command of ours and wait for the line that says its port."""
-    process = subprocess.Popen(
-        [*COMMAND, *arguments], env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    for line in getattr(process, stream):
-        if found := re.search(pattern, line):
-            return Server(process, int(found[1]))
-    process.wait()
-    raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}")
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the processes have in common."""
 
+    image: Image
+    issuer: Issuer
+    settings: dict[str, str]
+    nginx: str
+    trusted: ssl.SSLContext
 
-def start_service(api: str, port: int = 0) -> Server:
-    """Start one process of the service, to which each caller brings its own key."""
-    environ = clean_environ() | {
-        "AITOEARN_BASE_URL": api,
-        "AITOEARN_CONCURRENCY": str(CONCURRENCY),
-        "AITOEARN_LOG_LEVEL": "ERROR",
-    }
-    return start(["serve", "--http", "--port", str(port)], r"http://127\.0\.0\.1:(\d+)/mcp", environ, "stderr")
+    def start(self, port: int = 0) -> Server:
+        """Start one process of the service."""
+        return start_service(self.image, self.settings, port)
 
-
-def clean_environ() -> dict[str, str]:
-    """Return this process's environment without settings of ours and proxies."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.upper().startswith("AITOEARN_") and not name.upper().endswith("_PROXY")
-    }
-
-
-@contextlib.contextmanager
-def nginx_before(servers: Sequence[Server], nginx: str) -> Iterator[tuple[str, Path]]:
-    """Run nginx with deploy/nginx.conf and these servers in its upstream; yield the MCP endpoint and the access log."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="aitoearn-mcp-scale-") as name:
-        folder = Path(name)
-        lines = "".join(f"    server 127.0.0.1:{s.port} max_fails=1 fail_timeout=1s;\n" for s in servers)
-        site = re.sub(r"^ +server aitoearn-mcp:8765 .*\n", lines, CONF.read_text(), flags=re.MULTILINE)
-        site = site.replace("listen 8080;", f"listen 127.0.0.1:{port};")
-        (folder / "site.conf").write_text(site)
-        user = "user root;" if os.geteuid() == 0 else ""
-        (folder / "nginx.conf").write_text(_MAIN_CONF.format(folder=folder, user=user))
-        process = subprocess.Popen([nginx, "-p", name, "-c", f"{name}/nginx.conf", "-g", "daemon off;"])
-        try:
-            wait_for(port)
-            yield f"http://127.0.0.1:{port}/mcp", folder / "access.log"
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def wait_for(port: int) -> None:
-    """Wait until something listens there."""
-    until = time.monotonic() + 10
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
+    def client(self, subject: str) -> httpx2.AsyncClient:
+        """Return an HTTP client with an access token of that subject."""
+        token = self.issuer.token(sub=subject)
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx2.AsyncClient(headers=headers, timeout=60, trust_env=False, verify=self.trusted)
 
 
 @contextlib.asynccontextmanager
-async def callers(url: str, load: Load) -> AsyncIterator[None]:
+async def callers(scene: Scene, origin: str, load: Load) -> AsyncIterator[None]:
     """Let every caller set links, one call after the other, half of them in each protocol era."""
     stop = anyio.Event()
     connected = [anyio.Event() for _ in range(CALLERS)]
@@ -160,8 +82,10 @@ async def callers(url: str, load: Load) -> AsyncIterator[None]:
     async def caller(number: int) -> None:
         record = RECORDS[number % len(RECORDS)]
         async with (
-            httpx2.AsyncClient(headers={"X-Api-Key": KEY}, timeout=60, trust_env=False) as http,
-            Client(streamable_http_client(url, http_client=http), mode="legacy" if number % 2 else "auto") as client,
+            scene.client(f"caller-{number}") as http,
+            Client(
+                streamable_http_client(f"{origin}/mcp", http_client=http), mode="legacy" if number % 2 else "auto"
+            ) as client,
         ):
             await client.list_tools()
             connected[number].set()
@@ -169,8 +93,9 @@ async def callers(url: str, load: Load) -> AsyncIterator[None]:
             while not stop.is_set():
                 call += 1
                 link = f"https://www.douyin.com/video/7{number:03}{call:08}"
+                arguments = {"recordId": record, "workLink": link, "overwrite": True}
                 try:
-                    result = await client.call_tool("update_work_link", {"recordId": record, "workLink": link})
+                    result = await client.call_tool("update_work_link", arguments)
                 except Exception as error:  # Whatever it is, the call failed, and that is what is counted.
                     load.failed[f"{type(error).__name__}: {error}"] += 1
                     continue
@@ -190,11 +115,11 @@ async def callers(url: str, load: Load) -> AsyncIterator[None]:
         stop.set()
 
 
-async def throughput(servers: Sequence[Server], nginx: str) -> tuple[float, Load]:
+async def throughput(scene: Scene, servers: Sequence[Server]) -> tuple[float, Load]:
     """Return the calls a second that these servers do together."""
     load = Load()
-    with nginx_before(servers, nginx) as (url, _log):
-        async with callers(url, load):
+    with nginx_before(servers, scene.nginx) as (origin, _log):
+        async with callers(scene, origin, load):
             await anyio.sleep(1.0)
             before, began = load.done, time.monotonic()
             await anyio.sleep(SECONDS)
@@ -202,19 +127,42 @@ async def throughput(servers: Sequence[Server], nginx: str) -> tuple[float, Load
     return rate, load
 
 
-async def failures(servers: list[Server], api: str, nginx: str) -> tuple[Load, int]:
+async def failures(scene: Scene, servers: list[Server]) -> tuple[Load, int]:
     """Kill one server and stop another under load, each started again; return the load and the calls passed on."""
     load = Load()
-    with nginx_before(servers, nginx) as (url, log):
-        async with callers(url, load):
+    with nginx_before(servers, scene.nginx) as (origin, log):
+        async with callers(scene, origin, load):
             for place, signum in enumerate((signal.SIGKILL, signal.SIGTERM)):
                 await anyio.sleep(2.0)
                 await anyio.to_thread.run_sync(servers[place].end, signum)
                 await anyio.sleep(1.0)
-                servers[place] = await anyio.to_thread.run_sync(start_service, api, servers[place].port)
+                servers[place] = await anyio.to_thread.run_sync(scene.start, servers[place].port)
             await anyio.sleep(2.0)
         passed_on = sum(", " in line for line in log.read_text().splitlines())
     return load, passed_on
+
+
+async def front_door(scene: Scene, server: Server) -> None:
+    """Check through nginx what a probe, a client without a token and a subject without a key get."""
+    with nginx_before([server], scene.nginx) as (origin, _log):
+        async with httpx2.AsyncClient(trust_env=False, verify=scene.trusted) as http:
+            health = [(await http.get(origin + path)).status_code for path in ("/healthz", "/readyz", "/nothing")]
+            assert health == [200, 200, 404], health
+            refused = await http.post(f"{origin}/mcp", json={})
+            assert (refused.status_code, "resource_metadata=" in refused.headers["www-authenticate"]) == (401, True)
+            metadata = await http.get(f"{origin}/.well-known/oauth-protected-resource/mcp")
+            assert metadata.json()["authorization_servers"] == [scene.issuer.url]
+        async with (
+            scene.client("nobody") as http,
+            Client(streamable_http_client(f"{origin}/mcp/", http_client=http)) as client,
+        ):
+            result = await client.call_tool("get_publish_record", {"recordId": RECORDS[0]})
+            assert "no AiToEarn API key for nobody" in str(result.content), result
+    checked = scene.image.health_check
+    port = checked[-1].replace("8765", str(server.port))
+    environ = scene.image.environ
+    await anyio.run_process([shutil.which(checked[0], path=environ["PATH"]) or "", *checked[1:-1], port], env=environ)
+    print("through nginx: TLS, health, the challenge, its metadata, a subject without a key; the image's health check")
 
 
 async def main() -> int:
@@ -223,30 +171,52 @@ async def main() -> int:
     if nginx is None:
         print("nginx is missing; on Debian: apt-get install -y nginx-light")
         return 1
-    arguments = ["sandbox", "--latency", str(LATENCY * 1000)]
-    sandbox = start(arguments, r"http://127\.0\.0\.1:(\d+)/api", clean_environ(), "stdout")
-    api = f"http://127.0.0.1:{sandbox.port}/api"
+    print(machine(), flush=True)
+    with tempfile.TemporaryDirectory(prefix="aitoearn-mcp-image-") as folder:
+        image = await anyio.to_thread.run_sync(build, Path(folder))
+        print("installed by the steps of deploy/Dockerfile", flush=True)
+        async with issuing() as issuer:
+            return await run(image, issuer, nginx)
+
+
+async def run(image: Image, issuer: Issuer, nginx: str) -> int:
+    """Measure, and return 0 if no call failed."""
+    keys = image.root / "keys.json"
+    keys.write_text(json.dumps({f"caller-{number}": KEY for number in range(CALLERS)}))
+    keys.chmod(0o600)
+    if image.user is not None:
+        os.chown(keys, image.user, image.user)
+    command = [sys.executable, "-m", "aitoearn_mcp", "sandbox", "--latency", str(LATENCY * 1000)]
+    sandbox = start(command, r"http://127\.0\.0\.1:(\d+)/api", clean_environ(), "stdout")
+    settings = {
+        **issuer.settings,
+        "AITOEARN_MCP_KEYS_FILE": str(keys),
+        "AITOEARN_BASE_URL": f"http://127.0.0.1:{sandbox.port}/api",
+        "AITOEARN_CONCURRENCY": str(CONCURRENCY),
+        "AITOEARN_LOG_LEVEL": "ERROR",
+    }
+    scene = Scene(image, issuer, settings, nginx, trusting_context())
     servers: list[Server] = []
     failed: Counter[str] = Counter()
     try:
-        print(machine())
         print(f"{CALLERS} callers; the API takes {LATENCY:g} s, a process has {CONCURRENCY} requests in flight\n")
         print("processes   calls/s   ideal   of it")
         for number in (1, 2, 3):
-            servers.append(start_service(api))
-            rate, load = await throughput(servers, nginx)
-            ideal = number * CONCURRENCY / LATENCY
+            servers.append(await anyio.to_thread.run_sync(scene.start))
+            rate, load = await throughput(scene, servers)
+            ideal = number * CONCURRENCY / LATENCY / REQUESTS_OF_AN_UPDATE
             failed += load.failed
             print(
                 f"{number:9}   {rate:7.1f}   {ideal:5.1f}   {rate / ideal:5.0%}   failed: {load.failed.total()}",
                 flush=True,
             )
-        load, passed_on = await failures(servers, api, nginx)
+        load, passed_on = await failures(scene, servers)
         failed += load.failed
         print(
             "\nthree processes, one killed with -9, another stopped with SIGTERM, both started again: "
             f"{load.done} calls, {load.failed.total()} failed; nginx passed {passed_on} on to another process"
         )
+        await front_door(scene, servers[0])
     finally:
         for server in servers:
             if server.process.returncode is None:
@@ -254,6 +224,8 @@ async def main() -> int:
         sandbox.end(signal.SIGTERM)
     for reason, times in failed.most_common(5):
         print(f"{times} x {reason}")
+    begun = (image.root / "var/lib/aitoearn-mcp/audit.jsonl").read_text().count('"event":"begin"')
+    print(f"fetches of the issuer's keys: {issuer.fetches}; updates in the audit log: {begun}")
     return 1 if failed else 0
 
 
@@ -265,4 +237,7 @@ def machine() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(anyio.run(main))
+    try:
+        sys.exit(anyio.run(main))
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"a step of deploy/Dockerfile failed: {error}")

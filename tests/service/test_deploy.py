@@ -1,5 +1,6 @@
-"""What stands in deploy/: valid where it can be checked here, and in step with the code."""
+"""What stands in deploy/: valid where it can be checked here, safe, and in step with the code."""
 
+import configparser
 import json
 import re
 import shlex
@@ -11,12 +12,30 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from aitoearn_mcp.service.run import SECONDS_TO_FINISH
-from aitoearn_mcp.settings import NAMES
+from aitoearn_mcp.service.settings import METADATA_PATH
+from aitoearn_mcp.settings import NAMES, SERVICE_NAMES
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 LOCKS = (DEPLOY / "requirements.lock", DEPLOY.parent / "requirements.lock")
 SCHEMA = json.loads(Path(__file__).with_name("kubernetes-1.36.schema.json").read_text())
 MANIFESTS = {manifest["kind"]: manifest for manifest in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text())}
+POD = MANIFESTS["StatefulSet"]["spec"]["template"]["spec"]
+CONTAINER = POD["containers"][0]
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+SETTINGS = {*NAMES, *SERVICE_NAMES}
+SAFE = {"AITOEARN_PROTECT_LINKS": "1", "AITOEARN_AUDIT_LOG": "/var/lib/aitoearn-mcp/audit.jsonl"}
+
+
+def unit() -> dict[str, list[str]]:
+    """Return the [Service] section of the systemd unit, each key with all of its values."""
+    found: dict[str, list[str]] = {}
+    text = (DEPLOY / "aitoearn-mcp.service").read_text()
+    section = text.partition("[Service]\n")[2].partition("\n[")[0]
+    for line in section.splitlines():
+        if line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            found.setdefault(key, []).append(value)
+    return found
 
 
 def errors_in(manifest: dict[str, Any]) -> list[str]:
@@ -30,29 +49,87 @@ def test_the_kubernetes_manifest_fits_the_published_schema(kind: str) -> None:
 
 
 def test_the_schema_refuses_a_field_that_kubernetes_does_not_know() -> None:
-    wrong = json.loads(json.dumps(MANIFESTS["Deployment"]).replace("readinessProbe", "readynessProbe"))
+    wrong = json.loads(json.dumps(MANIFESTS["StatefulSet"]).replace("readinessProbe", "readynessProbe"))
     assert errors_in(wrong) == [
         "$.spec.template.spec.containers[0]: Additional properties are not allowed ('readynessProbe' was unexpected)"
     ]
 
 
 def test_kubernetes_waits_longer_than_the_service_takes_to_finish() -> None:
-    pod = MANIFESTS["Deployment"]["spec"]["template"]["spec"]
-    before = pod["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
-    assert pod["terminationGracePeriodSeconds"] > before + SECONDS_TO_FINISH
+    before = CONTAINER["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert POD["terminationGracePeriodSeconds"] > before + SECONDS_TO_FINISH
 
 
-def test_no_secret_is_written_down_in_kubernetes() -> None:
-    [container] = MANIFESTS["Deployment"]["spec"]["template"]["spec"]["containers"]
-    values = {variable["name"]: variable.get("value") for variable in container["env"]}
-    assert values.keys() <= set(NAMES)
-    assert values["AITOEARN_API_KEY"] is values["AITOEARN_MCP_TOKEN"] is None
+def test_kubernetes_protects_links_keeps_an_audit_log_and_holds_no_secret() -> None:
+    values = {variable["name"]: variable["value"] for variable in CONTAINER["env"]}
+    assert values.keys() <= SETTINGS
+    assert SAFE.items() <= values.items()
+    assert not values.keys() & {"AITOEARN_API_KEY", "AITOEARN_MCP_TOKEN"}
+    mounts = {mount["mountPath"]: mount["name"] for mount in CONTAINER["volumeMounts"]}
+    assert mounts == {"/etc/aitoearn-mcp": "secrets", "/var/lib/aitoearn-mcp": "audit"}
+    assert Path(values["AITOEARN_MCP_KEYS_FILE"]).parent == Path("/etc/aitoearn-mcp")
+    assert [claim["metadata"]["name"] for claim in MANIFESTS["StatefulSet"]["spec"]["volumeClaimTemplates"]] == [
+        "audit"
+    ]
 
 
-def test_compose_names_real_settings_and_waits_long_enough() -> None:
-    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
-    assert services["aitoearn-mcp"]["environment"].keys() <= set(NAMES)
-    assert int(services["aitoearn-mcp"]["stop_grace_period"].removesuffix("s")) > SECONDS_TO_FINISH
+def test_the_ingress_lets_mcp_its_metadata_and_its_health_through_with_tls() -> None:
+    spec = MANIFESTS["Ingress"]["spec"]
+    [rule] = spec["rules"]
+    values = {variable["name"]: variable["value"] for variable in CONTAINER["env"]}
+    assert [path["path"] for path in rule["http"]["paths"]] == ["/mcp", METADATA_PATH, "/healthz", "/readyz"]
+    assert spec["tls"] == [{"hosts": [rule["host"]], "secretName": "aitoearn-mcp-tls"}]
+    assert values["AITOEARN_MCP_OAUTH_RESOURCE"] == f"https://{rule['host']}/mcp"
+
+
+def test_compose_protects_links_keeps_an_audit_log_and_waits_long_enough() -> None:
+    service = COMPOSE["services"]["aitoearn-mcp"]
+    assert service["environment"].keys() <= SETTINGS | {"OTEL_EXPORTER_OTLP_ENDPOINT"}
+    assert SAFE.items() <= service["environment"].items()
+    assert set(SERVICE_NAMES) <= service["environment"].keys()
+    assert "audit:/var/lib/aitoearn-mcp" in service["volumes"]
+    assert int(service["stop_grace_period"].removesuffix("s")) > SECONDS_TO_FINISH
+
+
+def test_the_systemd_unit_protects_links_keeps_an_audit_log_and_waits_long_enough() -> None:
+    service = unit()
+    environment = dict(setting.split("=", 1) for setting in service["Environment"])
+    assert environment.keys() <= SETTINGS
+    assert SAFE.items() <= environment.items()
+    assert service["StateDirectory"] == ["aitoearn-mcp"]
+    assert int(service["TimeoutStopSec"][0]) > SECONDS_TO_FINISH
+    assert service["RestartPreventExitStatus"] == ["2"]
+    assert service["ExecStart"] == ["/opt/aitoearn-mcp/bin/aitoearn-mcp serve --http --host 127.0.0.1 --port 8765"]
+
+
+def test_the_systemd_unit_has_its_three_sections() -> None:
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.read(DEPLOY / "aitoearn-mcp.service")
+    assert parser.sections() == ["Unit", "Service", "Install"]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_passed_on"),
+    [
+        ("/mcp", True),
+        ("/mcp/", True),
+        ("/healthz", True),
+        ("/readyz", True),
+        ("/.well-known/oauth-protected-resource", True),
+        ("/.well-known/oauth-protected-resource/mcp", True),
+        ("/mcp/x", False),
+        ("/", False),
+        ("/healthz/x", False),
+    ],
+)
+def test_nginx_passes_on_what_the_service_serves_and_nothing_else(path: str, is_passed_on: bool) -> None:
+    [pattern] = re.findall(r"location ~ (\S+) \{", (DEPLOY / "nginx.conf").read_text())
+    assert bool(re.search(pattern, path)) is is_passed_on
+
+
+def test_what_nginx_answers_itself_is_a_json_rpc_error() -> None:
+    bodies = re.findall(r"return \d+ '(.+)';", (DEPLOY / "nginx.conf").read_text())
+    assert [json.loads(body)["jsonrpc"] for body in bodies] == ["2.0", "2.0"]
 
 
 def test_the_image_runs_as_nobody_special_and_is_asked_for_its_health() -> None:
@@ -60,6 +137,7 @@ def test_the_image_runs_as_nobody_special_and_is_asked_for_its_health() -> None:
     [command] = re.findall(r"^CMD (.+)$", text, re.MULTILINE)
     assert re.search(r"^USER 10001:10001$", text, re.MULTILINE)
     assert "/healthz" in text
+    assert all(f"{name}={value}" in text for name, value in SAFE.items())
     assert json.loads(command) == shlex.split("serve --http --host 0.0.0.0")
 
 

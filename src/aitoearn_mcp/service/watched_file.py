@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from stat import S_IMODE
@@ -11,7 +12,7 @@ from aitoearn_mcp.settings import SettingsError
 
 _LOG = logging.getLogger(__name__)
 _MAX_BYTES = 16 * 1024 * 1024
-_OTHERS = 0o077
+_OTHERS, _GROUP = 0o007, 0o070
 _T = TypeVar("_T")
 
 
@@ -59,27 +60,39 @@ class WatchedFile(Generic[_T]):
         try:
             with self._path.open("rb") as file:
                 text = file.read(_MAX_BYTES + 1)
-            mode = S_IMODE(self._path.stat().st_mode)
+            found_in = self._path.stat()
         except OSError as error:
             raise ValueError(f"names a file that can't be read ({error.strerror})") from None
         if len(text) > _MAX_BYTES:
             raise ValueError("names a file of more than 16 MiB")
         try:
-            found = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_without_duplicates)
+            content = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_without_duplicates)
         except RecursionError:
             raise ValueError("must name a file with a JSON object, and this one is nested too deeply") from None
         except json.JSONDecodeError as error:
             raise ValueError(f"must name a file with a JSON object, and line {error.lineno} is no JSON") from None
         except UnicodeDecodeError:
             raise ValueError("must name a file with a JSON object in UTF-8") from None
-        if not isinstance(found, dict):
+        if not isinstance(content, dict):
             raise ValueError("must name a file with a JSON object")
-        parsed = self._parse(found)
-        if mode & _OTHERS:
+        parsed = self._parse(content)
+        if _is_open_to_others(found_in):
             _LOG.warning(
-                "%s names a file that other users of this machine can read (mode %o): chmod 600", self._setting, mode
+                "%s names a file that other users of this machine can read (mode %o): chmod 600",
+                self._setting,
+                S_IMODE(found_in.st_mode),
             )
         return parsed
+
+
+def _is_open_to_others(found: os.stat_result) -> bool:
+    """Tell whether others can read the file; Windows has no such modes.
+
+    Where the file is not this user's, the group is how it is read, as with a secret that Kubernetes mounts.
+    """
+    if os.name == "nt":
+        return False
+    return bool(found.st_mode & (_OTHERS | (_GROUP if found.st_uid == os.geteuid() else 0)))
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
