@@ -17,9 +17,9 @@ ONE_DAY = datetime.timedelta(days=1)
 
 @functools.cache
 def loopback_certificate() -> tuple[bytes, bytes]:
-    """Return certificate and private key as PEM: valid for 127.0.0.1, today, signed by itself."""
+    """Return a certificate and its private key as PEM: self-signed, for 127.0.0.1, valid from yesterday to tomorrow."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "aitoearn-mcp test wire")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "aitoearn-mcp tests")])
     now = datetime.datetime.now(datetime.UTC)
     address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))])
     certificate = (
@@ -42,17 +42,17 @@ def loopback_certificate() -> tuple[bytes, bytes]:
 
 @functools.cache
 def server_context() -> ssl.SSLContext:
-    """Return the context of a server that shows this certificate, which no client trusts by default."""
+    """Return the TLS context of a server with this certificate, which no client trusts by default."""
     certificate, key = loopback_certificate()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as directory:
-        file = Path(directory, "wire.pem")
+        file = Path(directory, "server.pem")
         file.write_bytes(certificate + key)
         context.load_cert_chain(file)
     return context
 
 
 def trusting_context() -> ssl.SSLContext:
-    """Return the context of a client that trusts this certificate and no other."""
+    """Return the TLS context of a client that trusts only this certificate."""
     certificate, _ = loopback_certificate()
     return ssl.create_default_context(cadata=certificate.decode())

@@ -1,4 +1,4 @@
-"""What every test may use: one event loop, a sandbox, a client of either era on a server over it."""
+"""Fixtures for every test: one event loop, a sandbox, and a client of either era on a server over it."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def environ() -> Mapping[str, str]:
-    """The environment for a process under test: this one's, without settings of ours and proxies."""
+    """The environment for a process under test: this one's, without our settings and without proxies."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -47,19 +47,19 @@ def app(store: Store) -> Starlette:
 
 @pytest.fixture(params=["auto", "legacy"])
 def era(request: pytest.FixtureRequest) -> str:
-    """The two protocol eras in which a host may speak."""
+    """The two eras of the protocol that a client may speak."""
     return str(request.param)
 
 
 @pytest.fixture
 def settings() -> Settings:
-    """The settings of a user who typed nothing but the sandbox's key."""
+    """The settings of a user who set only the sandbox's key."""
     return Settings.from_env({"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": "http://localhost/api"})
 
 
 @pytest.fixture
 def connect(app: Starlette, settings: Settings, era: str) -> Connect:
-    """Give a client on a server over this test's sandbox, with other settings if the test names them."""
+    """Connect a client to a server over this test's sandbox, with the given settings or the default ones."""
 
     @asynccontextmanager
     async def connected(other: Settings | None = None) -> AsyncIterator[Client]:
@@ -84,11 +84,12 @@ async def unprotected(connect: Connect, settings: Settings) -> AsyncIterator[Cli
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what an agent pays for the tools before it calls one; tests/tools/test_definitions.py holds the budget."""
+    """Print the bytes that an agent reads of the tools before it calls one."""
     terminalreporter.write_line(f"tools/list: {anyio.run(size_of_definitions)} of {BUDGET} bytes")
 
 
 BUDGET = 12_000
+"""Bytes; tests/tools/test_definitions.py enforces it."""
 
 
 async def size_of_definitions() -> int:

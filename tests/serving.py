@@ -1,4 +1,4 @@
-"""The service on a real uvicorn on loopback, callers of either era, and an API that answers when it is told to."""
+"""The service on a real uvicorn on loopback, callers of either era, and an API that holds its responses back."""
 
 import asyncio
 import contextlib
@@ -30,7 +30,7 @@ from aitoearn_mcp.settings import Settings
 SERVE = [sys.executable, "-m", "aitoearn_mcp", "serve", "--http", "--port", "0"]
 TOKEN = "a-token-of-the-test"
 SECONDS = 20
-"""More than anything here takes; a hang ends there."""
+"""A bound for everything here, so that a hang ends; not a measurement."""
 
 JSON_AND_EVENTS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
 _MODERN = {
@@ -42,27 +42,27 @@ _MODERN = {
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service that runs; `url` is its MCP endpoint."""
+    """A running service; `url` is its MCP endpoint."""
 
     url: str
     gate: Gate
 
     @property
     def host(self) -> str:
-        """What stands in the Host header."""
+        """The value of the Host header."""
         return self.url.removeprefix("http://").removesuffix("/mcp")
 
     def at(self, path: str) -> str:
         return self.url.removesuffix("/mcp") + path
 
     async def connect(self) -> SocketStream:
-        """Open a connection for raw bytes."""
+        """Open a TCP connection for raw bytes."""
         host, _, port = self.host.partition(":")
         return await anyio.connect_tcp(host, int(port))
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn's server, its signals left alone: they are the test run's own."""
+    """Uvicorn's server without its signal handlers: signals belong to the test run."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -73,7 +73,7 @@ class _Server(uvicorn.Server):
         yield
 
     async def main_loop(self) -> None:
-        """Wait, where uvicorn looks ten times a second."""
+        """Wait for `stop`, where uvicorn polls ten times a second."""
         await self.stop.wait()
 
 
@@ -91,7 +91,7 @@ async def serving(
     transport: httpx.AsyncBaseTransport | None = None,
     service: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Service]:
-    """Serve in this event loop; `api` answers inside the process in the place of the network, or `transport` is it.
+    """Serve in this event loop. `api` (an app in this process) or `transport` replaces the network.
 
     `service` holds the service's own variables.
     """
@@ -113,7 +113,7 @@ async def serving(
 
 @dataclass(slots=True)
 class Running:
-    """A process that serves. `said` is what it wrote on stderr so far."""
+    """A serving process. `said` is what it has written to stderr so far."""
 
     process: Process
     stderr: AsyncIterator[str]
@@ -121,13 +121,13 @@ class Running:
     url: str = field(default="", init=False)
 
     async def says(self, pattern: str) -> str:
-        """Read on until stderr holds the pattern, and return its first group."""
+        """Read stderr until the pattern matches, and return its first group."""
         while (found := re.search(pattern, self.said)) is None:
             self.said += await anext(self.stderr)
         return found[1]
 
     async def ends(self) -> int:
-        """Read the rest, and return the exit code."""
+        """Read the rest of stderr, and return the exit code."""
         async for text in self.stderr:
             self.said += text
         return await self.process.wait()
@@ -135,7 +135,7 @@ class Running:
 
 @asynccontextmanager
 async def started(command: Sequence[str], environ: Mapping[str, str], **settings: str) -> AsyncIterator[Running]:
-    """Start a server, wait for its address, and end it with the test."""
+    """Start a server, wait for its address, and kill it after the block if it still runs."""
     given = {f"AITOEARN_{name.upper()}": value for name, value in settings.items()}
     with anyio.fail_after(2 * SECONDS):
         async with await anyio.open_process(command, env={**environ, **given}, stdout=PIPE, stderr=PIPE) as process:
@@ -152,7 +152,7 @@ async def started(command: Sequence[str], environ: Mapping[str, str], **settings
 
 @asynccontextmanager
 async def calling(url: str, era: str, **headers: str) -> AsyncIterator[Client]:
-    """Connect the SDK's client; header names are written with underscores."""
+    """Connect the SDK's client; write header names with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     async with (
         httpx2.AsyncClient(headers=named, timeout=SECONDS, trust_env=False) as http,
@@ -163,13 +163,13 @@ async def calling(url: str, era: str, **headers: str) -> AsyncIterator[Client]:
 
 @asynccontextmanager
 async def raw_http() -> AsyncIterator[httpx.AsyncClient]:
-    """Connect a client that knows nothing of MCP."""
+    """Open a plain HTTP client."""
     async with httpx.AsyncClient(trust_env=False, timeout=SECONDS) as http:
         yield http
 
 
 def call_headers(tool: str, era: str) -> dict[str, str]:
-    """Return what a tool call's request has in its head."""
+    """Return the headers of a tool call's request."""
     if era == "legacy":
         return {**JSON_AND_EVENTS, "MCP-Protocol-Version": "2025-06-18"}
     return {**JSON_AND_EVENTS, "MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/call", "Mcp-Name": tool}
@@ -187,9 +187,9 @@ def call_body(tool: str, era: str, arguments: Mapping[str, Any]) -> dict[str, An
 
 
 class HeldApi:
-    """An API that takes requests and answers none until `release` is set; then `app` answers.
+    """An API that holds every request back until `release` is set; then `app` answers.
 
-    `asked` is set when the first request is there, `cancelled` when one was given up before it had its answer.
+    `asked` is set when the first request arrives, `cancelled` when a request is cancelled while it is held.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,4 +1,4 @@
-"""A server process on two pipes, driven by raw bytes: for hosts that break the protocol, and for many calls at once."""
+"""A server process on two pipes, driven by raw bytes: for clients that break the protocol or make many calls."""
 
 import json
 import os
@@ -12,12 +12,12 @@ from typing import Any
 
 COMMAND = (sys.executable, "-m", "aitoearn_mcp")
 PATIENCE = 60.0
-"""Seconds after which something that should happen is taken as never happening: a bound, not a measurement."""
+"""Seconds to wait for anything that should happen: a bound, not a measurement."""
 HANDSHAKE = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a host", "version": "1"}}
 
 
 def clean_environ(settings: Mapping[str, str]) -> dict[str, str]:
-    """Return this process's environment without settings of ours and proxies, with these settings."""
+    """Return this process's environment without our settings and proxies, plus these settings."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -27,17 +27,17 @@ def clean_environ(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def request(number: object, method: str, **params: Any) -> bytes:
-    """Return the line of a request."""
+    """Return a request as a line."""
     return _dump({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
 
 
 def notification(method: str, **params: Any) -> bytes:
-    """Return the line of a notification."""
+    """Return a notification as a line."""
     return _dump({"jsonrpc": "2.0", "method": method, "params": params})
 
 
 def tool_call(number: object, tool: str, arguments: Any) -> bytes:
-    """Return the line of a tool call."""
+    """Return a tool call as a line."""
     return request(number, "tools/call", name=tool, arguments=arguments)
 
 
@@ -46,7 +46,7 @@ def _dump(message: Any) -> bytes:
 
 
 class StdioHost:
-    """A server's process. Its stdout is read by a thread, unless told not to, so that no pipe ever fills up."""
+    """A server process. A thread reads its stdout unless `reading` is False, so that no pipe fills up."""
 
     def __init__(self, command: Sequence[str], environ: Mapping[str, str], *, reading: bool = True) -> None:
         pipe = subprocess.PIPE
@@ -63,12 +63,12 @@ class StdioHost:
             self.begin_reading()
 
     def begin_reading(self) -> None:
-        """Read stdout from now on."""
+        """Start to read stdout."""
         self._readers.append(self._reads_output)
         self._reads_output.start()
 
     def write(self, *lines: bytes) -> None:
-        """Write lines to stdin; what a server that has ended does not take is lost, as it is for a host."""
+        """Write lines to stdin. What a server that has ended does not read is lost, as for a real client."""
         self.write_raw(b"".join(line + b"\n" for line in lines))
 
     def write_raw(self, data: bytes) -> None:
@@ -82,25 +82,25 @@ class StdioHost:
             return
 
     def close(self) -> None:
-        """Close stdin: the host has no more to say."""
+        """Close stdin, as a client does at its end."""
         assert self.process.stdin
         self.process.stdin.close()
 
     def shake_hands(self) -> None:
-        """Open the session as a host of the 2025 era does."""
+        """Open the session as a client of the 2025 era does."""
         self.write(request("hello", "initialize", **HANDSHAKE))
         self.answer("hello")
         self.write(notification("notifications/initialized"))
 
     @property
     def messages(self) -> list[Any]:
-        """What stdout holds so far, each line read as JSON; raises ValueError for a line that is none."""
+        """The lines on stdout so far, parsed as JSON. Raises ValueError for a line that is not JSON."""
         with self._changed:
             self._messages += [json.loads(line) for line in self._lines[len(self._messages) :]]
             return list(self._messages)
 
     def answers(self) -> dict[Any, list[Any]]:
-        """Return the answers so far by their id."""
+        """Return the responses so far by id."""
         found: dict[Any, list[Any]] = {}
         for message in self.messages:
             if "method" not in message:
@@ -108,17 +108,17 @@ class StdioHost:
         return found
 
     def wait_for_lines(self, count: int) -> None:
-        """Wait until stdout holds so many lines, or the server has ended."""
+        """Wait until stdout holds this many lines. Raises EOFError where the server ends first."""
         self._wait(lambda: len(self._lines) >= count)
 
     def answer(self, number: object) -> Any:
-        """Wait for an answer with this id and return it."""
+        """Wait for the response with this id, and return it."""
         while number not in (answers := self.answers()):
             self.wait_for_lines(len(self.messages) + 1)
         return answers[number][0]
 
     def end(self, by: signal.Signals | None = None) -> int:
-        """Close stdin or send a signal, wait for the end and return the exit code. Raises TimeoutExpired."""
+        """Close stdin or send a signal, and return the exit code. Raises TimeoutExpired."""
         if by is not None:
             self.process.send_signal(by)
         elif self.process.stdin and not self.process.stdin.closed:
@@ -159,7 +159,7 @@ class StdioHost:
 def started(
     settings: Mapping[str, str], *, command: Sequence[str] = COMMAND, reading: bool = True
 ) -> Iterator[StdioHost]:
-    """Start a server with these settings, and end it with the block, however the block ends."""
+    """Start a server with these settings, and kill it after the block."""
     server = StdioHost(command, clean_environ(settings), reading=reading)
     try:
         yield server

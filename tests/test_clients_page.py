@@ -1,4 +1,4 @@
-"""The page on real clients says what was measured, and the picture is the demo's."""
+"""The page on real clients agrees with the snapshots and pins, and the picture with the demo."""
 
 import json
 import re
@@ -16,12 +16,12 @@ PAGE = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
 BASELINES = sorted((ROOT / "tests" / "clients").glob("conformance-*.yml"))
 
 
-def test_its_table_of_hosts_is_what_the_snapshots_hold() -> None:
+def test_the_table_of_clients_matches_the_snapshots() -> None:
     assert table() in PAGE
 
 
 @pytest.mark.parametrize("folder", ["clients", "hosts"])
-def test_it_names_the_versions_that_are_pinned(folder: str) -> None:
+def test_the_page_names_the_pinned_versions(folder: str) -> None:
     pinned = json.loads((ROOT / "tests" / folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
     del pinned["node"]
     assert {version for version in pinned.values() if version not in PAGE} == set()
@@ -29,14 +29,14 @@ def test_it_names_the_versions_that_are_pinned(folder: str) -> None:
 
 
 @pytest.mark.parametrize("folder", ["clients", "hosts"])
-def test_a_lock_of_npm_has_hashes_and_names_no_registry(folder: str) -> None:
+def test_an_npm_lock_has_hashes_and_names_no_registry(folder: str) -> None:
     lock = json.loads((ROOT / "tests" / folder / "package-lock.json").read_text(encoding="utf-8"))
     packages = [package for name, package in lock["packages"].items() if name and not package.get("inBundle")]
     assert [package for package in packages if "resolved" in package or "integrity" not in package] == []
 
 
 @pytest.mark.parametrize("baseline", BASELINES, ids=lambda path: path.stem)
-def test_each_expected_failure_has_its_reason(baseline: Path) -> None:
+def test_each_expected_failure_has_a_reason(baseline: Path) -> None:
     text = baseline.read_text(encoding="utf-8")
     entries = yaml.safe_load(text)["server"]
     assert len(re.findall(r"^  - [\w:-]+  # \w.+$", text, re.MULTILINE)) == len(entries)
@@ -44,5 +44,5 @@ def test_each_expected_failure_has_its_reason(baseline: Path) -> None:
     assert re.search(rf"^\| MCP {version} \| \d+ \| \d+ \| {len(entries)} \| 0 \|$", PAGE, re.MULTILINE)
 
 
-def test_the_picture_is_of_todays_demo(environ: Mapping[str, str]) -> None:
+def test_the_picture_shows_the_current_demo(environ: Mapping[str, str]) -> None:
     subprocess.run([sys.executable, ROOT / "scripts" / "demo_svg.py", "--check"], env=environ, check=True)

@@ -1,4 +1,4 @@
-"""What is generated is current, and what is written by hand agrees with the package."""
+"""Generated documents are current, and the others agree with the package."""
 
 import re
 import runpy
@@ -33,7 +33,7 @@ def test_the_changelog_begins_with_this_version() -> None:
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md"])
-def test_the_targets_and_files_that_a_page_names_are_there(name: str) -> None:
+def test_the_targets_and_files_that_a_page_names_exist(name: str) -> None:
     page, makefile = text_of(name), text_of("Makefile")
     for target in re.findall(r"`make (\w+)`", page):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

@@ -1,4 +1,4 @@
-"""The log: lines on stderr, none with a secret, none of the libraries' chatter."""
+"""The log: lines on stderr, without secrets and without the libraries' debug lines."""
 
 import logging
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ LIBRARIES = ("httpx", "httpcore", "httpcore.http11", "h11", "mcp", "mcp.server.l
 
 @pytest.fixture(autouse=True)
 def _log_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give each test a log of its own, and pytest its handlers back."""
+    """Give each test its own log, and restore pytest's handlers."""
     root = logging.getLogger()
     before = {logger: logger.level for logger in [root, *map(logging.getLogger, LIBRARIES)]}
     handlers, root.handlers = root.handlers, []
@@ -25,7 +25,7 @@ def _log_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         logger.setLevel(level)
 
 
-def test_lines_go_to_stderr_from_the_level_on(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_of_the_level_and_above_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_log("INFO", Redactor(KEY))
     log = logging.getLogger("aitoearn_mcp.test")
     log.debug("not this")
@@ -36,7 +36,7 @@ def test_lines_go_to_stderr_from_the_level_on(capsys: pytest.CaptureFixture[str]
     assert errors.count("\n") == 1
 
 
-def test_a_secret_is_in_no_part_of_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_part_of_a_line_shows_a_secret(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_log("DEBUG", Redactor(KEY))
     log = logging.getLogger(f"aitoearn_mcp.{KEY}")
     try:
@@ -48,14 +48,14 @@ def test_a_secret_is_in_no_part_of_a_line(capsys: pytest.CaptureFixture[str]) ->
     assert KEY not in errors
 
 
-def test_arguments_that_do_not_fit_their_line_are_not_shown_either(capsys: pytest.CaptureFixture[str]) -> None:
+def test_arguments_that_do_not_fit_the_format_are_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_log("DEBUG", Redactor(KEY))
     logging.getLogger("aitoearn_mcp.test").error("%d tries", KEY)
     assert KEY not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_a_library_says_nothing_below_warning(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_library_logs_nothing_below_warning(library: str, capsys: pytest.CaptureFixture[str]) -> None:
     set_up_log("DEBUG", Redactor(KEY))
     logging.getLogger(library).debug("headers")
     logging.getLogger(library).info("request")

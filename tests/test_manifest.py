@@ -1,4 +1,4 @@
-"""The bundle's manifest says what the package is."""
+"""The bundle's manifest agrees with the package."""
 
 import json
 from pathlib import Path
@@ -19,11 +19,11 @@ def manifest() -> dict[str, Any]:
     return content
 
 
-def test_its_tools_are_the_catalogues(manifest: dict[str, Any]) -> None:
+def test_the_tools_are_those_of_the_catalogue(manifest: dict[str, Any]) -> None:
     assert manifest["tools"] == [{"name": tool.name, "description": tool.title} for tool in TOOLS]
 
 
-def test_its_prompt_is_the_servers(manifest: dict[str, Any]) -> None:
+def test_the_prompt_is_that_of_the_server(manifest: dict[str, Any]) -> None:
     assert manifest["prompts"] == [
         {
             "name": prompts.NAME,
@@ -34,11 +34,12 @@ def test_its_prompt_is_the_servers(manifest: dict[str, Any]) -> None:
     ]
 
 
-def test_its_version_is_the_packages(manifest: dict[str, Any]) -> None:
-    assert (manifest["version"], manifest["manifest_version"]) == (__version__, "0.4")
+def test_the_version_is_that_of_the_package(manifest: dict[str, Any]) -> None:
+    assert manifest["version"] == __version__
+    assert manifest["manifest_version"] == "0.4"
 
 
-def test_it_starts_what_there_is_and_sets_what_is_read(manifest: dict[str, Any]) -> None:
+def test_the_entry_point_exists_and_every_setting_is_known(manifest: dict[str, Any]) -> None:
     server = manifest["server"]
     assert (ROOT / server["entry_point"]).is_file()
     assert set(server["mcp_config"]["env"]) <= set(NAMES)
@@ -47,10 +48,12 @@ def test_it_starts_what_there_is_and_sets_what_is_read(manifest: dict[str, Any])
     assert manifest["user_config"]["base_url"]["default"] == CN_BASE_URL
 
 
-def test_what_its_user_leaves_alone_protects_ready_links_and_hides_no_tool(manifest: dict[str, Any]) -> None:
+def test_the_defaults_protect_links_and_hide_no_tool(manifest: dict[str, Any]) -> None:
     environ = manifest["server"]["mcp_config"]["env"]
     defaults = {name: field.get("default", "a-key-of-the-test") for name, field in manifest["user_config"].items()}
-    # A host gives a boolean as "true" or "false".
+    # Clients pass a boolean as "true" or "false".
     given = {name: str(value).lower() if isinstance(value, bool) else value for name, value in defaults.items()}
     settings = Settings.from_env({name: given[environ[name][len("${user_config.") : -1]] for name in environ})
-    assert (settings.protect_links, settings.read_only, settings.base_url) == (True, False, CN_BASE_URL)
+    assert settings.protect_links is True
+    assert settings.read_only is False
+    assert settings.base_url == CN_BASE_URL

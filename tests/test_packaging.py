@@ -1,4 +1,4 @@
-"""What is published: a wheel and an sdist that hold what they should and run where nothing else is."""
+"""The published wheel and sdist hold what they should, and the wheel runs on its own."""
 
 import email
 import subprocess
@@ -19,7 +19,7 @@ NAME = f"aitoearn_mcp-{__version__}"
 
 
 def build(source: Path, target: Path, *options: str) -> None:
-    """Build as `python -m build` would, with the build system that is installed here."""
+    """Build as `python -m build` does, with the build system installed here."""
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(target), *options]
     end = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
     assert end.returncode == 0, end.stderr
@@ -39,7 +39,7 @@ def wheel(dist: Path) -> Path:
 
 
 def contents(wheel: Path) -> dict[str, int]:
-    """Return the files of a wheel and their checksums."""
+    """Return the files of a wheel with their checksums."""
     with zipfile.ZipFile(wheel) as archive:
         return {file.filename: file.CRC for file in archive.infolist()}
 
@@ -48,7 +48,7 @@ def test_one_wheel_and_one_sdist_are_built(dist: Path) -> None:
     assert sorted(file.name for file in dist.iterdir()) == [f"{NAME}-py3-none-any.whl", f"{NAME}.tar.gz"]
 
 
-def test_the_wheel_is_the_package_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_only_the_package(wheel: Path) -> None:
     source = ROOT / "src"
     files = {name for name in contents(wheel) if not name.startswith(f"{NAME}.dist-info/")}
     tracked = {str(path.relative_to(source)) for path in source.rglob("*") if path.is_file()}
@@ -56,14 +56,14 @@ def test_the_wheel_is_the_package_and_nothing_else(wheel: Path) -> None:
     assert "aitoearn_mcp/py.typed" in files
 
 
-def test_the_sdist_builds_the_very_same_wheel(dist: Path, wheel: Path, tmp_path: Path) -> None:
+def test_the_sdist_builds_the_same_wheel(dist: Path, wheel: Path, tmp_path: Path) -> None:
     with tarfile.open(dist / f"{NAME}.tar.gz") as archive:
         archive.extractall(tmp_path, filter="data")
     build(tmp_path / NAME, tmp_path / "again", "-t", "wheel")
     assert contents(tmp_path / "again" / wheel.name) == contents(wheel)
 
 
-def test_the_sdist_has_what_a_distributor_needs_and_nothing_that_was_made(dist: Path) -> None:
+def test_the_sdist_has_what_a_distributor_needs_and_no_build_output(dist: Path) -> None:
     with tarfile.open(dist / f"{NAME}.tar.gz") as archive:
         names = {name.removeprefix(f"{NAME}/") for name in archive.getnames()}
     assert {"LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml", "Makefile", "tests/test_packaging.py"} <= names
@@ -71,19 +71,24 @@ def test_the_sdist_has_what_a_distributor_needs_and_nothing_that_was_made(dist: 
     assert [name for name in names if any(part in name for part in made)] == []
 
 
-def test_the_wheels_metadata_says_what_a_registry_shows(wheel: Path) -> None:
+def test_the_wheel_has_the_metadata_that_a_registry_shows(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         metadata = email.message_from_bytes(archive.read(f"{NAME}.dist-info/METADATA"))
         licence = archive.read(f"{NAME}.dist-info/licenses/LICENSE").decode()
-    told = (metadata["Name"], metadata["Version"], metadata["Requires-Python"], metadata["License-Expression"])
-    assert told == ("aitoearn-mcp", __version__, ">=3.11", "MIT")
+    shown = {name: metadata[name] for name in ("Name", "Version", "Requires-Python", "License-Expression")}
+    assert shown == {
+        "Name": "aitoearn-mcp",
+        "Version": __version__,
+        "Requires-Python": ">=3.11",
+        "License-Expression": "MIT",
+    }
     needed = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     assert any(line.startswith("mcp<3,>=2.3") for line in needed)
     assert "<!-- mcp-name: " in str(metadata.get_payload())
     assert "MIT" in licence
 
 
-def test_the_wheel_runs_the_demo_in_an_environment_of_its_own(
+def test_the_wheel_runs_the_demo_in_its_own_environment(
     wheel: Path, tmp_path: Path, environ: Mapping[str, str]
 ) -> None:
     home = tmp_path / "environment"
@@ -92,7 +97,7 @@ def test_the_wheel_runs_the_demo_in_an_environment_of_its_own(
     python = home / "bin" / "python"
     install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-index", "--no-deps", "--quiet"]
     subprocess.run([*install, str(wheel)], check=True, env=env)
-    # The dependencies are taken from this environment; of it, the .pth that leads to src is not followed.
+    # The dependencies come from this environment, whose own .pth file, which leads to src, is not followed.
     (site,) = home.glob("lib/python*/site-packages")
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     where = subprocess.run(
@@ -107,5 +112,6 @@ def test_the_wheel_runs_the_demo_in_an_environment_of_its_own(
     demo = subprocess.run(
         [home / "bin" / "aitoearn-mcp", "demo"], cwd=tmp_path, env=env, capture_output=True, timeout=60, check=False
     )
-    assert (demo.returncode, demo.stderr) == (0, b"")
+    assert demo.returncode == 0
+    assert demo.stderr == b""
     assert str(home / "bin" / "aitoearn-mcp") in demo.stdout.decode()

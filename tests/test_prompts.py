@@ -1,4 +1,4 @@
-"""The prompt: listed, filled in, in the user's language."""
+"""The prompt: its listing, its arguments, its language."""
 
 from dataclasses import replace
 
@@ -19,31 +19,29 @@ async def text(client: Client, arguments: dict[str, str] | None = None) -> str:
     return prompt.messages[0].content.text
 
 
-async def test_it_is_listed_with_its_arguments(client: Client) -> None:
+async def test_the_prompt_is_listed_with_its_arguments(client: Client) -> None:
     [prompt] = (await client.list_prompts()).prompts
-    assert (prompt.name, [argument.name for argument in prompt.arguments or []]) == (
-        "backfill_work_links",
-        ["accountType", "since"],
-    )
+    assert prompt.name == "backfill_work_links"
+    assert [argument.name for argument in prompt.arguments or []] == ["accountType", "since"]
 
 
-async def test_it_names_the_tools_in_the_order_of_the_work(client: Client) -> None:
-    told = await text(client)
+async def test_the_prompt_names_the_tools_in_the_order_of_use(client: Client) -> None:
+    prompt = await text(client)
     steps = ["list_publish_records", "update_many_work_links", "get_publish_record"]
-    assert sorted(steps, key=told.index) == steps
+    assert sorted(steps, key=prompt.index) == steps
     assert set(steps) <= {tool.name for tool in TOOLS}
 
 
-async def test_it_marks_a_post_as_failed_only_on_the_users_word(client: Client) -> None:
+async def test_the_prompt_marks_a_post_as_failed_only_on_the_users_word(client: Client) -> None:
     assert "Set linkStatus failed only for posts that I tell you to give up on" in await text(client)
 
 
-async def test_its_arguments_narrow_the_search(client: Client) -> None:
-    told = await text(client, {"accountType": "xhs", "since": "2026-11-01"})
-    assert "linkStatus missing, accountType xhs, since 2026-11-01" in told
+async def test_the_arguments_narrow_the_search(client: Client) -> None:
+    prompt = await text(client, {"accountType": "xhs", "since": "2026-11-01"})
+    assert "linkStatus missing, accountType xhs, since 2026-11-01" in prompt
 
 
-async def test_it_is_in_the_users_language(connect: Connect, settings: Settings) -> None:
+async def test_the_prompt_is_in_the_users_language(connect: Connect, settings: Settings) -> None:
     async with connect(replace(settings, language="zh")) as client:
         assert "请补全我在 AiToEarn 上缺失的作品链接（accountType 为 KWAI）" in await text(
             client, {"accountType": "KWAI"}

@@ -1,4 +1,4 @@
-"""Hosts that break the protocol: the server answers or ends, and writes nothing but protocol."""
+"""Clients that break the protocol: the server answers or ends, and writes only protocol."""
 
 import json
 import signal
@@ -17,7 +17,7 @@ DEEP = 100_000
 MIB = 1 << 20
 MANY = 1000
 PIPE_FULL = 500
-"""Calls whose answers are far more than a pipe holds."""
+"""Calls, whose responses are far more than a pipe holds."""
 SANDBOX = {"AITOEARN_SANDBOX": "1", "AITOEARN_LOG_LEVEL": "DEBUG"}
 READ = {"recordId": DOUYIN_PENDING}
 JUNK = [
@@ -36,25 +36,26 @@ JUNK = [
     b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}',
     b'{"jsonrpc":"2.0","id":404,"result":{}}',
     b'{"jsonrpc":"2.0","id":404,"error":{"code":1,"message":"m"}}',
-    notification("notifications/cancelled", requestId="nobody"),
+    notification("notifications/cancelled", requestId="unknown"),
     notification("notifications/nothing", **{"a" * MIB: "b"}),
 ]
 
 
 @contextmanager
-def deaf_host() -> Iterator[StdioHost]:
-    """Start a server whose host sends many calls and reads no answer."""
+def unread_server() -> Iterator[StdioHost]:
+    """Start a server, send it many calls, and read no response."""
     with started(SANDBOX, reading=False) as server:
         server.write(request("hello", "initialize", **HANDSHAKE), notification("notifications/initialized"))
         server.write(*(tool_call(number, "get_publish_record", READ) for number in range(PIPE_FULL)))
         yield server
 
 
-REFUSED = "refused"  # the call ran and told the agent what is wrong
+REFUSED = "refused"
+"""The call ran, and its result names what is wrong."""
 
 
 def arguments(raw: bytes) -> bytes:
-    """Return a call of update_work_link whose arguments are these bytes."""
+    """Return a call of update_work_link with these bytes as its arguments."""
     return (
         b'{"jsonrpc":"2.0","id":"x","method":"tools/call","params":{"name":"update_work_link","arguments":'
         + raw
@@ -104,7 +105,7 @@ ANSWERED: dict[str, tuple[bytes, object]] = {
 
 @pytest.fixture(scope="module")
 def abused() -> Iterator[StdioHost]:
-    """One server for all of it: what it survives, it survives for good."""
+    """One server for all requests, so that damage by one shows in the next."""
     with started(SANDBOX) as server:
         server.shake_hands()
         yield server
@@ -114,7 +115,7 @@ def abused() -> Iterator[StdioHost]:
 
 
 @pytest.mark.parametrize("name", ANSWERED)
-def test_every_request_is_answered_and_the_next_call_too(name: str, abused: StdioHost) -> None:
+def test_a_malformed_request_is_answered_and_the_next_call_succeeds(name: str, abused: StdioHost) -> None:
     line, expected = ANSWERED[name]
     before = len(abused.messages)
     abused.write(line, tool_call(name, "get_publish_record", READ))
@@ -125,27 +126,27 @@ def test_every_request_is_answered_and_the_next_call_too(name: str, abused: Stdi
 
 
 def outcome(answer: Any) -> object:
-    """Return a protocol error's code, or whether the call was refused or done."""
+    """Return the code of a protocol error, or `refused` or `done`."""
     if "error" in answer:
         return answer["error"]["code"]
     return REFUSED if answer["result"].get("isError") else "done"
 
 
-def test_what_is_no_request_is_passed_over(abused: StdioHost) -> None:
+def test_lines_that_are_not_requests_are_ignored(abused: StdioHost) -> None:
     before = len(abused.messages)
     abused.write(*JUNK, tool_call("after junk", "get_publish_record", READ))
     assert "result" in abused.answer("after junk")
     assert len(abused.messages) == before + 1
 
 
-def test_one_id_for_five_calls_gets_five_answers(abused: StdioHost) -> None:
+def test_five_calls_with_one_id_get_five_responses(abused: StdioHost) -> None:
     before = len(abused.messages)
     abused.write(*[tool_call("same", "get_publish_record", READ)] * 5)
     abused.wait_for_lines(before + 5)
     assert all("result" in answer for answer in abused.answers()["same"])
 
 
-def test_a_thousand_calls_at_once_get_a_thousand_answers(abused: StdioHost) -> None:
+def test_a_thousand_calls_at_once_get_a_thousand_responses(abused: StdioHost) -> None:
     before = len(abused.messages)
     abused.write(*(tool_call(f"m{number}", "get_publish_record", READ) for number in range(MANY)))
     abused.wait_for_lines(before + MANY)
@@ -154,14 +155,15 @@ def test_a_thousand_calls_at_once_get_a_thousand_answers(abused: StdioHost) -> N
     assert {json.dumps(answer["result"]["structuredContent"]["id"]) for answer in answers} == {f'"{DOUYIN_PENDING}"'}
 
 
-def test_a_call_before_initialize_is_refused_and_the_session_can_still_begin() -> None:
+def test_after_a_refused_call_before_initialize_the_session_can_begin() -> None:
     with started(SANDBOX) as server:
         server.write(tool_call(1, "get_publish_record", READ), request(2, "tools/list"), request(3, "ping"))
         assert [outcome(server.answer(number)) for number in (1, 2, 3)] == [INVALID_PARAMS, INVALID_PARAMS, "done"]
         server.shake_hands()
         server.write(tool_call(4, "get_publish_record", READ))
         assert outcome(server.answer(4)) == "done"
-        assert (server.end(), server.errors) == (0, b"")
+        assert server.end() == 0
+        assert server.errors == b""
 
 
 @pytest.mark.parametrize(
@@ -173,27 +175,29 @@ def test_the_end_of_stdin_ends_the_server(last_words: bytes) -> None:
     with started(SANDBOX) as server:
         server.shake_hands()
         server.write_raw(last_words)
-        assert (server.end(), server.errors) == (0, b"")
+        assert server.end() == 0
+        assert server.errors == b""
         assert {message["jsonrpc"] for message in server.messages} == {"2.0"}
 
 
-def test_a_host_that_reads_late_gets_every_answer() -> None:
-    with deaf_host() as server:
+def test_a_client_that_reads_late_gets_every_response() -> None:
+    with unread_server() as server:
         server.begin_reading()
         server.wait_for_lines(PIPE_FULL + 1)
         assert Counter(message["id"] for message in server.messages) == Counter(["hello", *range(PIPE_FULL)])
-        assert (server.end(), server.errors) == (0, b"")
+        assert server.end() == 0
+        assert server.errors == b""
 
 
 @pytest.mark.parametrize("by", [None, signal.SIGTERM], ids=["eof", "sigterm"])
-def test_a_host_that_does_not_read_can_not_hold_the_end_up(by: signal.Signals | None) -> None:
-    with deaf_host() as server:
+def test_a_client_that_does_not_read_cannot_delay_the_end(by: signal.Signals | None) -> None:
+    with unread_server() as server:
         assert server.end(by=by) == 0
         assert b"Traceback" not in server.errors
 
 
-def test_a_host_that_closes_stdout_ends_the_server() -> None:
-    with deaf_host() as server:
+def test_the_server_ends_when_the_client_closes_stdout() -> None:
+    with unread_server() as server:
         assert server.process.stdout
         server.process.stdout.close()
         assert server.process.wait(60) == 0

@@ -1,4 +1,4 @@
-"""Which proxy a URL has, from the environment."""
+"""The proxy of a URL, from the environment."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"HTTPS_PROXY": PROXY, "NO_PROXY": "example.com,[::1],10.0.0.0/8"}, Proxy(PROXY, "HTTPS_PROXY")),
     ],
 )
-def test_a_url_has_the_proxy_that_the_environment_names(
+def test_the_proxy_of_a_url_comes_from_the_environment(
     environ: dict[str, str], proxy: Proxy | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in environ.items():
@@ -55,9 +55,7 @@ def test_a_url_has_the_proxy_that_the_environment_names(
         ("2001:db8::/32", "[2001:db8::7]"),
     ],
 )
-def test_an_address_is_left_out_by_itself_or_by_its_network(
-    left_out: str, host: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_proxy_matches_an_address_or_its_network(left_out: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", HTTP)
     monkeypatch.setenv("NO_PROXY", left_out)
     assert proxy_for(f"https://{host}/api") is None
@@ -65,20 +63,20 @@ def test_an_address_is_left_out_by_itself_or_by_its_network(
 
 
 @pytest.mark.parametrize("proxy", ["http://user:hunter2/x@p.example:8080", "socks4://user:hunter2@127.0.0.1"])
-def test_a_proxy_that_is_of_no_use_is_named_without_its_value(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_proxy_is_reported_by_name_without_its_value(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(ValueError, match=r"^HTTPS_PROXY must be a proxy's URL") as refused:
         proxy_for("https://aitoearn.cn/api")
     assert "hunter2" not in str(refused.value)
 
 
-def test_a_host_is_left_out_at_one_port(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_can_name_one_port_of_a_host(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", HTTP)
     monkeypatch.setenv("NO_PROXY", "api.example:8443")
     assert proxy_for("https://api.example:8443/api") is None
     assert proxy_for("https://api.example/api") == Proxy(HTTP, "ALL_PROXY")
 
 
-def test_a_proxys_password_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_repr_shows_a_proxys_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://user:pass-word@p.example")
     assert "pass-word" not in repr(proxy_for("https://aitoearn.cn/api"))

@@ -1,4 +1,4 @@
-"""The two READMEs are one text in two languages: the same headings, tables, commands and links."""
+"""The two READMEs have the same headings, tables, commands and links."""
 
 import re
 from pathlib import Path
@@ -17,13 +17,13 @@ def headings(text: str) -> list[int]:
 
 
 def tables(text: str) -> list[list[list[str]]]:
-    """Return of each table's rows what is code in it, which no translation changes."""
+    """Return the code in each row of each table, which translation does not change."""
     blocks = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
     return [[sorted(re.findall(r"`[^`]+`", row)) for row in block.splitlines()] for block in blocks]
 
 
 def commands(text: str) -> list[str]:
-    """Return the blocks of code without their comments."""
+    """Return the code blocks without comments."""
     blocks = re.findall(r"^ *```\w*\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
     return [re.sub(r" +# .*", "", block) for block in blocks]
 
@@ -33,22 +33,22 @@ def links(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("part", [headings, tables, commands], ids=lambda part: part.__name__)
-def test_both_languages_have_the_same(part: object) -> None:
+def test_both_languages_have_the_same_parts(part: object) -> None:
     assert callable(part)
     assert part(CHINESE) == part(ENGLISH)
 
 
-def test_both_languages_link_to_the_same_pages_and_each_is_there() -> None:
+def test_both_languages_link_to_the_same_existing_pages() -> None:
     assert links(CHINESE) == links(ENGLISH)
     assert [link for link in links(ENGLISH) if "://" not in link and not (ROOT / link).exists()] == []
 
 
-def test_every_setting_and_every_tool_has_its_row() -> None:
+def test_every_setting_and_every_tool_has_a_row() -> None:
     first = set(re.findall(r"^\| `(\w+)`", ENGLISH, re.MULTILINE))
     assert set(NAMES) | {tool.name for tool in TOOLS} <= first
 
 
-def test_every_command_of_make_that_is_named_is_there() -> None:
+def test_every_named_make_target_exists() -> None:
     named = set(re.findall(r"`make (\w+)", ENGLISH))
     made = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= made

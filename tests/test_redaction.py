@@ -1,4 +1,4 @@
-"""Secrets are replaced wherever they stand in a text or a JSON value, in every spelling they may have there."""
+"""Secrets are replaced everywhere in a text or a JSON value, in every spelling."""
 
 import json
 from typing import Any
@@ -28,13 +28,13 @@ def test_a_secret_is_replaced_in_every_spelling(key: str, spell: Any) -> None:
     assert key not in redacted
 
 
-def test_a_secret_within_another_does_not_leave_the_rest_of_it() -> None:
+def test_a_secret_within_a_longer_one_leaves_none_of_it() -> None:
     assert Redactor("sandbox", "sandbox-key").text("the sandbox-key of the sandbox") == (
         "the [redacted] of the [redacted]"
     )
 
 
-def test_a_value_is_redacted_at_every_depth_and_in_names_too() -> None:
+def test_a_value_is_redacted_at_every_depth_and_in_keys() -> None:
     value = {"a": f"x{KEY}", KEY: [KEY, {"b": [f"{KEY}{KEY}", 7, 1.5, True, None]}]}
     redacted = Redactor(KEY).value(value)
     assert redacted == {
@@ -45,7 +45,7 @@ def test_a_value_is_redacted_at_every_depth_and_in_names_too() -> None:
 
 
 @pytest.mark.parametrize("secrets", [(), ("",)])
-def test_without_a_secret_nothing_is_changed(secrets: tuple[str, ...]) -> None:
+def test_without_a_secret_nothing_changes(secrets: tuple[str, ...]) -> None:
     redactor = Redactor(*secrets)
     assert redactor.text("夏日海边 🌊") == "夏日海边 🌊"
     assert redactor.value({"a": ["b"]}) == {"a": ["b"]}

@@ -1,4 +1,4 @@
-"""Every byte that leaves the process, over every fault of the wire: the API key is in one header of requests alone."""
+"""Under every fault, the API key leaves the process in one request header and nowhere else."""
 
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
@@ -35,7 +35,7 @@ from aitoearn_mcp.updates.write import write
 pytestmark = pytest.mark.anyio
 
 CORE = "T0pSecretT0pSecret"
-"""The part of the key that looks the same however it is quoted or escaped."""
+"""The part of the key that no quoting or escaping changes."""
 KEY = f'sk-{CORE}/"q"\\=~%2F&<\'>'
 
 PARTS = 3
@@ -47,7 +47,7 @@ def settings(base_url: str) -> dict[str, str]:
 
 
 def places_of_key(seen: list[SeenRequest]) -> set[str]:
-    """Return where in these requests the key is: names of headers, `body`, `target`."""
+    """Return where the key is in these requests: header names, `body`, `target`."""
     places = set()
     for request in seen:
         places |= {name for name, value in request.headers.items() if CORE in value}
@@ -57,13 +57,13 @@ def places_of_key(seen: list[SeenRequest]) -> set[str]:
 
 
 async def for_each_part(run: Callable[[list[str]], Coroutine[Any, Any, None]]) -> None:
-    """Run with parts of the faults at the same time, in processes of their own: most of it is waiting for deadlines."""
+    """Run several parts of the faults at once, each with its own process: most of the time is waiting for deadlines."""
     async with anyio.create_task_group() as tasks:
         for part in range(PARTS):
             tasks.start_soon(run, list(FAULTS)[part::PARTS])
 
 
-async def test_a_process_at_debug_shows_the_key_to_the_api_alone(tmp_path: Path) -> None:
+async def test_a_process_at_debug_shows_the_key_only_to_the_api(tmp_path: Path) -> None:
     async def run(faults: list[str]) -> None:
         audit = tmp_path / f"{faults[0]}.jsonl"
         store = small_store(keys={KEY: USER})
@@ -71,7 +71,7 @@ async def test_a_process_at_debug_shows_the_key_to_the_api_alone(tmp_path: Path)
             with started({**settings(api.base_url), "AITOEARN_AUDIT_LOG": str(audit)}) as server:
                 await run_sync(server.shake_hands)
                 for name in faults:
-                    # Each tool's first request meets the fault, give or take a second request that comes earlier.
+                    # Each tool's first request meets the fault, unless another tool's second request comes earlier.
                     api.script(*[FAULTS[name]] * len(CALLS))
                     server.write(*(tool_call(f"{name} {tool}", tool, CALLS[tool]) for tool in CALLS))
                     for tool in CALLS:
@@ -85,12 +85,13 @@ async def test_a_process_at_debug_shows_the_key_to_the_api_alone(tmp_path: Path)
             assert lines.count(b"\n") == len(faults) * 2 * 2
         assert CORE.encode() not in server.output + server.errors + lines
         assert b"Traceback" not in server.output + server.errors
-        assert (places_of_key(api.seen), places_of_key(api.seen_elsewhere)) == ({"x-api-key"}, set())
+        assert places_of_key(api.seen) == {"x-api-key"}
+        assert places_of_key(api.seen_elsewhere) == set()
 
     await for_each_part(run)
 
 
-async def test_no_span_answer_or_log_line_of_the_service_holds_a_callers_key(environ: Mapping[str, str]) -> None:
+async def test_no_span_response_or_log_line_of_the_service_shows_a_callers_key(environ: Mapping[str, str]) -> None:
     async def run(faults: list[str]) -> None:
         spans: list[bytes] = []
         answers = []
@@ -116,12 +117,13 @@ async def test_no_span_answer_or_log_line_of_the_service_holds_a_callers_key(env
         assert len(answers) == len(faults)
         assert b"tools/call update_work_link" in b"".join(spans)
         assert CORE not in "".join([*answers, server.said]) + b"".join(spans).decode("latin-1")
-        assert (places_of_key(api.seen), places_of_key(api.seen_elsewhere)) == ({"x-api-key"}, set())
+        assert places_of_key(api.seen) == {"x-api-key"}
+        assert places_of_key(api.seen_elsewhere) == set()
 
     await for_each_part(run)
 
 
-async def test_no_error_repr_or_traceback_holds_the_key_not_even_with_the_values_of_variables() -> None:
+async def test_no_error_repr_or_traceback_with_locals_shows_the_key() -> None:
     async with (
         faulty_server(create_app(small_store(keys={KEY: USER}))) as api,
         open_http(api.base_url, concurrency=1, transport=None, trust_env=False) as connection,

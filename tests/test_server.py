@@ -1,4 +1,4 @@
-"""The server's own part: who it says it is, one boundary for errors, the sandbox, the key that is missing or echoed."""
+"""The server itself: its name, the handling of bugs, sandbox mode, and a missing or echoed key."""
 
 import json
 import logging
@@ -27,13 +27,14 @@ LINK = "https://www.douyin.com/video/7388888888888888888"
 UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK}
 
 
-async def test_the_server_says_who_it_is(client: Client) -> None:
+async def test_the_server_names_itself(client: Client) -> None:
     assert client.server_info is not None
-    assert (client.server_info.name, client.server_info.version) == ("aitoearn-mcp", __version__)
+    assert client.server_info.name == "aitoearn-mcp"
+    assert client.server_info.version == __version__
     assert 0 < len(client.instructions or "") <= 600
 
 
-async def test_sandbox_mode_can_not_be_mistaken(app: Starlette, era: str) -> None:
+async def test_sandbox_mode_is_visible_everywhere(app: Starlette, era: str) -> None:
     settings = Settings.from_env({}, sandbox=True)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with Client(build_server(settings, transport), mode=era) as client:
@@ -69,20 +70,21 @@ async def test_without_a_key_the_tools_are_listed_and_a_call_says_how_to_set_it(
 @pytest.mark.parametrize(
     ("tool", "changed"), [("update_work_link", "unknown"), ("get_publish_record", "no")], ids=["write", "read"]
 )
-async def test_a_bug_is_one_sentence_and_its_details_stay_in_the_log(
+async def test_a_bug_is_reported_in_one_sentence_and_its_details_only_logged(
     unprotected: Client,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     tool: str,
     changed: str,
 ) -> None:
-    """A bug is what no test can order, so one is put in: the client's reading of records fails with a ValueError."""
+    """A bug cannot be produced on demand, so one is put in: parsing a record raises ValueError."""
     monkeypatch.setattr("aitoearn_mcp.api.models.PublishRecord.parse", _fail)
     arguments = UPDATE if tool == "update_work_link" else {"recordId": DOUYIN_WITHOUT_LINK}
     with caplog.at_level(logging.ERROR):
         result = await unprotected.call_tool(tool, arguments)
     facts = (result.meta or {})[ERROR_META]
-    assert (facts["error"], facts["changed"]) == ("InternalError", changed)
+    assert facts["error"] == "InternalError"
+    assert facts["changed"] == changed
     assert text_of(result).startswith(f"Internal error in aitoearn-mcp (requestId {facts['requestId']}).")
     assert ("may or may not have been saved" in text_of(result)) is (changed == "unknown")
     assert "a secret detail" not in text_of(result)
@@ -93,9 +95,7 @@ def _fail(_: object) -> None:
     raise ValueError("a secret detail")
 
 
-async def test_the_key_is_shown_nowhere_even_where_the_agent_or_the_api_repeats_it(
-    connect: Connect, store: Store
-) -> None:
+async def test_no_result_shows_the_key_even_if_the_agent_or_the_api_repeats_it(connect: Connect, store: Store) -> None:
     async with connect() as client:
         shown = await client.call_tool(
             "update_work_link", UPDATE | {"linkError": "key sandbox-key", "linkMeta": {"sandbox-key": ["sandbox-key"]}}
@@ -109,7 +109,7 @@ FIELDS = ("accountType", "type", "status", "title", "workLink", "linkStatus", "l
 
 
 @pytest.mark.parametrize("value", [7, "text", ["a", None], {"a": {"b": None}}, None, True, 1.5], ids=repr)
-async def test_a_field_of_any_type_still_gives_a_result(
+async def test_a_field_of_any_type_gives_a_result(
     settings: Settings, era: str, value: Any, answering: Callable[[Any], httpx.AsyncBaseTransport]
 ) -> None:
     record = {"id": DOUYIN_WITHOUT_LINK} | dict.fromkeys(FIELDS, value) | {"newField": value, "notes": value}
@@ -127,7 +127,7 @@ async def test_a_field_of_any_type_still_gives_a_result(
 
 @pytest.fixture
 def answering() -> Callable[[Any], httpx.AsyncBaseTransport]:
-    """Give a transport that answers every request with success and this record."""
+    """Return a transport that answers every request with success and this record."""
 
     def transport(record: Any) -> httpx.AsyncBaseTransport:
         async def answer(_: Request) -> JSONResponse:

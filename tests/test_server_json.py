@@ -1,4 +1,4 @@
-"""The MCP registry's entry says what the package is."""
+"""The MCP registry's entry agrees with the package."""
 
 import copy
 import json
@@ -24,14 +24,14 @@ def entry() -> dict[str, Any]:
     return content
 
 
-def test_it_is_valid_against_the_registrys_schema(entry: dict[str, Any]) -> None:
+def test_the_entry_is_valid_by_the_registrys_schema(entry: dict[str, Any]) -> None:
     assert entry["$schema"] == SCHEMA["$id"]
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     jsonschema.validate(entry, SCHEMA, jsonschema.Draft7Validator)
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "damage",
     [
         lambda entry: entry.pop("version"),
         lambda entry: entry.update(name="aitoearn-mcp"),
@@ -41,33 +41,35 @@ def test_it_is_valid_against_the_registrys_schema(entry: dict[str, Any]) -> None
         lambda entry: entry["packages"][0]["environmentVariables"][0].pop("name"),
     ],
 )
-def test_the_schema_refuses_what_the_registry_would(entry: dict[str, Any], spoil: Callable[[Any], object]) -> None:
-    spoilt = copy.deepcopy(entry)
-    spoil(spoilt)
+def test_the_schema_rejects_invalid_entries(entry: dict[str, Any], damage: Callable[[Any], object]) -> None:
+    damaged = copy.deepcopy(entry)
+    damage(damaged)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(spoilt, SCHEMA, jsonschema.Draft7Validator)
+        jsonschema.validate(damaged, SCHEMA, jsonschema.Draft7Validator)
 
 
-def test_its_versions_are_the_packages(entry: dict[str, Any]) -> None:
+def test_the_versions_are_those_of_the_package(entry: dict[str, Any]) -> None:
     assert [entry["version"], *(package["version"] for package in entry["packages"])] == [__version__, __version__]
 
 
-def test_its_package_is_the_one_that_is_built_and_has_a_command_of_its_name(entry: dict[str, Any]) -> None:
+def test_the_named_package_is_ours_and_its_command_has_the_same_name(entry: dict[str, Any]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert [package["identifier"] for package in entry["packages"]] == [project["name"]]
     assert list(project["scripts"]) == [project["name"]]
 
 
-def test_the_readme_proves_that_the_package_is_this_entrys(entry: dict[str, Any]) -> None:
+def test_the_readme_names_the_entry_as_proof_of_ownership(entry: dict[str, Any]) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"<!-- mcp-name: (\S+) -->", readme) == [entry["name"]]
     assert entry["repository"]["url"].split("/")[3] == entry["name"].split("/")[0].removeprefix("io.github.")
 
 
-def test_it_sets_what_is_read_and_its_defaults_are_good_settings(entry: dict[str, Any]) -> None:
+def test_every_variable_is_a_setting_and_the_defaults_are_valid(entry: dict[str, Any]) -> None:
     (package,) = entry["packages"]
     variables = {variable["name"]: variable for variable in package["environmentVariables"]}
     assert set(variables) <= set(NAMES)
     assert [name for name, variable in variables.items() if variable.get("isSecret")] == ["AITOEARN_API_KEY"]
     settings = Settings.from_env({name: item["default"] for name, item in variables.items() if "default" in item})
-    assert (settings.base_url, settings.protect_links, settings.warnings) == (CN_BASE_URL, True, ())
+    assert settings.base_url == CN_BASE_URL
+    assert settings.protect_links is True
+    assert settings.warnings == ()

@@ -1,4 +1,4 @@
-"""What a server over stdio loads: nothing that only other commands need."""
+"""A server over stdio loads no module that only other commands need."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ OTHER_COMMANDS = {
 }
 
 
-def test_a_server_over_stdio_loads_nothing_of_the_other_commands(environ: Mapping[str, str]) -> None:
+def test_a_server_over_stdio_loads_no_other_command(environ: Mapping[str, str]) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", SERVE], env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, text=True
     )

@@ -1,4 +1,4 @@
-"""What is installed is what is pinned, by hash, under a licence that is allowed; and an audit that failed says so."""
+"""The check of pins, hashes and licences, and the report of the audit."""
 
 import json
 import runpy
@@ -16,7 +16,7 @@ GOOD = f"# a comment\nsome-package==1.0 ; python_version > '3' \\\n{HASH} \\\n{H
 
 
 def package(version: str = "1.0", **fields: str) -> Message:
-    """Return the metadata of some-package."""
+    """Return metadata of some-package."""
     metadata = Message()
     for name, value in {"Version": version, **fields}.items():
         metadata[name.replace("_", "-")] = value
@@ -38,7 +38,7 @@ def problems(lock: str = GOOD, metadata: Message | None = None) -> list[str]:
     ],
     ids=["expression", "alternative", "classifier", "text"],
 )
-def test_an_allowed_licence_is_no_problem_in_whatever_words(metadata: Message) -> None:
+def test_an_allowed_licence_passes_in_every_notation(metadata: Message) -> None:
     assert problems(metadata=metadata) == []
 
 
@@ -51,7 +51,7 @@ def test_an_allowed_licence_is_no_problem_in_whatever_words(metadata: Message) -
         (package(), "none"),
     ],
 )
-def test_any_other_licence_is_told(metadata: Message, licence: str) -> None:
+def test_any_other_licence_is_reported(metadata: Message, licence: str) -> None:
     assert problems(metadata=metadata) == [f"some-package: its licence is not on the list: {licence}"]
 
 
@@ -66,7 +66,7 @@ def test_any_other_licence_is_told(metadata: Message, licence: str) -> None:
         (GOOD + "other @ git+https://a.example/\n", "not a pin with hashes: other @ git+https://a.example/"),
     ],
 )
-def test_a_lock_that_leaves_something_open_is_told(lock: str, problem: str) -> None:
+def test_an_incomplete_lock_is_reported(lock: str, problem: str) -> None:
     assert problems(lock) == [problem]
 
 
@@ -88,5 +88,5 @@ SKIPPED = {"name": "c", "skip_reason": "not found"}
         ("", 2, "NOT AUDITED: the advisory service could not be asked: no route to host"),
     ],
 )
-def test_an_audit_that_did_not_take_place_is_no_good_news(output: str, code: int, said: str) -> None:
+def test_an_audit_that_did_not_run_is_not_reported_as_clean(output: str, code: int, said: str) -> None:
     assert AUDIT["verdict"](1, output, "Traceback\nno route to host\n") == (code, [said])

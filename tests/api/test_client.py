@@ -70,7 +70,7 @@ def methods(broken: FaultyServer) -> list[str]:
     return [seen.method for seen in broken.seen]
 
 
-async def test_a_cookie_that_one_answer_sets_goes_out_with_no_other_request(app: Starlette) -> None:
+async def test_a_cookie_of_one_response_is_sent_with_no_other_request(app: Starlette) -> None:
     async def api(scope: Scope, receive: Receive, send: Send) -> None:
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -37,17 +37,19 @@ async def exchange(connection: ApiHttp, count: int, seconds: float = 5.0) -> lis
     return ends
 
 
-async def test_requests_at_once_have_a_connection_each_and_later_ones_take_them_over(server: FaultyServer) -> None:
+async def test_requests_at_once_get_a_connection_each_and_later_ones_reuse_them(server: FaultyServer) -> None:
     server.script(*[slow(0.05)] * 3)
     async with open_http(server.base_url, concurrency=3, transport=None, trust_env=False) as connection:
         await exchange(connection, 3)
-        assert (server.connections, len(server.seen)) == (3, 3)
+        assert server.connections == 3
+        assert len(server.seen) == 3
         await exchange(connection, 9)
-    assert (server.connections, len(server.seen)) == (3, 12)
+    assert server.connections == 3
+    assert len(server.seen) == 12
 
 
 @pytest.mark.parametrize("fault", ["cut_off_body", "silence_before", "endless_body"])
-async def test_what_failed_leaves_its_connection_to_nobody(server: FaultyServer, fault: str) -> None:
+async def test_the_connection_of_a_failed_request_is_not_reused(server: FaultyServer, fault: str) -> None:
     server.script(FAULTS[fault])
     async with open_http(server.base_url, concurrency=1, transport=None, trust_env=False) as connection:
         (failed,) = await exchange(connection, 1, seconds=0.5)
@@ -57,7 +59,7 @@ async def test_what_failed_leaves_its_connection_to_nobody(server: FaultyServer,
     assert server.connections == 2
 
 
-async def test_after_a_burst_the_connections_that_nobody_needs_are_closed(
+async def test_connections_unused_since_a_burst_are_closed(
     server: FaultyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.script(*[slow(0.05)] * 3)
@@ -70,7 +72,7 @@ async def test_after_a_burst_the_connections_that_nobody_needs_are_closed(
         await until(lambda: server.open_connections == 1)
 
 
-async def test_closing_what_is_old_disturbs_no_other_request(
+async def test_closing_old_connections_disturbs_no_request(
     server: FaultyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("aitoearn_mcp.api.connections._KEEP_ALIVE_SECONDS", -1.0)  # Each is old at once.
@@ -79,7 +81,7 @@ async def test_closing_what_is_old_disturbs_no_other_request(
     assert [end for end in ends if not isinstance(end, ApiResponse)] == []
 
 
-async def test_a_connection_whose_answers_are_out_of_step_is_not_used_again() -> None:
+async def test_a_connection_with_a_response_to_another_request_is_not_reused() -> None:
     async def api(scope: Scope, receive: Receive, send: Send) -> None:
         told = dict(scope["headers"])[b"x-request-id"].decode()
         envelope: dict[str, Any] = {"code": 0, "data": {}, "requestId": "another" if told == "second" else told}
@@ -91,12 +93,13 @@ async def test_a_connection_whose_answers_are_out_of_step_is_not_used_again() ->
                 await connection.exchange("GET", "x", request_id, headers={}, seconds=5.0)
                 for request_id in ("first", "second", "third")
             ]
-        assert (server.connections, len(server.seen)) == (2, 3)
+        assert server.connections == 2
+        assert len(server.seen) == 3
     assert ends[1] == NoResponse(FailureReason.MIXED_UP, sent=True)
     assert [getattr(end, "code", None) for end in ends] == [0, None, 0]
 
 
-async def test_a_transport_that_replaces_the_network_outlives_a_request_that_failed() -> None:
+async def test_a_given_transport_stays_open_after_a_failed_request() -> None:
     events: list[str] = []
 
     class Transport(httpx.AsyncBaseTransport):

@@ -1,4 +1,4 @@
-"""Servers as processes, which no test leaves running."""
+"""Server processes, none of which outlives its test."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from stdio.host import COMMAND, Host
 
 @pytest.fixture
 def start(environ: Mapping[str, str]) -> Iterator[Callable[..., Host]]:
-    """Start a server with these settings, shake hands, and kill it after the test, or if it hangs."""
+    """Start a server with these settings and shake hands; kill it after the test, or when it hangs."""
     hosts: list[Host] = []
 
     def started(command: Sequence[str] = COMMAND, **settings: str) -> Host:

@@ -13,7 +13,7 @@ HANDSHAKE = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": 
 
 
 class Host:
-    """The other end of a server's pipes; `lines` are those it has read from stdout, as bytes."""
+    """A client at the other end of a server's pipes; `lines` holds what it has read from stdout, as bytes."""
 
     def __init__(self, environ: Mapping[str, str], command: Sequence[str] = COMMAND) -> None:
         pipe = subprocess.PIPE
@@ -27,19 +27,19 @@ class Host:
         self.process.stdin.flush()
 
     def send(self, method: str, **params: Any) -> None:
-        """Send a request and do not wait for its answer."""
+        """Send a request without waiting for its response."""
         self._asked += 1
         message = {"jsonrpc": "2.0", "id": self._asked, "method": method, "params": params}
         self.write(json.dumps(message, ensure_ascii=False).encode())
 
     def ask(self, method: str, **params: Any) -> Any:
-        """Send a request and return the result of its answer."""
+        """Send a request, and return the result of its response."""
         self.send(method, **params)
         assert self.process.stdout
         self.lines.append(self.process.stdout.readline())
-        answer = json.loads(self.lines[-1])
-        assert answer["id"] == self._asked
-        return answer["result"]
+        response = json.loads(self.lines[-1])
+        assert response["id"] == self._asked
+        return response["result"]
 
     def call(self, tool: str, **arguments: Any) -> Any:
         return self.ask("tools/call", name=tool, arguments=arguments)
@@ -49,7 +49,7 @@ class Host:
         self.write(b'{"jsonrpc": "2.0", "method": "notifications/initialized"}')
 
     def end(self, by: signal.Signals | None = None) -> tuple[int, bytes]:
-        """Send a signal, or close stdin, and return the exit code and stderr. Raises TimeoutExpired."""
+        """Send a signal or close stdin, and return the exit code and stderr. Raises TimeoutExpired."""
         if by is not None:
             self.process.send_signal(by)
             self.process.wait(SECONDS_TO_END)

@@ -15,7 +15,7 @@ from aitoearn_mcp.sandbox.records import DOUYIN_PENDING
 from stdio.host import COMMAND, HANDSHAKE, Host, settings_for
 
 AT_ONCE = 8
-# A server whose calls do not end when they are cancelled.
+# A server with calls that do not end when they are cancelled.
 STUBBORN = """
 import sys, anyio, mcp.server
 from aitoearn_mcp.stdio.server import serve_stdio
@@ -31,7 +31,7 @@ anyio.run(serve_stdio, mcp.server.Server("stubborn", on_call_tool=call))
 
 @pytest.fixture
 def silent_api() -> Iterator[socket.socket]:
-    """An API that takes connections and never answers."""
+    """An API that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(30)
         yield listener
@@ -49,9 +49,7 @@ def wait_for_request(listener: socket.socket) -> socket.socket:
     return connection
 
 
-def test_what_was_stored_is_answered_also_where_stdin_ends_and_stdout_is_slow(
-    environ: Mapping[str, str], tmp_path: Path
-) -> None:
+def test_stored_updates_are_answered_after_stdin_ends(environ: Mapping[str, str], tmp_path: Path) -> None:
     update = {"name": "update_work_link", "arguments": {"recordId": DOUYIN_PENDING, "linkStatus": "pending"}}
     requests = [{"method": "tools/call", "params": update} for _ in range(100)]
     requests.insert(0, {"method": "initialize", "params": HANDSHAKE})
@@ -64,12 +62,12 @@ def test_what_was_stored_is_answered_also_where_stdin_ends_and_stdout_is_slow(
         )
     stored = audit.read_text().count('"outcome":"stored"')
     assert stored > AT_ONCE
-    # Calls that are in flight when stdin ends are cancelled, some of them between the write and its answer.
+    # Calls in flight when stdin ends are cancelled, some of them between the write and its response.
     assert answers.read_text().count('"isError":false') >= stored - AT_ONCE
 
 
 @pytest.mark.parametrize("stdin", ["terminal", "pipe"])
-def test_a_host_that_closes_stdout_has_left(stdin: str, environ: Mapping[str, str]) -> None:
+def test_the_server_ends_when_the_client_closes_stdout(stdin: str, environ: Mapping[str, str]) -> None:
     ends = os.pipe() if stdin == "pipe" else os.openpty()[::-1]
     command = [*COMMAND, "--sandbox"]
     with subprocess.Popen(
@@ -89,7 +87,7 @@ def test_a_host_that_closes_stdout_has_left(stdin: str, environ: Mapping[str, st
 
 
 @pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
-def test_an_idle_server_ends_in_time_and_in_silence(
+def test_an_idle_server_ends_in_time_without_output(
     stop: signal.Signals, code: int, start: Callable[..., Host]
 ) -> None:
     host = start(AITOEARN_SANDBOX="1")
@@ -98,7 +96,7 @@ def test_an_idle_server_ends_in_time_and_in_silence(
 
 
 @pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0), (None, 0)])
-def test_a_call_in_flight_does_not_hold_the_end_up(
+def test_a_call_in_flight_does_not_delay_the_end(
     stop: signal.Signals | None, code: int, start: Callable[..., Host], silent_api: socket.socket
 ) -> None:
     url = f"http://127.0.0.1:{silent_api.getsockname()[1]}/api"
@@ -110,7 +108,7 @@ def test_a_call_in_flight_does_not_hold_the_end_up(
     assert b"result" not in b"".join(host.lines[1:])
 
 
-def test_a_call_that_does_not_end_is_left_behind(start: Callable[..., Host]) -> None:
+def test_the_server_ends_without_a_call_that_does_not_end(start: Callable[..., Host]) -> None:
     host = start([sys.executable, "-c", STUBBORN])
     host.send("tools/call", name="any", arguments={})
     assert host.process.stderr

@@ -1,4 +1,4 @@
-"""Every request gets an answer, whatever stands in it; what is no request gets none."""
+"""Every request gets a response, whatever it holds; any other line gets none."""
 
 import json
 
@@ -17,7 +17,7 @@ def call(arguments: str, number: str = "7", more: str = "") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "read"),
+    ("arguments", "parsed"),
     [
         (r'{"a":"cut \ud83d"}', {"a": "cut \ud83d"}),
         (r'{"\udfff":1}', {"\udfff": 1}),
@@ -25,11 +25,12 @@ def call(arguments: str, number: str = "7", more: str = "") -> bytes:
     ],
     ids=["surrogate", "surrogate_in_name", "300_levels"],
 )
-def test_what_the_sdk_would_drop_reaches_the_check_of_the_arguments(arguments: str, read: object) -> None:
+def test_arguments_that_the_sdk_would_drop_reach_validation(arguments: str, parsed: object) -> None:
     message = parse_message(call(arguments))
     assert isinstance(message, JSONRPCRequest)
     assert message.params is not None
-    assert (message.id, message.params["arguments"]) == (7, read)
+    assert message.id == 7
+    assert message.params["arguments"] == parsed
 
 
 @pytest.mark.parametrize(
@@ -61,11 +62,12 @@ def test_what_the_sdk_would_drop_reaches_the_check_of_the_arguments(arguments: s
         "trailing_backslash",
     ],
 )
-def test_a_request_that_can_not_be_used_is_refused_under_its_id(line: bytes, number: object) -> None:
+def test_an_unusable_request_is_refused_under_its_id(line: bytes, number: object) -> None:
     assert parse_message(line) is None
-    answer = refuse_request(line)
-    assert answer
-    assert (answer.id, answer.error.code) == (number, INVALID_REQUEST)
+    response = refuse_request(line)
+    assert response
+    assert response.id == number
+    assert response.error.code == INVALID_REQUEST
 
 
 @pytest.mark.parametrize(
@@ -85,10 +87,11 @@ def test_a_request_that_can_not_be_used_is_refused_under_its_id(line: bytes, num
         b"\xff\xfe\x00",
     ],
 )
-def test_nobody_is_answered_who_can_not_wait_for_it(line: bytes) -> None:
-    assert (parse_message(line), refuse_request(line)) == (None, None)
+def test_a_line_that_is_not_a_request_gets_no_response(line: bytes) -> None:
+    assert parse_message(line) is None
+    assert refuse_request(line) is None
 
 
-def test_bytes_that_are_no_utf8_do_not_hide_the_message() -> None:
+def test_invalid_utf8_does_not_hide_a_message() -> None:
     message = parse_message(b'{"jsonrpc":"2.0","method":"m","params":{"a":"\xff"}}')
     assert message == JSONRPCNotification(jsonrpc="2.0", method="m", params={"a": "\ufffd"})

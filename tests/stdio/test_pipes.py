@@ -1,4 +1,4 @@
-"""Reading and writing what a host gives a process as stdin and stdout: a pipe, a socket, a file."""
+"""Reading and writing what a client may give a process as stdin and stdout: a pipe, a socket, a file."""
 
 import os
 import socket
@@ -18,7 +18,7 @@ Ends = tuple[int, int]
 
 @pytest.fixture(params=["pipe", "socket"])
 def ends(request: pytest.FixtureRequest) -> Iterator[Ends]:
-    """Two descriptors: what is written to the second can be read from the first."""
+    """Two descriptors: the first reads what the second writes."""
     if request.param == "pipe":
         reads, writes = os.pipe()
     else:
@@ -29,7 +29,7 @@ def ends(request: pytest.FixtureRequest) -> Iterator[Ends]:
         try:
             os.close(descriptor)
         except OSError:
-            continue  # The test has closed it.
+            continue  # The test closed it.
 
 
 async def read_all(descriptor: int) -> list[bytes]:
@@ -47,7 +47,7 @@ async def read_all(descriptor: int) -> list[bytes]:
         ([], []),
     ],
 )
-async def test_a_line_is_whole_however_it_comes(ends: Ends, written: list[bytes], lines: list[bytes]) -> None:
+async def test_a_line_is_read_whole_however_it_is_split(ends: Ends, written: list[bytes], lines: list[bytes]) -> None:
     reads, writes = ends
 
     async def write() -> None:
@@ -61,7 +61,7 @@ async def test_a_line_is_whole_however_it_comes(ends: Ends, written: list[bytes]
         assert await read_all(reads) == lines
 
 
-async def test_more_than_the_pipe_holds_comes_through_a_slow_reader_while_others_work(ends: Ends) -> None:
+async def test_a_line_larger_than_the_pipe_gets_through_a_slow_reader(ends: Ends) -> None:
     reads, writes = ends
     sent = os.urandom(MIB).replace(b"\n", b" ")
 
@@ -75,7 +75,7 @@ async def test_more_than_the_pipe_holds_comes_through_a_slow_reader_while_others
         assert await read_all(reads) == [sent]
 
 
-async def test_a_file_is_read_and_written_to_its_end(tmp_path: Path) -> None:
+async def test_a_file_is_written_and_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "lines"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
     try:
@@ -86,24 +86,24 @@ async def test_a_file_is_read_and_written_to_its_end(tmp_path: Path) -> None:
         os.close(descriptor)
 
 
-async def test_what_nobody_reads_is_an_error(ends: Ends) -> None:
+async def test_writing_without_a_reader_is_an_error(ends: Ends) -> None:
     reads, writes = ends
     os.close(reads)
     with pytest.raises(ConnectionError):
-        await write_all(writes, b"to nobody")
+        await write_all(writes, b"without a reader")
 
 
-async def test_a_host_that_left_without_reading_is_the_end_of_its_lines() -> None:
+async def test_lines_end_when_the_client_leaves_without_reading() -> None:
     host, ours = socket.socketpair()
     with ours:
         with host:
-            await write_all(ours.fileno(), b"an answer that is never read")
+            await write_all(ours.fileno(), b"a response that is never read")
             host.send(b"a request\n")
         assert await read_all(ours.fileno()) in ([b"a request"], [])
 
 
 @pytest.mark.parametrize("blocked", ["reading", "writing"])
-async def test_waiting_for_the_other_side_can_be_cancelled(ends: Ends, blocked: str) -> None:
+async def test_waiting_for_the_other_end_can_be_cancelled(ends: Ends, blocked: str) -> None:
     reads, writes = ends
 
     async def read() -> None:

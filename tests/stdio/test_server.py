@@ -19,7 +19,7 @@ from aitoearn_mcp.sandbox.serve import running
 from aitoearn_mcp.sandbox.store import Store
 from stdio.host import COMMAND, Host, settings_for
 
-# A server whose calls print.
+# A server with calls that print.
 CHATTY = """
 import anyio, mcp.server, mcp.types
 from aitoearn_mcp.stdio.server import serve_stdio
@@ -39,7 +39,7 @@ CONSOLES = [
 
 
 @pytest.mark.anyio
-async def test_a_host_of_either_era_lists_the_tools_and_sets_a_link(
+async def test_a_client_of_either_era_lists_the_tools_and_sets_a_link(
     app: Starlette, store: Store, era: Any, environ: Mapping[str, str]
 ) -> None:
     async with running(app) as url:
@@ -47,13 +47,15 @@ async def test_a_host_of_either_era_lists_the_tools_and_sets_a_link(
         async with Client(process, mode=era) as client:
             info = client.server_info
             assert info
-            assert (info.name, info.version) == ("aitoearn-mcp", __version__)
+            assert info.name == "aitoearn-mcp"
+            assert info.version == __version__
             assert {"update_work_link", "get_publish_record"} <= {t.name for t in (await client.list_tools()).tools}
             link = "https://www.douyin.com/video/7388888888888888888"
             result = await client.call_tool("update_work_link", {"recordId": DOUYIN_WITHOUT_LINK, "workLink": link})
     assert not result.is_error
     assert result.structured_content
-    assert (result.structured_content["linkStatus"], result.structured_content["workLink"]) == ("ready", link)
+    assert result.structured_content["linkStatus"] == "ready"
+    assert result.structured_content["workLink"] == link
     assert [write["body"] for write in store.history] == [{"linkStatus": "ready", "workLink": link}]
 
 
@@ -66,7 +68,7 @@ async def test_a_host_of_either_era_lists_the_tools_and_sets_a_link(
     ],
     ids=["dead", "socks5"],
 )
-async def test_proxies_do_not_come_between_the_server_and_this_machine(
+async def test_no_proxy_is_used_for_this_machine(
     proxies: dict[str, str], app: Starlette, environ: Mapping[str, str]
 ) -> None:
     async with running(app) as url:
@@ -79,7 +81,7 @@ async def test_proxies_do_not_come_between_the_server_and_this_machine(
 
 
 @pytest.mark.anyio
-async def test_the_key_is_nowhere_at_debug_when_the_api_refuses_it(app: Starlette, start: Callable[..., Host]) -> None:
+async def test_a_refused_key_is_shown_nowhere_at_debug(app: Starlette, start: Callable[..., Host]) -> None:
     async with running(app) as url:
         host = start(AITOEARN_LOG_LEVEL="DEBUG", **settings_for(url, WRONG_KEY))
         calls = [
@@ -95,7 +97,7 @@ async def test_the_key_is_nowhere_at_debug_when_the_api_refuses_it(app: Starlett
     assert WRONG_KEY.encode() not in errors + b"".join(host.lines)
 
 
-def test_stdout_holds_nothing_but_protocol_whatever_stdin_holds(start: Callable[..., Host]) -> None:
+def test_stdout_holds_only_protocol_whatever_stdin_holds(start: Callable[..., Host]) -> None:
     host = start(AITOEARN_SANDBOX="1", AITOEARN_LOG_LEVEL="DEBUG", AITOEARN_TIME_OUT="1")
     for line in (b"", b"not JSON", b"[]", b'{"id": 7}', b"\xff\xfe\x00", b'"\xe5\xae"'):
         host.write(line)
@@ -104,7 +106,9 @@ def test_stdout_holds_nothing_but_protocol_whatever_stdin_holds(start: Callable[
     assert not host.call("get_publish_record", recordId=DOUYIN_PENDING).get("isError")
     code, errors = host.end()
     assert {json.loads(line)["jsonrpc"] for line in host.lines} == {"2.0"}
-    assert (code, len(host.lines), errors.count(b"\n")) == (0, 4, 1)
+    assert code == 0
+    assert len(host.lines) == 4
+    assert errors.count(b"\n") == 1
     assert errors.endswith(b" unknown setting AITOEARN_TIME_OUT: did you mean AITOEARN_TIMEOUT?\n")
 
 
@@ -115,9 +119,7 @@ def test_what_a_library_prints_goes_to_stderr(start: Callable[..., Host]) -> Non
 
 
 @pytest.mark.parametrize("console", CONSOLES, ids=["C", "gbk"])
-def test_text_of_any_script_comes_through_whatever_the_locale(
-    console: dict[str, str], start: Callable[..., Host]
-) -> None:
+def test_text_in_any_script_gets_through_in_every_locale(console: dict[str, str], start: Callable[..., Host]) -> None:
     host = start(AITOEARN_SANDBOX="1", **console)
     host.call("update_work_link", recordId=DOUYIN_PENDING, linkStatus="pending", linkError=TEXT)
     record = host.call("get_publish_record", recordId=DOUYIN_PENDING)["structuredContent"]
@@ -140,6 +142,7 @@ def test_a_server_without_stderr_serves(start: Callable[..., Host]) -> None:
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-"])
-def test_without_stdin_or_stdout_there_is_nobody_to_serve(closed: str, environ: Mapping[str, str]) -> None:
+def test_a_server_without_stdin_or_stdout_exits(closed: str, environ: Mapping[str, str]) -> None:
     ended = subprocess.run(without(closed), env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
-    assert (ended.returncode, ended.stderr) == (2, b"aitoearn-mcp: stdin and stdout must be open to serve over them\n")
+    assert ended.returncode == 2
+    assert ended.stderr == b"aitoearn-mcp: stdin and stdout must be open to serve over them\n"
