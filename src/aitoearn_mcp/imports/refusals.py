@@ -8,6 +8,7 @@ MIB: Final = 1024 * 1024
 MAX_FILE: Final = 10 * MIB
 MAX_TEXT: Final = 200_000
 MAX_ROWS: Final = 5_000
+MAX_COLUMNS: Final = 256
 
 
 class NotATable(ValueError):

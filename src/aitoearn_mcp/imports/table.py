@@ -117,7 +117,7 @@ class _Reader:
         raise NotATable(refusals.HIDDEN_LINKS if workbook.has_hyperlinks else refusals.NO_LINKS)
 
     def read_text(self, text: str) -> Table:
-        texts.refuse_other_formats(text)
+        texts.refuse_at_sight(text)
         if tables := texts.markdown_tables(text):
             for lines in tables:
                 if layout := self._layout(lines):
