@@ -84,6 +84,10 @@ NO_SUCH_COLUMN = Text(
     "columns names {missing}, which is not a header of the table. Its headers: {headers}.",
     "columns 中的 {missing} 不是表格的表头。现有表头：{headers}。",
 )
+NO_SUCH_FIELD = Text(
+    "columns has unknown names: {names}. Known are {fields}.",
+    "columns 中有不认识的名称：{names}。可用的有：{fields}。",
+)
 NO_HEADER = Text(
     "columns names headers, but the table has no header row. Leave out columns, or add a header row.",
     "columns 指定了表头，但表格没有表头行。请去掉 columns，或补上表头行。",
