@@ -165,6 +165,20 @@ def test_an_unknown_header_is_refused_with_those_there_are() -> None:
     assert caught.value.reason.en == "columns names 名目, which is not a header of the table. Its headers: 标题, 链接."
 
 
+def test_columns_takes_the_names_in_snake_case_too() -> None:
+    text = f"成片,名目\n{FIRST},秋天\n"
+    assert read(text, columns={"work_link": "成片", "title": "名目"}).rows == (Row(2, FIRST, title="秋天"),)
+
+
+def test_an_unknown_name_in_columns_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(NotATable) as caught:
+        read(f"标题,链接\n秋天,{FIRST}\n", columns={"headline": "标题"})
+    assert caught.value.reason.en == (
+        "columns has unknown names: headline. Known are workLink, title, platform, account, date, recordId, flowId, "
+        "platformWorkId."
+    )
+
+
 def test_columns_need_a_header() -> None:
     with pytest.raises(NotATable, match="no header row"):
         read(f"{FIRST}\n{SECOND}\n", columns={"title": "名目"})

@@ -14,11 +14,13 @@ Moment = datetime.date | datetime.datetime
 _EXACT_BELOW: Final = 10**15
 _POWER = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")
 _ZEROED = re.compile(r"[0-9]{15}0{3,}")
+_LONGEST_NAME: Final = 100
 _IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 
 _BETWEEN_WORDS = re.compile(r"[\s_\-*:.·'\"]+")
 
 _LINK = re.compile(r"https?[:：][/／]{2}[^\s/]|\b(?:BV1[0-9A-Za-z]{9}\b)", re.IGNORECASE)
+_MAYBE_SCHEMELESS = re.compile(r"[a-z0-9-]\.[a-z]{2,12}/", re.IGNORECASE)
 _SCHEMELESS = re.compile(r"\s*(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,12}/[!-~]+\s*", re.IGNORECASE)
 
 _DAY = re.compile(
@@ -61,9 +63,19 @@ def holds_link(cell: Cell) -> bool:
     return isinstance(cell, str) and bool(_LINK.search(cell) or _SCHEMELESS.fullmatch(cell))
 
 
+def may_hold_links(text: str) -> bool:
+    """Tell whether a long text is worth a look for the lines and cells that hold links."""
+    return bool(_LINK.search(text) or _MAYBE_SCHEMELESS.search(text))
+
+
 def fold_name(cell: Cell) -> str:
-    """Fold a header, or a platform's name: without case, width, spaces, dashes and what is in brackets."""
+    """Fold a header, or a platform's name: without case, width, spaces, dashes and what is in brackets.
+
+    A text too long for a name is none.
+    """
     text = cell_text(cell)
+    if len(text) > _LONGEST_NAME:
+        return ""
     folded = unicodedata.normalize("NFKC", _IN_BRACKETS.sub("", text) or text).casefold()
     return _BETWEEN_WORDS.sub("", folded)
 
@@ -75,6 +87,8 @@ def parse_moment(cell: Cell) -> Moment | None:
     """
     if isinstance(cell, int | float):
         return _from_number(cell)
+    if len(cell) > _LONGEST_NAME:
+        return None
     text = unicodedata.normalize("NFKC", cell).strip()
     try:
         if found := _DAY.fullmatch(text):

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from aitoearn_mcp.imports import refusals
 from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, holds_link, parse_moment
+from aitoearn_mcp.imports.refusals import NotATable
 
 
 class Field(StrEnum):
@@ -80,6 +82,7 @@ HEADER_NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
 _FIELD_OF: Final = {name: field for field, names in HEADER_NAMES.items() for name in names}
 # Captions stand above the header, but no page of text does.
 _HEADER_AMONG: Final = 20
+_LONGEST_SHOWN: Final = 40
 _SAMPLE: Final = 200
 _MOST: Final = 0.8
 _OBJECT_ID = re.compile(r"[0-9a-f]{24}", re.IGNORECASE)
@@ -103,10 +106,20 @@ class Layout:
         return len(self.columns) if self.headers else 0
 
 
-def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mapping[str, str]) -> Layout | None:
+def fields_named(columns: Mapping[str, str]) -> dict[Field, str]:
+    """Return the headers that were asked for by field; `work_link` is as good as `workLink`. Raises NotATable."""
+    fields = {fold_name(field): field for field in Field}
+    unknown = [name for name in columns if fold_name(name) not in fields]
+    if unknown:
+        shown = ", ".join(name[:_LONGEST_SHOWN] for name in unknown)
+        raise NotATable(refusals.NO_SUCH_FIELD.format(names=shown, fields=", ".join(Field)))
+    return {fields[fold_name(name)]: header for name, header in columns.items()}
+
+
+def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mapping[Field, str]) -> Layout | None:
     """Find the columns of a table, or return None where no column holds links.
 
-    `platforms` are platforms' names as fold_name gives them; `wanted` maps a field's name to a header as it stands.
+    `platforms` are platforms' names as fold_name gives them; `wanted` maps a field to a header as it stands.
     """
     header = _find_header(lines, wanted)
     rows = lines[header + 1 :] if header is not None else lines
@@ -124,7 +137,7 @@ def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mappi
     return Layout(columns, headers, 0 if header is None else header + 1, missing)
 
 
-def _find_header(lines: Sequence[Line], wanted: Mapping[str, str]) -> int | None:
+def _find_header(lines: Sequence[Line], wanted: Mapping[Field, str]) -> int | None:
     """Return the place of the line that names the most columns; a line with a link is none."""
     best, most = None, 0
     names = {name.strip() for name in wanted.values()}
@@ -151,15 +164,15 @@ def _named_columns(header: Line, rows: Sequence[Line]) -> dict[Field, int]:
     return columns
 
 
-def _wanted_columns(headers: Sequence[str], wanted: Mapping[str, str]) -> tuple[dict[Field, int], tuple[str, ...]]:
+def _wanted_columns(headers: Sequence[str], wanted: Mapping[Field, str]) -> tuple[dict[Field, int], tuple[str, ...]]:
     """Return the columns that were asked for, and those headers that are not there."""
     folded = [fold_name(header) for header in headers]
     columns, missing = {}, []
     for field, name in wanted.items():
         if name.strip() in headers:
-            columns[Field(field)] = headers.index(name.strip())
+            columns[field] = headers.index(name.strip())
         elif fold_name(name) in folded:
-            columns[Field(field)] = folded.index(fold_name(name))
+            columns[field] = folded.index(fold_name(name))
         else:
             missing.append(name)
     return columns, tuple(missing)

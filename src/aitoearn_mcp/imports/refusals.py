@@ -8,6 +8,7 @@ MIB: Final = 1024 * 1024
 MAX_FILE: Final = 10 * MIB
 MAX_TEXT: Final = 200_000
 MAX_ROWS: Final = 5_000
+MAX_COLUMNS: Final = 256
 
 
 class NotATable(ValueError):
@@ -82,6 +83,10 @@ SHEETS_ARE_OF_WORKBOOKS = Text("Only a workbook has sheets. Leave out sheet.", "
 NO_SUCH_COLUMN = Text(
     "columns names {missing}, which is not a header of the table. Its headers: {headers}.",
     "columns 中的 {missing} 不是表格的表头。现有表头：{headers}。",
+)
+NO_SUCH_FIELD = Text(
+    "columns has unknown names: {names}. Known are {fields}.",
+    "columns 中有不认识的名称：{names}。可用的有：{fields}。",
 )
 NO_HEADER = Text(
     "columns names headers, but the table has no header row. Leave out columns, or add a header row.",

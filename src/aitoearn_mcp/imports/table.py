@@ -7,7 +7,7 @@ from typing import Final
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports import refusals, texts
 from aitoearn_mcp.imports.cells import Cell, Line, Moment, cell_text, fold_name, has_lost_digits, parse_moment
-from aitoearn_mcp.imports.columns import Field, Layout, find_layout
+from aitoearn_mcp.imports.columns import Field, Layout, fields_named, find_layout
 from aitoearn_mcp.imports.files import TEXT_KINDS, load_file
 from aitoearn_mcp.imports.refusals import MAX_ROWS, MAX_TEXT, NotATable
 from aitoearn_mcp.imports.workbooks import CFB_START, ZIP_START, Workbook, read_workbook
@@ -106,7 +106,7 @@ def read_text(text: str, platforms: Mapping[str, str], *, columns: Mapping[str, 
 class _Reader:
     def __init__(self, platforms: Mapping[str, str], wanted: Mapping[str, str]) -> None:
         self._platforms = {fold_name(name): account_type for name, account_type in platforms.items()}
-        self._wanted = wanted
+        self._wanted = fields_named(wanted)
 
     def read_sheets(self, workbook: Workbook, name: str | None) -> Table:
         if name is not None and not workbook.sheets:
@@ -117,7 +117,7 @@ class _Reader:
         raise NotATable(refusals.HIDDEN_LINKS if workbook.has_hyperlinks else refusals.NO_LINKS)
 
     def read_text(self, text: str) -> Table:
-        texts.refuse_other_formats(text)
+        texts.refuse_at_sight(text)
         if tables := texts.markdown_tables(text):
             for lines in tables:
                 if layout := self._layout(lines):

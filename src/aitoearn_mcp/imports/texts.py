@@ -10,8 +10,8 @@ from itertools import chain
 from typing import Final
 
 from aitoearn_mcp.imports import refusals
-from aitoearn_mcp.imports.cells import Line, holds_link
-from aitoearn_mcp.imports.refusals import MAX_FILE, NotATable
+from aitoearn_mcp.imports.cells import Line, holds_link, may_hold_links
+from aitoearn_mcp.imports.refusals import MAX_COLUMNS, MAX_FILE, MAX_ROWS, NotATable
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -31,6 +31,9 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{1,}:?\s*\|)+(?:\s*:?-{1,}:?\s*)?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _SAMPLE: Final = 200
+_MAX_TABLES: Final = 100
+# A row's quoted cells may have line breaks: a share text has a few.
+_MAX_LINES: Final = 20 * MAX_ROWS
 _MIN_LINK_LINES: Final = 0.25
 
 
@@ -49,19 +52,23 @@ def decode(data: bytes) -> str:
     raise NotATable(refusals.NO_TEXT)
 
 
-def refuse_other_formats(text: str) -> None:
-    """Raise NotATable for a page, a PDF, a script or JSON: links stand in them, but no table of links."""
+def refuse_at_sight(text: str) -> None:
+    """Raise NotATable for a page, a PDF, a script or JSON, though links stand in it, and for a text without any."""
     if _OTHER_FORMATS.match(text):
         raise NotATable(refusals.WRONG_CONTENT)
+    if not may_hold_links(text):
+        raise NotATable(refusals.NO_LINKS)
+    if text.count("\n") > _MAX_LINES:
+        raise NotATable(refusals.TOO_MANY_ROWS)
 
 
 def markdown_tables(text: str) -> list[tuple[Line, ...]]:
-    """Return the rows of each Markdown table in the text, headers first; numbers count the text's lines."""
+    """Return the rows of each Markdown table in the text (of the first 100), headers first; numbers count its lines."""
     lines = _BREAK.split(text)
     tables: list[list[Line]] = []
     in_table = False
     for number, line in enumerate(lines, start=1):
-        if number > 1 and _RULE.fullmatch(line) and "|" in lines[number - 2]:
+        if number > 1 and _RULE.fullmatch(line) and "|" in lines[number - 2] and len(tables) < _MAX_TABLES:
             tables.append([Line(number - 1, _markdown_cells(lines[number - 2]))])
             in_table = True
         elif in_table := in_table and "|" in line:
@@ -73,7 +80,7 @@ def _markdown_cells(line: str) -> tuple[str, ...]:
     inner = line.strip().removeprefix("|")
     if inner.endswith("|") and not inner.endswith("\\|"):
         inner = inner[:-1]
-    return tuple(cell.strip().replace("\\|", "|") for cell in _PIPE.split(inner))
+    return tuple(cell.strip().replace("\\|", "|") for cell in _PIPE.split(inner, MAX_COLUMNS))
 
 
 def delimited_lines(text: str, delimiter: str) -> tuple[Line, ...]:
@@ -88,7 +95,7 @@ def delimited_lines(text: str, delimiter: str) -> tuple[Line, ...]:
 def _numbered(rows: Iterable[list[str]]) -> Iterator[Line]:
     for number, cells in enumerate(rows, start=1):
         if any(cell.strip() for cell in cells):
-            yield Line(number, tuple(cells))
+            yield Line(number, tuple(cells[:MAX_COLUMNS]))
 
 
 def _quotes_enclose_cells(text: str, delimiter: str) -> bool:

@@ -35,6 +35,8 @@ _INVITATION = re.compile(
 )
 _BOOK_QUOTES = re.compile(r"《([^《》]+)》")
 _SHORTEST_CUT: Final = 6
+_LONGEST_TITLE: Final = 1_000
+_LONGEST_SHARE_TEXT: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,13 @@ def _fold(text: str) -> str:
 
 def titles_of(title: str | None, work_link: str) -> tuple[FoldedTitle, ...]:
     """Return the titles that a row gives: its title column's, and those that its share text may quote."""
-    given = [title] if title else []
-    return tuple(dict.fromkeys(folded for text in (*given, *_quoted_titles(work_link)) for folded in _folded(text)))
+    given = [_plain(title, _LONGEST_TITLE)] if title else []
+    quoted = _quoted_titles(_plain(work_link, _LONGEST_SHARE_TEXT))
+    return tuple(dict.fromkeys(folded for text in (*given, *quoted) for folded in _folded(text)))
+
+
+def _plain(text: str, most: int) -> str:
+    return " ".join(text[:most].split())
 
 
 def _folded(text: str) -> Iterator[FoldedTitle]:

@@ -10,14 +10,13 @@ from typing import Any, Final
 
 from aitoearn_mcp.imports import refusals
 from aitoearn_mcp.imports.cells import Line
-from aitoearn_mcp.imports.refusals import MAX_ROWS, MIB, NotATable
+from aitoearn_mcp.imports.refusals import MAX_COLUMNS, MAX_ROWS, MIB, NotATable
 from aitoearn_mcp.imports.workbook_bounds import check_archive
 
 ZIP_START: Final = b"PK\x03\x04"
 CFB_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # A share text has at most 20,000 characters; a longer cell stays too long after it is cut.
 _MAX_CELL: Final = 20_001
-_MAX_COLUMNS: Final = 256
 _MAX_SHEETS: Final = 50
 _MAX_TOTAL: Final = 32 * MIB
 # Captions and blank-looking lines stand above the rows that are counted.
@@ -68,7 +67,7 @@ def _ask_child(data: bytes, sheet: str | None) -> dict[str, Any]:
         "path": sys.path,
         "sheet": sheet,
         "maxRows": MAX_ROWS + _SPARE_LINES,
-        "maxColumns": _MAX_COLUMNS,
+        "maxColumns": MAX_COLUMNS,
         "maxCell": _MAX_CELL,
         "maxTotal": _MAX_TOTAL,
         "maxSheets": _MAX_SHEETS,
