@@ -32,8 +32,8 @@ TOOL = Tool(
     name="open_link_board",
     title="Open the link board",
     description=(
-        "Show the posts that lack a link as a board in the chat, where the user pastes links or a whole sheet and "
-        "sets them. Open it when the user wants to see or fill in missing links. Changes nothing itself. Without MCP "
+        "Show the posts that lack a link as a board in the chat, where the user pastes links or a sheet. "
+        "Open it when the user wants to see or fill in missing links. Changes nothing itself. Without MCP "
         "Apps: the first 20 rows, as list_publish_records returns them."
     ),
     arguments=BoardArguments,

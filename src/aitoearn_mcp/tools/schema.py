@@ -44,7 +44,7 @@ def _brief(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resolve(schema: Any, definitions: dict[str, Any], *, names: bool = False) -> Any:
-    """Put definitions in the place of references and drop what no host needs; `names`: the keys are arguments' own names."""
+    """Put definitions in the place of references and drop what no host needs; `names`: the keys are argument names."""
     if isinstance(schema, list):
         return [_resolve(item, definitions) for item in schema]
     if not isinstance(schema, dict):
