@@ -28,7 +28,8 @@ class _Portable(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        if schema.get("default") is None:
+        # A switch that is off unless it is set needs no words.
+        if schema.get("default") in (None, False):
             return self.generate_inner(schema["schema"])
         return super().default_schema(schema)
 
