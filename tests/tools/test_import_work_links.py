@@ -1,0 +1,176 @@
+"""import_work_links, as an agent calls it: the plan, what is written, and what the API then holds."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Connect
+from faults.matrix import text_of
+from mcp import Client
+
+from aitoearn_mcp.sandbox.records import UNKNOWN_RECORD, make_record
+from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.server import build_server
+from aitoearn_mcp.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+BYTES = 6 * 1024
+COUNTS = ("rows", "certain", "likely", "ambiguous", "unmatched", "duplicate", "already", "invalid")
+
+
+def link(number: int) -> str:
+    return f"https://www.douyin.com/video/7{number:018}"
+
+
+def filled(store: Store, titles: list[str], platform: str = "douyin") -> list[str]:
+    """Add a published record without a link for each title, and return their ids."""
+    ids = [f"{number:024x}" for number in range(1, len(titles) + 1)]
+    for record, title in zip(ids, titles, strict=True):
+        store.add(make_record(record, platform, datetime.now(UTC) - timedelta(days=1), title=title))
+    return ids
+
+
+async def run(client: Client, table: str, **more: Any) -> dict[str, Any]:
+    result = await client.call_tool("import_work_links", {"table": table, **more})
+    assert not result.is_error, text_of(result)
+    assert json.loads(text_of(result)) == result.structured_content
+    return result.structured_content or {}
+
+
+async def refused(client: Client, **arguments: Any) -> str:
+    result = await client.call_tool("import_work_links", arguments)
+    assert result.is_error
+    return text_of(result)
+
+
+def counts(found: dict[str, Any]) -> dict[str, int]:
+    return {name: found[name] for name in COUNTS if found[name]}
+
+
+async def test_the_plan_is_shown_first_and_nothing_is_sent(client: Client, store: Store) -> None:
+    [first, second] = filled(store, ["第一个独特的标题", "第二个独特的标题"])
+    found = await run(client, f"标题,链接\n第二个独特的标题,{link(2)}\n第一个独特的标题,{link(1)}")
+    assert counts(found) == {"rows": 2, "certain": 2}
+    assert [(row["row"], row["recordId"], row["by"]) for row in found["results"]] == [
+        (2, second, "title"),
+        (3, first, "title"),
+    ]
+    assert found["notes"][0].startswith("DRY RUN: nothing was sent.")
+    assert store.history == []
+
+
+async def test_what_is_certain_is_written_and_a_second_run_writes_nothing(client: Client, store: Store) -> None:
+    ids = filled(store, ["第一个独特的标题", "第二个独特的标题"])
+    table = f"标题,链接\n第一个独特的标题,{link(1)}\n第二个独特的标题,{link(2)}"
+    first = await run(client, table, dryRun=False)
+    second = await run(client, table, dryRun=False)
+    assert (first["updated"], first["results"]) == (2, [])
+    assert (second["updated"], second["already"]) == (0, 2)
+    assert [(store.get(record) or {})["workLink"] for record in ids] == [link(1), link(2)]
+    assert len(store.history) == 2
+
+
+async def test_a_likely_row_is_written_only_where_it_is_named(client: Client, store: Store) -> None:
+    [record] = filled(store, ["一个相当长的标题，用来看相似的行会不会被写入，以及何时写入"])
+    table = f"标题,链接\n一个相当长的标题，用来看相似的行会不会被写入，以及何时写,{link(1)}"
+    unnamed = await run(client, table, dryRun=False)
+    assert (counts(unnamed), unnamed["updated"]) == ({"rows": 1, "likely": 1}, 0)
+    named = await run(client, table, dryRun=False, rows=[2])
+    assert named["updated"] == 1
+    assert (store.get(record) or {})["workLink"] == link(1)
+
+
+async def test_each_row_that_needs_a_person_is_shown_with_its_reason(client: Client, store: Store) -> None:
+    filled(store, ["同一个标题", "同一个标题", "有一个链接"])
+    table = "\n".join(
+        [
+            "标题,链接",
+            f"同一个标题,{link(1)}",
+            f"没有这样的标题 xyz,{link(2)}",
+            "有一个链接,https://creator.douyin.com/creator-micro/content/manage",
+            f"重复的甲,{link(3)}",
+            f"重复的乙,{link(3)}",
+        ]
+    )
+    found = await run(client, table)
+    shown = {row["row"]: row["match"] for row in found["results"]}
+    assert shown == {2: "ambiguous", 3: "unmatched", 4: "invalid", 5: "duplicate", 6: "duplicate"}
+    assert len(found["results"][0]["candidates"]) == 2
+
+
+async def test_a_protected_link_is_refused_and_the_others_are_set(client: Client, store: Store) -> None:
+    ids = filled(store, ["第一个独特的标题", "第二个独特的标题"])
+    store.update(ids[0], {"workLink": link(9)}, body={}, request_id="published")
+    table = f"标题,链接\n第一个独特的标题,{link(1)}\n第二个独特的标题,{link(2)}"
+    found = await run(client, table, dryRun=False)
+    assert (found["updated"], found["refused"]) == (1, 1)
+    assert "already has a link" in found["results"][0]["error"]
+    overwritten = await run(client, table, dryRun=False, overwrite=True)
+    assert overwritten["updated"] == 1
+
+
+async def test_a_record_of_another_user_is_refused(client: Client, store: Store) -> None:
+    found = await run(client, f"recordId,链接\n{UNKNOWN_RECORD},{link(1)}", dryRun=False)
+    assert (found["refused"], found["results"][0]["outcome"]) == (1, "refused")
+    assert "no such publish record" in found["results"][0]["error"]
+
+
+async def test_thirty_share_texts_need_no_table(client: Client, store: Store) -> None:
+    titles = [f"第{number}个独特的标题" for number in range(1, 31)]
+    filled(store, titles)
+    texts = [
+        f"{number}.64 复制打开抖音，看看【某某的作品】{title}  {link(number)} A@b.cD 01/02"
+        for number, title in enumerate(titles, 1)
+    ]
+    found = await run(client, "\n".join(texts), dryRun=False)
+    assert (found["rows"], found["updated"]) == (30, 30), found
+
+
+async def test_a_file_of_this_machine_is_read(client: Client, store: Store, tmp_path: Path) -> None:
+    filled(store, ["第一个独特的标题"])
+    file = tmp_path / "链接.csv"
+    file.write_bytes(f"标题,链接\r\n第一个独特的标题,{link(1)}\r\n".encode("gb18030"))
+    result = await client.call_tool("import_work_links", {"file": str(file)})
+    assert (result.structured_content or {})["certain"] == 1
+
+
+async def test_a_server_that_is_elsewhere_has_no_argument_for_files(settings: Settings, tmp_path: Path) -> None:
+    async with Client(build_server(settings, reads_files=False)) as client:
+        [tool] = [tool for tool in (await client.list_tools()).tools if tool.name == "import_work_links"]
+        said = await refused(client, file=str(tmp_path / "a.csv"))
+    assert "file" not in tool.input_schema["properties"]
+    assert "- file: is not an argument here" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ({}, "- table: is required"),
+        ({"table": "a", "file": "b.csv"}, "- file: give either file or table"),
+        ({"table": "no link at all\nin any line"}, "- table: This is not a table of links"),
+        ({"file": "/etc/passwd"}, "- file: Only .csv, .tsv"),
+        ({"table": f"标题,链接\na,{link(1)}", "rows": [7, 2]}, "- rows: no row of the table has the number 7"),
+        ({"table": f"标题,链接\na,{link(1)}", "columns": {"workLink": "网址"}}, "- table: columns names"),
+    ],
+)
+async def test_a_bad_call_is_refused_by_name_before_the_network(
+    client: Client, store: Store, arguments: dict[str, Any], line: str
+) -> None:
+    assert line in await refused(client, **arguments)
+    assert store.history == []
+
+
+async def test_the_answer_stays_within_6_kb_and_goes_on_where_it_ended(connect: Connect, store: Store) -> None:
+    table = "标题,链接\n" + "\n".join(f"没有这样的标题 {number},{link(number)}" for number in range(2, 302))
+    seen: list[int] = []
+    from_row = 1
+    async with connect() as client:
+        while from_row:
+            found = await run(client, table, fromRow=from_row)
+            assert len(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()) <= BYTES
+            seen += [row["row"] for row in found["results"]]
+            from_row = found.get("nextRow", 0)
+    assert seen == list(range(2, 302))
