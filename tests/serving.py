@@ -186,6 +186,14 @@ def call_body(tool: str, era: str, arguments: Mapping[str, Any]) -> dict[str, An
     }
 
 
+async def post_with_token(service: Service, update: Mapping[str, Any], token: str | None) -> httpx.Response:
+    """Send an update in the 2026 protocol, with that bearer token if there is one."""
+    shown = {} if token is None else {"Authorization": f"Bearer {token}"}
+    async with raw_http() as http:
+        head = {**call_headers("update_work_link", "auto"), **shown}
+        return await http.post(service.url, headers=head, json=call_body("update_work_link", "auto", update))
+
+
 class HeldApi:
     """An API that holds every request back until `release` is set; then `app` answers.
 

@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import anyio
 import httpx
 import pytest
 from faults.faulty_server import FaultyServer, faulty_server
-from issuer import Issuer, issuing
+from issuer import Issuer
 from serving import Service, calling, raw_http, serving, settings, text_of
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -29,12 +29,6 @@ UPDATE = {**READ, "workLink": "https://www.douyin.com/video/7388888888888888888"
 KEYS = {"alice": "the-key-of-alice", "bob": "the-key-of-bob"}
 SERVER_KEY = "the-key-of-the-server"
 TOKENS = {"nightly job": "t" * 40, "laptop": "u" * 40}
-
-
-@pytest.fixture
-async def issuer() -> AsyncIterator[Issuer]:
-    async with issuing() as issuer:
-        yield issuer
 
 
 @pytest.fixture

@@ -1,0 +1,12 @@
+"""An authorization server, for the tests that need one."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from issuer import Issuer, issuing
+
+
+@pytest.fixture
+async def issuer() -> AsyncIterator[Issuer]:
+    async with issuing() as issuer:
+        yield issuer
