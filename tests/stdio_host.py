@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 COMMAND = (sys.executable, "-m", "aitoearn_mcp")
 PATIENCE = 60.0
 """Seconds to wait for anything that should happen: a bound, not a measurement."""
+_REQUEST_LINE = re.compile(rb"[\d-]+ [\d:,]+ INFO aitoearn_mcp\.api\.tracing: [A-Z]+ /[\w{}/-]+")
 HANDSHAKE = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a host", "version": "1"}}
 
 
@@ -39,6 +41,11 @@ def notification(method: str, **params: Any) -> bytes:
 def tool_call(number: object, tool: str, arguments: Any) -> bytes:
     """Return a tool call as a line."""
     return request(number, "tools/call", name=tool, arguments=arguments)
+
+
+def without_request_lines(errors: bytes) -> bytes:
+    """Return what stderr holds besides the log's line for each request to the API."""
+    return b"\n".join(line for line in errors.splitlines() if not _REQUEST_LINE.fullmatch(line))
 
 
 def _dump(message: Any) -> bytes:

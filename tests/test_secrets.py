@@ -1,6 +1,8 @@
 """Under every fault, the API key leaves the process in one request header and nowhere else."""
 
+import json
 import traceback
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,7 @@ PARTS = 3
 
 
 def settings(base_url: str) -> dict[str, str]:
-    given = {"API_KEY": KEY, "BASE_URL": base_url, "TIMEOUT": "1", "LOG_LEVEL": "DEBUG"}
+    given = {"API_KEY": KEY, "BASE_URL": base_url, "TIMEOUT": "1", "LOG_LEVEL": "DEBUG", "PROTECT_LINKS": "0"}
     return {f"AITOEARN_{name}": value for name, value in given.items()}
 
 
@@ -82,7 +84,9 @@ async def test_a_process_at_debug_shows_the_key_only_to_the_api(tmp_path: Path) 
                 assert await run_sync(server.end) == 0
             lines = audit.read_bytes()
             assert len(server.messages) == len(faults) * len(CALLS) + 3
-            assert lines.count(b"\n") == len(faults) * 2 * 2
+            entries = [json.loads(line) for line in lines.splitlines()]
+            updates = [entry for entry in entries if entry["tool"] in ("update_work_link", "update_many_work_links")]
+            assert Counter(entry["event"] for entry in updates) == {"begin": 2 * len(faults), "end": 2 * len(faults)}
         assert CORE.encode() not in server.output + server.errors + lines
         assert b"Traceback" not in server.output + server.errors
         assert places_of_key(api.seen) == {"x-api-key"}
