@@ -1,73 +1,26 @@
-"""A call over a real socket, from its first try to its last: what is sent, what is told, what the API holds."""
+"""The client over a real socket: what one request carries, and what it leaves behind."""
 
-import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
-import anyio
 import pytest
 from faults.faulty_server import (
     FAULTS,
-    SERVED,
-    UNREACHABLE,
-    Fault,
-    FaultyServer,
     always,
     faulty_server,
-    http_status,
-    only,
     refusal,
-    then_refuse,
 )
 from faults.matrix import reported
 from mcp import Client
-from mcp.types import CallToolResult, TextContent
+from one_update import LINK, calling, methods, settings, text, update
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
-from waiting import until
 
-from aitoearn_mcp.api.http import FailureReason, NoResponse, open_http
-from aitoearn_mcp.sandbox.records import DOUYIN_READY, DOUYIN_WITHOUT_LINK, XHS_WITHOUT_LINK
+from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
 from aitoearn_mcp.sandbox.store import Store
-from aitoearn_mcp.server import ERROR_META, build_server
-from aitoearn_mcp.settings import Settings
+from aitoearn_mcp.server import build_server
 
 pytestmark = pytest.mark.anyio
-
-LINK = "https://www.douyin.com/video/7388888888888888888"
-CUT_OFF = FAULTS["cut_off_body"]
-RESET = FAULTS["reset_after_reading"]
-UNAVAILABLE = http_status(503, headers={"retry-after": "0"})
-
-
-def settings(base_url: str, **environ: str) -> Settings:
-    given = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": base_url, "AITOEARN_TIMEOUT": "2"}
-    given |= {"AITOEARN_PROTECT_LINKS": "0"}  # One request an attempt, so that a script breaks the update itself.
-    return Settings.from_env(given | {f"AITOEARN_{name.upper()}": value for name, value in environ.items()})
-
-
-@asynccontextmanager
-async def calling(app: Starlette, *script: Fault | None, **environ: str) -> AsyncIterator[tuple[Client, FaultyServer]]:
-    async with (
-        faulty_server(app, *script) as broken,
-        Client(build_server(settings(broken.base_url, **environ))) as client,
-    ):
-        yield client, broken
-
-
-async def update(client: Client, link: str = LINK) -> CallToolResult:
-    return await client.call_tool("update_work_link", {"recordId": DOUYIN_WITHOUT_LINK, "workLink": link})
-
-
-def text(result: CallToolResult) -> str:
-    assert isinstance(result.content[0], TextContent)
-    return result.content[0].text
-
-
-def methods(broken: FaultyServer) -> list[str]:
-    return [seen.method for seen in broken.seen]
 
 
 async def test_a_cookie_of_one_response_is_sent_with_no_other_request(app: Starlette) -> None:
@@ -106,121 +59,6 @@ async def test_calls_share_a_connection(app: Starlette) -> None:
         for _ in range(3):
             await update(client)
     assert (broken.connections, methods(broken)) == (1, ["PATCH"] * 3)
-
-
-@pytest.mark.parametrize(
-    ("script", "said", "requests"),
-    [
-        ([CUT_OFF], "done", ["PATCH", "GET"]),
-        ([RESET], "done", ["PATCH", "GET", "PATCH"]),
-        ([UNAVAILABLE, UNAVAILABLE], "done", ["PATCH", "PATCH", "PATCH"]),
-        ([UNAVAILABLE, UNAVAILABLE, UNAVAILABLE], "unknown", ["PATCH", "PATCH", "PATCH", "GET"]),
-        ([refusal(15094, "busy")], "done", ["PATCH", "PATCH"]),
-        ([refusal(15036, "Invalid work link")], "refused", ["PATCH", "GET"]),
-        ([refusal(401, "Unauthorized")], "refused", ["PATCH"]),
-        ([RESET, SERVED, refusal(401, "Unauthorized")], "unknown", ["PATCH", "GET", "PATCH", "GET"]),
-        ([RESET, SERVED, refusal(15036, "no")], "unknown", ["PATCH", "GET", "PATCH", "GET", "GET"]),
-        ([FAULTS["code_500_after_saved"]], "done", ["PATCH", "GET"]),
-        ([FAULTS["code_500_not_saved"]], "unknown", ["PATCH", "GET"]),
-        ([FAULTS["data_missing"]], "done", ["PATCH", "GET"]),
-        ([FAULTS["data_of_another_record"]], "done", ["PATCH", "GET"]),
-        ([FAULTS["redirect_307"]], "refused", ["PATCH"]),
-        ([FAULTS["silence_after"]], "done", ["PATCH", "GET"]),
-        ([FAULTS["silence_before"]], "unknown", ["PATCH", "GET"]),
-    ],
-)
-async def test_the_tries_of_a_call(app: Starlette, script: list[Fault], said: str, requests: list[str]) -> None:
-    async with calling(app, *script) as (client, broken):
-        result = await update(client)
-    assert (reported(result), methods(broken)) == (said, requests), text(result)
-
-
-@pytest.mark.parametrize("then", [then_refuse(RESET), always(RESET), RESET])
-async def test_unknown_is_sticky_whatever_comes_after(app: Starlette, store: Store, then: Fault) -> None:
-    """The first write reached the API, and nothing that can be read says so."""
-    script = [only("PATCH", FAULTS["reset_after_handling"]), always(only("GET", RESET)), always(only("PATCH", then))]
-    async with calling(app, *script) as (client, _):
-        result = await update(client)
-    assert reported(result) == "unknown"
-    assert "may or may not have been saved" in text(result)
-    assert (store.get(DOUYIN_WITHOUT_LINK) or {})["workLink"] == LINK
-
-
-async def test_a_later_refusal_says_that_an_earlier_try_may_have_been_saved(app: Starlette) -> None:
-    async with calling(app, RESET, None, refusal(401, "Unauthorized")) as (client, _):
-        result = await update(client)
-    assert "an earlier attempt may have been" in text(result)
-    assert "code 401" in text(result)
-    assert "Nothing was changed" not in text(result)
-
-
-async def test_the_same_post_in_another_text_is_no_proof(app: Starlette, store: Store) -> None:
-    """The record holds the link without its token; the one with it is sent, and lost on the way."""
-    link = "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5"
-    before = {"workLink": link, "linkStatus": "ready", "linkError": ""}
-    store.update(XHS_WITHOUT_LINK, before, body={}, request_id="before")
-    arguments = {"recordId": XHS_WITHOUT_LINK, "workLink": f"{link}?xsec_token=AB"}
-    async with calling(app, always(only("PATCH", RESET))) as (client, _):
-        assert reported(await client.call_tool("update_work_link", arguments)) == "unknown"
-    assert (store.get(XHS_WITHOUT_LINK) or {})["workLink"] == link
-
-
-async def test_a_data_id_is_never_proven_by_reading(app: Starlette) -> None:
-    arguments = {"recordId": DOUYIN_READY, "linkStatus": "failed", "dataId": "x"}
-    async with calling(app, always(only("PATCH", RESET))) as (client, _):
-        assert reported(await client.call_tool("update_work_link", arguments)) == "unknown"
-
-
-async def test_a_short_link_is_never_proven_by_reading(app: Starlette) -> None:
-    async with calling(app, always(only("PATCH", CUT_OFF))) as (client, _):
-        assert reported(await update(client, "https://v.douyin.com/iRNBho6u/")) == "unknown"
-
-
-async def test_a_near_retry_after_is_waited_for(app: Starlette) -> None:
-    async with calling(app, FAULTS["http_429_retry_after_seconds"], timeout="8") as (client, broken):
-        assert reported(await update(client)) == "done"
-    assert methods(broken) == ["PATCH", "PATCH"]
-
-
-@pytest.mark.parametrize("fault", ["http_429_retry_after_huge", "code_429_ttl_huge"])
-async def test_a_retry_after_past_the_deadline_fails_at_once_and_says_when(app: Starlette, fault: str) -> None:
-    async with calling(app, always(FAULTS[fault]), timeout="30") as (client, broken):
-        result = await update(client)
-    facts = (result.meta or {})[ERROR_META]
-    assert f"Make the same call again after {facts['retryAfterSeconds']} seconds." in text(result)
-    assert (reported(result), methods(broken)) == ("refused", ["PATCH"])
-
-
-# httpcore 1.0 leaves a socket to the garbage collector where a TLS handshake is cut short.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("unreachable", UNREACHABLE)
-async def test_what_was_not_sent_is_said_to_be_not_sent(unreachable: str) -> None:
-    async with UNREACHABLE[unreachable]() as base_url, Client(build_server(settings(base_url))) as client:
-        result = await update(client)
-    facts = (result.meta or {})[ERROR_META]
-    assert (facts["error"], facts["changed"], facts["retryable"]) == ("Unreachable", "no", True)
-    assert text(result).startswith("The update was not sent: no connection could be made")
-    gc.collect()
-
-
-async def test_the_wait_for_a_free_connection_counts_and_ends_as_not_sent(app: Starlette) -> None:
-    ends: dict[str, object] = {}
-    async with (
-        faulty_server(app, FAULTS["silence_before"]) as broken,
-        open_http(broken.base_url, concurrency=1, transport=None, trust_env=False) as connection,
-        anyio.create_task_group() as tasks,
-    ):
-
-        async def exchange(name: str, seconds: float) -> None:
-            ends[name] = await connection.exchange("GET", "x", "r", headers={}, seconds=seconds)
-
-        tasks.start_soon(exchange, "first", 1.0)
-        await until(lambda: broken.seen)
-        await exchange("second", 0.1)
-    assert ends == {
-        "first": NoResponse(FailureReason.DEADLINE, sent=True),
-        "second": NoResponse(FailureReason.BUSY, sent=False),
-    }
 
 
 async def test_the_key_goes_to_no_other_host(app: Starlette) -> None:

@@ -1,0 +1,50 @@
+"""open_link_board: its page as a resource, and the list for a client that shows no pages."""
+
+from dataclasses import replace
+
+import pytest
+from conftest import Connect
+from mcp import Client, MCPError
+
+from aitoearn_mcp.board.resource import URI
+from aitoearn_mcp.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_tool_names_the_page_and_the_page_is_there(client: Client) -> None:
+    [tool] = [tool for tool in (await client.list_tools()).tools if tool.name == "open_link_board"]
+    [page] = (await client.read_resource(URI)).contents
+    assert (tool.meta or {})["ui"] == {"resourceUri": URI}
+    assert page.mime_type == "text/html;profile=mcp-app"
+    assert (page.meta or {})["ui"] == {"csp": {}, "prefersBorder": True}
+
+
+async def test_the_page_is_the_one_resource(client: Client) -> None:
+    assert [str(resource.uri) for resource in (await client.list_resources()).resources] == [URI]
+    assert (await client.list_resource_templates()).resource_templates == []
+
+
+async def test_another_resource_is_refused_by_name(client: Client) -> None:
+    with pytest.raises(MCPError, match="Unknown resource"):
+        await client.read_resource("ui://aitoearn-mcp/other.html")
+
+
+async def test_without_a_page_the_posts_that_lack_a_link_are_listed(client: Client) -> None:
+    board = (await client.call_tool("open_link_board", {})).structured_content or {}
+    listed = (await client.call_tool("list_publish_records", {"linkStatus": "missing"})).structured_content or {}
+    assert board["records"] == listed["records"]
+    assert (board["site"], board["total"]) == ("localhost", listed["total"])
+
+
+async def test_the_list_goes_on_with_the_boards_cursor(client: Client) -> None:
+    board = (await client.call_tool("open_link_board", {})).structured_content or {}
+    more = {"linkStatus": "missing", "cursor": board["nextCursor"]}
+    listed = (await client.call_tool("list_publish_records", more)).structured_content or {}
+    assert not {row["id"] for row in board["records"]} & {row["id"] for row in listed["records"]}
+
+
+async def test_a_read_only_server_says_so_to_the_board(connect: Connect, settings: Settings) -> None:
+    async with connect(replace(settings, read_only=True)) as client:
+        board = (await client.call_tool("open_link_board", {})).structured_content or {}
+    assert board["readOnly"] is True

@@ -1,0 +1,53 @@
+"""since and until: whole days of a zone, exact times, and what is no time."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aitoearn_mcp.tools.time_range import BEGINNING, NotATimeError, check_time, is_backwards, local_time, time_range
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def test_a_day_is_a_whole_day_of_the_zone() -> None:
+    covered = time_range("2026-03-01", "2026-03-01", SHANGHAI)
+    assert covered.since == datetime(2026, 2, 28, 16, tzinfo=UTC)
+    assert covered.until == datetime(2026, 3, 1, 15, 59, 59, 999000, tzinfo=UTC)
+
+
+def test_without_since_it_begins_30_days_before_its_end() -> None:
+    covered = time_range(None, "2020-03-31T00:00:00Z", SHANGHAI)
+    assert covered.since == covered.until - timedelta(days=30)
+
+
+def test_without_since_it_begins_where_the_caller_says() -> None:
+    assert time_range(None, None, SHANGHAI, default_since=BEGINNING).since == BEGINNING
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "yesterday", "2026-03-01T08:00:00", "0001-01-10", "3000-01-01", ""])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(NotATimeError):
+        check_time(text)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("2026-03-02", "2026-03-01", True),
+        ("2026-03-01", "2026-03-01", False),
+        ("2026-03-01T09:00:00Z", "2026-03-01T08:00:00Z", True),
+        ("2026-03-02", "2026-03-01T20:00:00Z", False),
+        ("2026-03-04", "2026-03-01T20:00:00Z", True),
+        (7, "2026-03-01", False),
+        ("soon", "2026-03-01", False),
+    ],
+)
+def test_a_range_that_ends_before_it_begins_is_backwards_in_whatever_zone(
+    since: object, until: object, expected: bool
+) -> None:
+    assert is_backwards(since, until) is expected
+
+
+def test_a_time_is_written_as_the_user_reads_it() -> None:
+    assert local_time(datetime(2026, 3, 1, 20, tzinfo=UTC), SHANGHAI) == "2026-03-02T04:00:00+08:00"

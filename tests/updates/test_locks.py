@@ -1,0 +1,48 @@
+"""One update of a record at a time."""
+
+import anyio
+import pytest
+
+from aitoearn_mcp.api.errors import NotSentError
+from aitoearn_mcp.updates.locks import RecordLocks
+
+pytestmark = pytest.mark.anyio
+RECORD = "65f0c0de00000000000000aa"
+
+
+async def test_the_second_waits_until_the_first_is_done() -> None:
+    locks, order = RecordLocks(), []
+
+    async def hold(name: str) -> None:
+        async with locks.hold(RECORD, 5):
+            order.append(f"{name} begins")
+            await anyio.lowlevel.checkpoint()
+            order.append(f"{name} ends")
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(hold, "a")
+        tasks.start_soon(hold, "b")
+    assert order == ["a begins", "a ends", "b begins", "b ends"]
+
+
+async def test_a_record_is_the_same_in_either_case_of_its_id() -> None:
+    locks = RecordLocks()
+    refused: list[str] = []
+
+    async def hold_too() -> None:
+        try:
+            async with locks.hold(RECORD.upper(), 0.01):
+                refused.append("held twice")
+        except NotSentError as error:
+            refused.append(str(error))
+
+    async with locks.hold(RECORD, 5), anyio.create_task_group() as tasks:
+        tasks.start_soon(hold_too)
+    assert refused == ["The update was not sent: another call was still writing to this record when the time was up."]
+
+
+async def test_other_records_do_not_wait() -> None:
+    locks = RecordLocks()
+    async with locks.hold(RECORD, 5), locks.hold("0" * 24, 0.01):
+        held = True
+    assert held
