@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import bench_import
 import http_alone
 import http_load
 from contenders import HERE, HTTP, OURS, TOKEN, Contender, contenders
@@ -97,6 +98,7 @@ def main() -> None:
             _memory(sessions, samples)
         without_mcp = _without_mcp(api, rounds)
         list_seconds = _list(api, rounds)
+        imported = bench_import.report(api.slow, _started, rounds.updates)
         client = _client_alone(api, rounds)
         http = list(_http(api, rounds))
     report = "\n".join(
@@ -108,6 +110,8 @@ def main() -> None:
             *targets(present, samples, list_seconds),
             "",
             without_mcp,
+            "",
+            *imported,
             "",
             *http,
             "",

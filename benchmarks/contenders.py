@@ -52,6 +52,13 @@ OURS = Contender(
     {"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": "{api}", "AITOEARN_CONCURRENCY": "32"},
     batch_tool="update_many_work_links",
 )
+UNPROTECTED = Contender(
+    "aitoearn-mcp, AITOEARN_PROTECT_LINKS=0",
+    OURS.versions,
+    OURS.command,
+    {**OURS.variables, "AITOEARN_PROTECT_LINKS": "0"},
+    batch_tool=OURS.batch_tool,
+)
 HTTP = Contender(
     "aitoearn-mcp serve --http",
     OURS.versions,
@@ -70,12 +77,18 @@ FLOOR_ON_OURS = Contender(
     (sys.executable, str(HERE / "floor_on_ours.py")),
     {"API": "{api}"},
 )
-FLOORS = (FLOOR, FLOOR_ON_OURS)
+FLOOR_READING = Contender(
+    "the floor, reading first",
+    FLOOR.versions,
+    FLOOR.command,
+    {**FLOOR.variables, "READ_FIRST": "1"},
+)
+FLOORS = (FLOOR, FLOOR_READING, FLOOR_ON_OURS)
 
 
 def contenders() -> list[Contender]:
     """Return all, ours and the floors first."""
-    return [OURS, *FLOORS, _fastmcp(), _awslabs(), _ivotoby()]
+    return [OURS, UNPROTECTED, *FLOORS, _fastmcp(), _awslabs(), _ivotoby()]
 
 
 def _fastmcp() -> Contender:

@@ -14,6 +14,9 @@ import mcp.types as t
 from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
+READ_FIRST = "READ_FIRST" in os.environ
+"""Whether each update reads the record first, as a server must that protects the links that records have."""
+
 TOOL = t.Tool(
     name="update_work_link",
     description="Set the work link of a publish record.",
@@ -44,9 +47,10 @@ async def list_tools(_: Any, __: Any) -> t.ListToolsResult:
 async def call_tool(context: Any, params: t.CallToolRequestParams) -> t.CallToolResult:
     """Answer tools/call."""
     body = dict(params.arguments or {})
-    response = await context.lifespan_context.patch(
-        f"v2/channels/publish/records/{body.pop('recordId')}/work-link", json=body
-    )
+    http, record = context.lifespan_context, f"v2/channels/publish/records/{body.pop('recordId')}"
+    if READ_FIRST:
+        (await http.get(record)).json()
+    response = await http.patch(f"{record}/work-link", json=body)
     return t.CallToolResult(content=[t.TextContent(type="text", text=response.text)])
 
 
