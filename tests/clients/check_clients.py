@@ -8,9 +8,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from oauth_flow import check_oauth
+from tally import Tally
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
@@ -26,34 +27,8 @@ UPDATE = {
     "workLink": "3.21 复制打开抖音，看看【夏日海边】 https://v.douyin.com/iRNBho6u/ 12/09 aBc:/",
 }
 REFUSED = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": "https://creator.douyin.com/creator-micro/content/manage"}
-# What the sandbox stores for the first and says of the second.
-TITLE = "夏日海边 vlog 🌊"
-STORED = "https://www.douyin.com/video/7388888888888888888"
+# What the sandbox says of the second; what it stores for the first stands in tally.py.
 REASON = "This is a creator or editor page of Douyin"
-
-
-@dataclass
-class Tally:
-    """What one client found: how many checks passed, and which failed."""
-
-    client: str
-    passed: int = 0
-    failed: list[str] = field(default_factory=list)
-    notes: str = ""
-
-    def check(self, holds: bool, what: str) -> None:
-        if holds:
-            self.passed += 1
-        else:
-            self.failed.append(what)
-
-    def check_result(self, result: dict[str, Any]) -> None:
-        """Check a good update: the record as stored, its Chinese and emoji unharmed, in both forms alike."""
-        record = result.get("structuredContent", {})
-        self.check(record.get("workLink") == STORED, f"the stored link: {result}")
-        self.check(str(record.get("title")).startswith(TITLE), f"the title: {result}")
-        self.check(json.loads(result["content"][0]["text"]) == record, f"the text is not the record: {result}")
-        self.check(TITLE in result["content"][0]["text"], f"the text escapes what is not ASCII: {result}")
 
 
 def main() -> None:
@@ -66,7 +41,12 @@ def main() -> None:
         }
         checks = (inspector(environ, "legacy"), inspector(environ, "modern"), typescript_sdk(environ), mcpb(environ))
         with service(environ) as url:
-            tallies = [*checks, conformance(environ, url, "2025-11-25"), conformance(environ, url, "2026-07-28")]
+            tallies = [
+                *checks,
+                *check_oauth(environ, UPDATE),
+                conformance(environ, url, "2025-11-25"),
+                conformance(environ, url, "2026-07-28"),
+            ]
     for tally in tallies:
         print(f"{tally.client}: {tally.passed} passed, {len(tally.failed)} failed{tally.notes}")
         for failure in tally.failed:
