@@ -5,9 +5,13 @@ import time
 import traceback
 from collections.abc import Callable
 
-from soak import crash, hostile_input, load
+from soak import crash, crash_import, hostile_input, load
 
-PARTS: dict[str, Callable[[], str]] = {"hostile": hostile_input.run, "load": load.run, "crash": crash.run}
+PARTS: dict[str, Callable[[], str]] = {
+    "hostile": hostile_input.run,
+    "load": load.run,
+    "crash": lambda: f"{crash.run()}; {crash_import.run()}",
+}
 """Each returns one line of figures, and raises if anything was not as it should be."""
 
 

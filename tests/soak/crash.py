@@ -89,7 +89,9 @@ class _Crash:
             {
                 "recordId": record,
                 "linkStatus": "ready",
-                "workLink": f"https://www.douyin.com/video/{70_000_000 + number}",
+                # Of each record's own: one post for two records would be held back.
+                "workLink": f"https://www.douyin.com/video/{70_000_000_000 + number * 1000 + IDS.index(record)}",
+                "overwrite": True,
             }
             if record in DOUYIN
             else {
@@ -97,6 +99,7 @@ class _Crash:
                 "linkStatus": "failed",
                 "linkError": f"第 {number} 轮",
                 "linkMeta": {"round": number},
+                "overwrite": True,
             }
             for record in chosen
         ]
@@ -164,4 +167,5 @@ def outcomes(result: dict[str, Any]) -> list[str]:
 
 def proves(record: dict[str, Any] | None, update: dict[str, Any]) -> bool:
     """Tell whether a record holds all that an update asked for."""
-    return record is not None and all(record.get(name) == value for name, value in update.items() if name != "recordId")
+    asked = {name: value for name, value in update.items() if name not in ("recordId", "overwrite")}
+    return record is not None and all(record.get(name) == value for name, value in asked.items())
