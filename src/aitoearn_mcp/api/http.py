@@ -54,17 +54,24 @@ class _Trace:
         self.queued = True
         self.connecting = False
         self.written = False
+        self.head_sent = False
 
-    async def __call__(self, event: str, _info: Mapping[str, Any]) -> None:
+    async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         self.connecting = True
         if event.endswith("send_request_headers.started"):
-            self.written = True
+            # The CONNECT request to a proxy is not the request itself.
+            self.written = info["request"].method != b"CONNECT"
+        elif event.endswith("send_request_headers.complete"):
+            self.head_sent = self.written
 
     def failure(self, reason: FailureReason) -> NoResponse:
         """Return what a failure means. A transport that reports no events may have sent the request at once."""
         if self.queued:
             return NoResponse(FailureReason.BUSY, sent=False)
-        if reason in (FailureReason.PROXY, FailureReason.CONNECT, FailureReason.LOCAL):
+        if reason is FailureReason.LOCAL:
+            # h11 checks the head before it writes any of it.
+            return NoResponse(reason, sent=self.head_sent)
+        if reason in (FailureReason.PROXY, FailureReason.CONNECT):
             return NoResponse(reason, sent=self.written)
         may_have_left = self.written or not self.connecting
         return NoResponse(reason if may_have_left else FailureReason.CONNECT, sent=may_have_left)
