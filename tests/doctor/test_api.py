@@ -91,13 +91,13 @@ def test_a_key_that_one_site_refuses_may_be_of_the_other(site: str, here: str, t
 @pytest.mark.parametrize(
     ("fault", "state", "words"),
     [
-        ("html_200", "failed", "not AiToEarn but something else answered: HTTP 200 with an answer that is not"),
+        ("html_200", "failed", "not AiToEarn but something else answered: HTTP 200 with a body that is not"),
         ("html_502", "failed", "not AiToEarn but something else answered: HTTP 502"),
         ("redirect_302", "failed", "not AiToEarn but something else answered: HTTP 302"),
         ("json_array", "failed", "JSON that is not an object"),
         ("code_404", "failed", "AiToEarn has no such address"),
-        ("key_echoed_in_status_line", "failed", "the connection broke before the answer was complete"),
-        ("silence_before", "failed", "no answer came within the time limit"),
+        ("key_echoed_in_status_line", "failed", "the connection broke before the response was complete"),
+        ("silence_before", "failed", "no response came within the time limit"),
         ("code_429", "warning", "AiToEarn got too many requests (code 429)"),
         ("code_500_not_saved", "warning", "AiToEarn crashed on this request (code 500)"),
     ],

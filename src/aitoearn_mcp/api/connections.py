@@ -1,4 +1,4 @@
-"""The connections to the API."""
+"""The connections to the API, each lent to one request at a time."""
 
 import logging
 import ssl
@@ -15,10 +15,10 @@ _LOG = logging.getLogger(__name__)
 _KEEP_ALIVE_SECONDS = 5.0
 
 Lend = Callable[[], AbstractAsyncContextManager[httpx.AsyncBaseTransport]]
-"""Gives one request what it is sent by, for as long as the context lasts.
+"""Lends a transport to one request for the length of the context.
 
-That is httpx's transport and not its client: it sends the one request, follows no redirect to another host, and keeps
-no cookie, which would go out with another caller's request.
+It is httpx's transport and not its client: a transport follows no redirect to another host, and keeps no cookie, which
+would be sent with another caller's request.
 """
 
 
@@ -28,8 +28,8 @@ async def open_connections(
 ) -> AsyncIterator[Lend]:
     """Lend connections to the API, or `transport`, which replaces the network.
 
-    `trust_env`: proxies and certificate authorities are those that the environment names. Raises ValueError where it
-    names a proxy that httpx can't use.
+    `trust_env`: use the proxies and certificate authorities that the environment names. Raises ValueError for a proxy
+    that httpx can't use.
     """
     if transport is not None:
         async with transport:
@@ -37,7 +37,7 @@ async def open_connections(
         return
     proxy = proxy_for(base_url) if trust_env else None
     proxied = None if proxy is None else httpx.Proxy(proxy.url)
-    # Plain HTTP, which goes to this machine alone, needs no authorities, which take a while to load.
+    # Certificate authorities take time to load, and plain HTTP, which stays on this machine, needs none.
     plain = base_url.startswith("http:")
     authorities = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else httpx.create_ssl_context(trust_env=trust_env)
     one = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEP_ALIVE_SECONDS)
@@ -49,20 +49,20 @@ async def open_connections(
 
 
 class _Connections:
-    """Lends a transport of one connection to one request at a time: as many as were ever in flight at once.
+    """Transports of one connection each, as many as there were ever requests in flight at once.
 
-    httpx's own pool goes through all of its connections several times a request: with 32 of them, that took five times
-    the rest of the work. And what a request that raised has left of its connection, no other one meets.
+    httpx's own pool goes through all of its connections several times per request: with 32 of them, that took five
+    times as long as the rest of the work. Here, too, no request meets a connection that another one left broken.
     """
 
     def __init__(self, connect: Callable[[], httpx.AsyncBaseTransport]) -> None:
         self._connect = connect
-        # With the time since when it is not lent, on anyio's clock; the longest first.
+        # Each with the time at which it was returned, on anyio's clock; the oldest first.
         self._idle: deque[tuple[float, httpx.AsyncBaseTransport]] = deque()
 
     @asynccontextmanager
     async def lend(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
-        """Lend the one that was used last, for its connection is the likeliest to be still open, or a new one."""
+        """Lend the transport that was used last, which is the most likely to be still connected, or a new one."""
         connection = self._idle.pop()[1] if self._idle else self._connect()
         try:
             yield connection
@@ -75,7 +75,7 @@ class _Connections:
             await _close(self._idle.popleft()[1])
 
     async def aclose(self) -> None:
-        """Close what is not lent."""
+        """Close every transport that is not lent."""
         while self._idle:
             await _close(self._idle.popleft()[1])
 
@@ -85,5 +85,5 @@ async def _close(connection: httpx.AsyncBaseTransport) -> None:
         try:
             await connection.aclose()
         except Exception as error:
-            # A connection that can't be closed in good order is closed, and no reason to say that a call failed.
+            # The connection is closed all the same, and its request has already succeeded or failed.
             _LOG.debug("closing a connection: %s", type(error).__name__)

@@ -3,13 +3,13 @@
     AiToEarnError
     ├── NotSentError               no request left this process, so nothing changed
     │   ├── MissingKeyError        there is no API key to send
-    │   ├── ReadOnlyError          this server is not to write
-    │   ├── Protected         the record holds a link, or is not published yet
-    │   ├── WrongLink         the link is certainly not of the record's post
+    │   ├── ReadOnlyError          this server may not write
+    │   ├── ProtectedError         the record holds a link, or is not published yet
+    │   ├── WrongLinkError         the link is certainly not of the record's post
     │   ├── NotAuditedError        the audit log could not be written
-    │   ├── InvalidArgumentsError  the call's arguments (in tools/reading.py)
-    │   └── Unreachable       no connection, or none free in time
-    ├── Refused               AiToEarn or a gateway answered no, so nothing changed
+    │   ├── InvalidArgumentsError  the call's arguments (in tools/validation.py)
+    │   └── UnreachableError       no connection, or none free in time
+    ├── RefusedError               AiToEarn or a gateway refused, so nothing changed
     │   ├── KeyRefusedError        the API key
     │   ├── WrongRecordIdError     an id that no record can have
     │   ├── RecordNotFoundError    no such record for this key
@@ -18,9 +18,9 @@
     │   ├── PlatformRefusedError   the record's platform
     │   ├── TryLaterError          a limit or an outage that passes
     │   └── GatewayRefusedError    an HTTP status without an envelope
-    ├── OutcomeUnknownError        a write that may or may not have been saved
-    ├── ReadFailedError            a read that got no usable answer
-    └── InternalError         a bug of ours, whose details are in the log
+    ├── OutcomeUnknownError        an update that may or may not have been saved
+    ├── ReadFailedError            a read that got no usable response
+    └── InternalError              a bug of this server, with its details in the log
 
 Each carries what a program needs (`details`) and says the rest in words (`message`).
 """

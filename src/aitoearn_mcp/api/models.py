@@ -1,4 +1,4 @@
-"""What goes to the API and what comes back: the update, the record, the enums."""
+"""The data that goes to the API and comes back: the update, the record, their enums."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}")
 
 
 class LinkStatus(StrEnum):
-    """State of a record's work link. A record may also have none at all."""
+    """State of a record's work link. Most records have none (api-contract, section 9)."""
 
     READY = "ready"
     PENDING = "pending"
@@ -19,7 +19,7 @@ class LinkStatus(StrEnum):
 
 
 class PublishStatus(StrEnum):
-    """State of a publication, by names for the API's numbers; see STATUS_NUMBERS."""
+    """State of a publication. The API uses numbers; see STATUS_NUMBERS."""
 
     FAILED = "failed"
     WAITING = "waiting"
@@ -40,18 +40,18 @@ _STATUS_NAMES = {number: status for status, number in STATUS_NUMBERS.items()}
 
 
 def is_object_id(record_id: str) -> bool:
-    """Tell whether AiToEarn can have a record of that id: its ids are 24 hex digits."""
+    """Tell whether AiToEarn can have a record with this id: its ids are 24 hex digits."""
     return _OBJECT_ID.fullmatch(record_id) is not None
 
 
 def same_record_id(a: str, b: str) -> bool:
-    """Compare two record ids; the hex digits of an id may come in either case."""
+    """Compare two record ids, ignoring the case of hex digits."""
     return a == b or (is_object_id(a) and is_object_id(b) and a.lower() == b.lower())
 
 
 @dataclass(frozen=True, slots=True)
 class WorkLinkUpdate:
-    """One change of a record's work link. None means: not given, so not sent (the API refuses null)."""
+    """One change of a record's work link fields. None means not given and not sent: the API refuses null."""
 
     link_status: LinkStatus
     work_link: str | None = None
@@ -62,11 +62,11 @@ class WorkLinkUpdate:
 
     @property
     def fallback_work_id(self) -> str | None:
-        """The work id that the API falls back on; it takes platformWorkId before dataId."""
+        """The work id that the API uses where the link holds none: platformWorkId, else dataId."""
         return self.platform_work_id or self.data_id
 
     def body(self) -> dict[str, Any]:
-        """Return the request body: what was given, under the API's own names, linkStatus always."""
+        """Return the request body: linkStatus and every given field, under the API's names."""
         fields = {
             "workLink": self.work_link,
             "dataId": self.data_id,
@@ -80,16 +80,16 @@ class WorkLinkUpdate:
 
 @dataclass(frozen=True, slots=True)
 class PublishRecord:
-    """A publish record as the API returned it: open, since AiToEarn may add fields and enum values.
+    """A publish record as the API returned it. AiToEarn may add fields and enum values.
 
-    `fields` has every field of the answer but null ones, in the API's order and types, `id` as a string.
+    `fields` has every field except null ones, in the API's order and types, with `id` as a string.
     """
 
     fields: Mapping[str, Any]
 
     @classmethod
     def parse(cls, data: object) -> "PublishRecord | None":
-        """Take a record from an answer's data; None where it is not an object with an id."""
+        """Return the record in a response's data; None where that is not an object with an id."""
         if not isinstance(data, dict):
             return None
         record_id = data.get("id")
@@ -104,12 +104,12 @@ class PublishRecord:
 
     @property
     def account_type(self) -> str | None:
-        """The platform it was published on, such as `douyin`."""
+        """The platform, such as `douyin`."""
         return self._text("accountType")
 
     @property
     def publish_status(self) -> str | None:
-        """The publish status by name; a number that is newer than this code as its digits."""
+        """The publish status by name; an unknown number as its digits."""
         number = self.fields.get("status")
         if isinstance(number, bool) or not isinstance(number, int):
             return None
@@ -117,22 +117,22 @@ class PublishRecord:
 
     @property
     def link_status(self) -> str | None:
-        """`ready`, `pending`, `failed`, None, or a value that is newer than this code."""
+        """`ready`, `pending`, `failed`, None, or an unknown value as it came."""
         return self._text("linkStatus")
 
     @property
     def work_link(self) -> str | None:
-        """The stored link. It may be there whatever the status is."""
+        """The stored link, which may exist whatever the status is."""
         return self._text("workLink")
 
     @property
     def link_error(self) -> str | None:
-        """Why no link was found, in words."""
+        """Why there is no link, in words."""
         return self._text("linkError")
 
     @property
     def account_id(self) -> str | None:
-        """The social account that it was published with."""
+        """The id of the social account that published the post."""
         return self._text("accountId")
 
     @property
@@ -147,7 +147,7 @@ class PublishRecord:
 
     @property
     def flow_id(self) -> str | None:
-        """The publish flow that it is one of; a flow has one record for each account."""
+        """The id of its publish flow; a flow has one record for each account."""
         return self._text("flowId")
 
     @property
@@ -157,7 +157,7 @@ class PublishRecord:
 
     @property
     def publish_time(self) -> datetime | None:
-        """When it was or will be published; None where the API returned no time."""
+        """When the post was or will be published; None where the API returned no time."""
         try:
             moment = datetime.fromisoformat(self._text("publishTime") or "")
         except ValueError:
@@ -166,23 +166,23 @@ class PublishRecord:
 
     @property
     def has_link(self) -> bool:
-        """Whether it has a link. Publishing sets no linkStatus (api-contract, section 9): only `failed` means none."""
+        """Whether the record has a link. Only linkStatus `failed` means none: publishing sets no linkStatus."""
         return bool(self.work_link) and self.link_status != LinkStatus.FAILED
 
     @property
     def lacks_link(self) -> bool:
-        """Whether it is a published post without a link, and nobody has marked that none will come."""
+        """Whether the post is published and lacks a link that is still expected."""
         is_published = self.publish_status in (PublishStatus.PUBLISHED, PublishStatus.UPDATE_FAILED)
         return is_published and not self.work_link and self.link_status != LinkStatus.FAILED
 
     @property
     def may_be_live(self) -> bool:
-        """Whether publishing failed without a link: AiToEarn gives up after 10 minutes, and the post may be up."""
+        """Whether the post may be up without a link: AiToEarn marks it failed after about 10 minutes."""
         return self.publish_status == PublishStatus.FAILED and not self.work_link
 
     @property
     def created_at(self) -> str:
-        """When it was made, ISO 8601 in UTC; empty where the API returned none."""
+        """When the record was created, ISO 8601 in UTC; empty where the API returned no time."""
         return self._text("createdAt") or ""
 
     def _text(self, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Ids of requests, under which AiToEarn logs them and by which an answer is known to be ours."""
+"""Request ids: AiToEarn logs a request under its id, and echoes the id in the response."""
 
 import secrets
 
@@ -7,5 +7,5 @@ _LENGTH = 21
 
 
 def new_request_id() -> str:
-    """Make an id in the form of AiToEarn's own, which a user can name to its support."""
+    """Return a new id in AiToEarn's own form, which a user can quote to its support."""
     return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in secrets.token_bytes(_LENGTH))

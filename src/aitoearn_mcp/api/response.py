@@ -1,4 +1,4 @@
-"""Reading one HTTP answer: the API's envelope, or a gateway's page."""
+"""Parsing one HTTP response: the API's envelope, or a gateway's page."""
 
 import json
 import math
@@ -16,8 +16,8 @@ from aitoearn_mcp.redaction import Redactor
 _DEEPEST = 64
 _LONGEST_MESSAGE = 300
 _LONGEST_ID = 128
-# Control characters but newline and tab, bidi controls, zero-width characters, variation selectors and tags: a model
-# reads them, a person does not see them. U+200D, U+FE0E and U+FE0F stay, for emoji are made with them.
+# Control characters except newline and tab, bidi controls, zero-width characters, variation selectors and tags: a model
+# reads them, but a person does not see them. U+200D, U+FE0E and U+FE0F stay, because emoji are made with them.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufe00-\ufe0d\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
@@ -27,10 +27,10 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """What one request was answered with.
+    """The response to one request.
 
     `code` is None where no envelope came back; `problem` then says what came instead. `retry_after` is in seconds.
-    `sent_at` is the sender's clock, where it told.
+    `sent_at` is the time of its Date header.
     """
 
     status: int
@@ -44,26 +44,26 @@ class ApiResponse:
 
 
 class NotInflatableError(ValueError):
-    """A body that is not what its Content-Encoding says, or larger than the bound."""
+    """A body that does not match its Content-Encoding, or is larger than the limit."""
 
     def __init__(self, problem: Text) -> None:
         super().__init__(problem.en)
         self.problem = problem
 
 
-TOO_LARGE = Text("an answer that is too large", "过大的响应")
-_NOT_JSON = Text("an answer that is not valid JSON", "不是有效 JSON 的响应")
+TOO_LARGE = Text("a body that is too large", "过大的响应")
+_NOT_JSON = Text("a body that is not valid JSON", "不是有效 JSON 的响应")
 _NOT_AN_OBJECT = Text("JSON that is not an object", "不是对象的 JSON")
 _NO_CODE = Text("JSON without an integer code", "没有整数 code 的 JSON")
-_NOT_GZIP = Text("a body that is not what its Content-Encoding says", "与 Content-Encoding 不符的响应体")
-_ENCODING = Text("a body in an encoding that was not asked for", "使用了未请求的编码的响应体")
+_NOT_GZIP = Text("a body that does not match its Content-Encoding", "与 Content-Encoding 不符的响应体")
+_ENCODING = Text("a body in an encoding that was not requested", "使用了未请求的编码的响应体")
 
 
 def inflater(encoding: str, limit: int) -> Callable[[bytes, bool], bytes]:
-    """Return a function that takes a raw chunk and whether it was the last, and gives the decoded bytes.
+    """Return a function that takes a raw chunk, and whether it is the last, and returns the decoded bytes.
 
-    The API client inflates by itself, with a bound: an HTTP library decodes a chunk whole, whatever its size.
-    Both the set-up and each call raise NotInflatableError.
+    HTTP libraries decode a whole chunk whatever its size becomes, so this client inflates by itself, with a limit.
+    Both this function and the returned one raise NotInflatableError.
     """
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
@@ -87,17 +87,17 @@ def inflater(encoding: str, limit: int) -> Callable[[bytes, bool], bytes]:
 
 
 def parse_response(status: int, headers: Mapping[str, str], body: bytes, redactor: Redactor) -> ApiResponse:
-    """Read a whole body, already decoded, as an answer, without the secrets that it may repeat. Never raises.
+    """Parse a whole, decoded body, without the secrets that it may repeat. Never raises.
 
-    AiToEarn answers everything with HTTP 200 and an object that has an integer `code`, 0 for success; whatever has
-    none comes from a gateway.
+    AiToEarn answers everything with HTTP 200 and an object with an integer `code`, 0 for success (api-contract,
+    section 2); anything without one comes from a gateway.
     """
     asked_to_wait = _retry_after(headers.get("retry-after", ""))
     try:
         content = json.loads(
             body.decode("utf-8-sig", "replace"), parse_constant=_refuse_constant, parse_float=_finite_float
         )
-        # Before anything is cut, or a part of a secret could stay.
+        # Before anything is cut: a cut could leave part of a secret.
         content = safe_to_show(content, redactor)
     except (ValueError, RecursionError):
         return ApiResponse(status, None, retry_after=asked_to_wait, problem=_NOT_JSON)
@@ -124,9 +124,9 @@ def parse_response(status: int, headers: Mapping[str, str], body: bytes, redacto
 
 
 def safe_to_show(value: Any, redactor: Redactor, depth: int = 0) -> Any:
-    """Copy a JSON value with every string, keys too, cleaned (see clean_text) and without secrets.
+    """Copy a JSON value with every string and key cleaned (see clean_text) and without secrets.
 
-    Raises ValueError where it is nested deeper than any record is.
+    Raises ValueError for a value that is nested deeper than any record.
     """
     if isinstance(value, str):
         return redactor.text(clean_text(value))
@@ -140,7 +140,7 @@ def safe_to_show(value: Any, redactor: Redactor, depth: int = 0) -> Any:
 
 
 def clean_text(text: str) -> str:
-    """Drop invisible characters and replace lone surrogates, which no UTF-8 stream can carry."""
+    """Drop invisible characters, and replace lone surrogates, which UTF-8 can't encode."""
     if text.isascii() and text.isprintable():
         return text
     return _INVISIBLE.sub("", _LONE_SURROGATE.sub("\ufffd", text))
@@ -151,7 +151,7 @@ def _cut(message: str) -> str:
 
 
 def _retry_after(header: str) -> float | None:
-    """Return the seconds that a Retry-After header asks to wait, whichever of its two forms it has."""
+    """Return the seconds that a Retry-After header asks to wait, in either of its two forms."""
     header = header.strip()
     if header.isascii() and header.isdigit():
         return float(header[:12])
@@ -160,7 +160,7 @@ def _retry_after(header: str) -> float | None:
 
 
 def http_date(header: str) -> datetime | None:
-    """Return the time that a header such as Date holds; None if it holds none."""
+    """Return the time in a header such as Date, or None."""
     try:
         date = parsedate_to_datetime(header)
     except (ValueError, TypeError):

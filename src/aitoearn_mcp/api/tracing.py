@@ -1,4 +1,4 @@
-"""One request to the API as an operator sees it: a span, a measured time, a line in the log."""
+"""What an operator sees of each request to the API: a span, a duration, a log line."""
 
 import logging
 import re
@@ -12,7 +12,7 @@ from aitoearn_mcp.api.http import NoResponse
 from aitoearn_mcp.api.response import ApiResponse
 
 _LOG = logging.getLogger(__name__)
-# Both do nothing until the process exports spans or metrics.
+# Both are no-ops until the process exports spans or metrics.
 _TRACER = trace.get_tracer("aitoearn_mcp")
 _SECONDS = metrics.get_meter("aitoearn_mcp").create_histogram(
     "http.client.request.duration",
@@ -24,14 +24,14 @@ _RECORD_ID = re.compile(r"(?<=/records/)(public/)?[^/]+")
 
 
 class RequestSpan:
-    """One request, to which its end is added: codes and names, never what the API or the caller wrote."""
+    """The span of one request. It holds codes and names, never text of the API or the caller."""
 
     def __init__(self, span: trace.Span) -> None:
         self._span = span
         self.end: dict[str, str | int] = {"error.type": "cancelled"}
 
     def ended(self, response: ApiResponse | NoResponse) -> None:
-        """Note how the request ended."""
+        """Record how the request ended."""
         if isinstance(response, NoResponse):
             self.end = {"error.type": response.reason.name}
         else:
@@ -47,14 +47,14 @@ class RequestSpan:
 
 @contextmanager
 def request_span(method: str, path: str, number: int, request_id: str) -> Iterator[RequestSpan]:
-    """Open the span of a request: its method, the template of its path, and which try it is, from 1.
+    """Open the span of a request, with its method, the template of its path, and the attempt's number, from 1.
 
-    The line in the log has both ids, the API's and that of the HTTP request that is being served, if there is one.
+    The log line has both ids: the API request's, and that of the HTTP request being served, if any.
     """
     route = "/" + _RECORD_ID.sub(r"\1{recordId}", path)
     attributes: dict[str, str | int] = {"http.request.method": method, "url.template": route}
     began = anyio.current_time()
-    # What an exception says may hold anything, so it is not recorded.
+    # An exception's message may hold anything, so it is not recorded.
     with _TRACER.start_as_current_span(
         f"{method} {route}",
         kind=trace.SpanKind.CLIENT,
