@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from mcp.types import INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND
+from mcp.types import INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR
 from stdio_host import HANDSHAKE, StdioHost, notification, request, started, tool_call, without_request_lines
 
 from aitoearn_mcp.sandbox.records import DOUYIN_PENDING
@@ -20,24 +20,33 @@ PIPE_FULL = 500
 """Calls, whose responses are far more than a pipe holds."""
 SANDBOX = {"AITOEARN_SANDBOX": "1", "AITOEARN_LOG_LEVEL": "DEBUG"}
 READ = {"recordId": DOUYIN_PENDING}
-JUNK = [
+WITHOUT_ID = {
+    "cut_off": (b"{", PARSE_ERROR),
+    "not_json": (b"not JSON", PARSE_ERROR),
+    "not_text": (b"\xff\xfe\x00", PARSE_ERROR),
+    "null": (b"null", INVALID_REQUEST),
+    "text": (b'"text"', INVALID_REQUEST),
+    "no_method": (b'{"id":null}', INVALID_REQUEST),
+    "long_integer": (b"9" * 10_000, PARSE_ERROR),
+    "deep": (b"[" * DEEP, PARSE_ERROR),
+    "long": (b"y" * 10 * MIB, PARSE_ERROR),
+    "empty_batch": (b"[]", INVALID_REQUEST),
+    "batch_of_notifications": (b'[{"jsonrpc":"2.0","method":"notifications/initialized"}]', INVALID_REQUEST),
+    **{
+        f"id_{number.decode()}": (b'{"jsonrpc":"2.0","id":%s,"method":"ping"}' % number, INVALID_REQUEST)
+        for number in (b"null", b"1.5", b"[]", b"NaN", b"true", b'"\\ud800"')
+    },
+}
+"""Lines that get an error with a null id, and the error's code."""
+WITHOUT_RESPONSE = [
     b"",
-    b"{",
-    b"not JSON",
-    b"[]",
-    b"null",
-    b'"text"',
-    b"\xff\xfe\x00",
-    b'{"id":3}',
-    b"9" * 10_000,
-    b"[" * DEEP,
-    b"y" * 10 * MIB,
-    *(b'{"jsonrpc":"2.0","id":%s,"method":"ping"}' % number for number in (b"null", b"1.5", b"[]", b"NaN", b"true")),
-    b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}',
+    b"\r",
     b'{"jsonrpc":"2.0","id":404,"result":{}}',
     b'{"jsonrpc":"2.0","id":404,"error":{"code":1,"message":"m"}}',
     notification("notifications/cancelled", requestId="unknown"),
     notification("notifications/nothing", **{"a" * MIB: "b"}),
+    b'{"jsonrpc":"2.0","method":"notifications/nothing","params":[1]}',
+    b'{"jsonrpc":"2.0","id":null,"method":"notifications/nothing"}',
 ]
 
 
@@ -68,10 +77,12 @@ ANSWERED: dict[str, tuple[bytes, object]] = {
     "method_empty": (request("x", ""), METHOD_NOT_FOUND),
     "method_dunder": (request("x", "__init__"), METHOD_NOT_FOUND),
     "method_long": (request("x", "m" * MIB), METHOD_NOT_FOUND),
-    "params_array": (b'{"jsonrpc":"2.0","id":"x","method":"tools/call","params":[]}', INVALID_REQUEST),
+    "params_array": (b'{"jsonrpc":"2.0","id":"x","method":"tools/call","params":[1]}', INVALID_REQUEST),
+    "params_empty_array": (b'{"jsonrpc":"2.0","id":"x","method":"tools/call","params":[]}', INVALID_PARAMS),
     "params_empty": (request("x", "tools/call"), INVALID_PARAMS),
     "name_number": (request("x", "tools/call", name=1), INVALID_PARAMS),
-    "arguments_array": (tool_call("x", "update_work_link", []), INVALID_PARAMS),
+    "arguments_array": (tool_call("x", "update_work_link", [1]), INVALID_PARAMS),
+    "arguments_empty_array": (tool_call("x", "update_work_link", []), REFUSED),
     "arguments_string": (tool_call("x", "update_work_link", "{}"), INVALID_PARAMS),
     "arguments_null": (tool_call("x", "update_work_link", None), REFUSED),
     "tool_unknown": (tool_call("x", "../update_work_link", {}), INVALID_PARAMS),
@@ -132,11 +143,52 @@ def outcome(answer: Any) -> object:
     return REFUSED if answer["result"].get("isError") else "done"
 
 
-def test_lines_that_are_not_requests_are_ignored(abused: StdioHost) -> None:
+@pytest.mark.parametrize("name", WITHOUT_ID)
+def test_a_line_without_a_usable_id_gets_an_error_with_a_null_id(name: str, abused: StdioHost) -> None:
+    line, code = WITHOUT_ID[name]
     before = len(abused.messages)
-    abused.write(*JUNK, tool_call("after junk", "get_publish_record", READ))
-    assert "result" in abused.answer("after junk")
+    abused.write(line, request(name, "ping"))
+    abused.wait_for_lines(before + 2)
+    refused = next(message for message in abused.messages[before:] if message["id"] is None)
+    assert refused["error"]["code"] == code
+
+
+def test_notifications_and_responses_get_no_response(abused: StdioHost) -> None:
+    before = len(abused.messages)
+    abused.write(*WITHOUT_RESPONSE, tool_call("after", "get_publish_record", READ))
+    assert "result" in abused.answer("after")
     assert len(abused.messages) == before + 1
+
+
+def test_each_request_of_a_batch_gets_an_error(abused: StdioHost) -> None:
+    abused.write(b"[%s,%s]" % (request("first of two", "ping"), request("second of two", "ping")))
+    codes = [abused.answer(number)["error"]["code"] for number in ("first of two", "second of two")]
+    assert codes == [INVALID_REQUEST, INVALID_REQUEST]
+
+
+def test_a_whole_number_with_a_decimal_point_is_a_valid_id(abused: StdioHost) -> None:
+    abused.write(b'{"jsonrpc":"2.0","id":4004.0,"method":"ping"}')
+    assert abused.answer(4004)["result"] == {}
+
+
+def test_a_byte_order_mark_before_the_first_line_is_ignored() -> None:
+    with started(SANDBOX) as server:
+        server.write_raw(b"\xef\xbb\xbf")
+        server.shake_hands()
+        assert (server.end(), server.errors) == (0, b"")
+
+
+def test_empty_arrays_are_accepted_as_empty_objects() -> None:
+    with started(SANDBOX) as server:
+        server.write(request("hello", "initialize", **{**HANDSHAKE, "capabilities": []}))
+        assert "result" in server.answer("hello")
+        server.write(
+            b'{"jsonrpc":"2.0","method":"notifications/initialized","params":[]}',
+            b'{"jsonrpc":"2.0","id":1,"method":"tools/list","params":[]}',
+            tool_call(2, "list_publish_records", []),
+        )
+        assert [outcome(server.answer(number)) for number in (1, 2)] == ["done", "done"]
+        assert (server.end(), server.errors) == (0, b"")
 
 
 def test_five_calls_with_one_id_get_five_responses(abused: StdioHost) -> None:

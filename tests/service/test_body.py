@@ -72,11 +72,12 @@ BAD_BODIES: dict[str, tuple[bytes, int, str | int | None]] = {
     "no_json": (b"{", PARSE_ERROR, None),
     "no_text": (b"\xff\xfe\x00", PARSE_ERROR, None),
     "text": (b'"text"', INVALID_REQUEST, None),
-    "batch": (b'[{"jsonrpc":"2.0","id":1,"method":"ping"}]', INVALID_REQUEST, None),
+    "batch": (b'[{"jsonrpc":"2.0","id":1,"method":"ping"}]', INVALID_REQUEST, 1),
+    "batch_of_two": (b'[{"id":1,"method":"ping"},{"id":2,"method":"ping"}]', INVALID_REQUEST, None),
     "empty_batch": (b"[]", INVALID_REQUEST, None),
     "no_version": (b'{"id":3,"method":"ping"}', INVALID_REQUEST, 3),
     "params_are_text": (b'{"jsonrpc":"2.0","id":"a","method":"ping","params":"b"}', INVALID_REQUEST, "a"),
-    "neither_call_nor_answer": (b'{"jsonrpc":"2.0","id":3}', INVALID_REQUEST, None),
+    "neither_call_nor_answer": (b'{"jsonrpc":"2.0","id":3}', INVALID_REQUEST, 3),
     "too_deep": (b'{"jsonrpc":"2.0","id":5,"method":"ping","params":' + b"[" * 100_000, INVALID_REQUEST, 5),
     "long_integer": (
         b'{"jsonrpc":"2.0","id":6,"method":"ping","params":{"a":' + b"9" * 5000 + b"}}",
@@ -94,6 +95,21 @@ async def test_a_body_that_is_no_message_is_refused_with_the_id_if_it_has_one(
     content, code, number = BAD_BODIES[name]
     answer = await posted(service, era, content)
     assert (answer["error"]["code"], answer["id"]) == (code, number)
+
+
+@pytest.mark.parametrize("sent", [b"\xef\xbb\xbf%s", b"%s\r\n"], ids=["byte_order_mark", "line_end"])
+async def test_what_an_editor_puts_around_a_message_is_no_part_of_it(service: Service, era: str, sent: bytes) -> None:
+    call = json.dumps(call_body("get_publish_record", era, READ)).encode()
+    answer = await posted(service, era, sent % call, "get_publish_record")
+    assert not answer["result"].get("isError")
+
+
+async def test_an_empty_array_in_the_place_of_an_object_is_taken_for_one(service: Service, era: str) -> None:
+    """PHP writes an empty object as []."""
+    call = json.dumps(call_body("list_publish_records", era, {})).replace('"arguments": {}', '"arguments": []')
+    call = call.replace('clientCapabilities": {}', 'clientCapabilities": []')
+    answer = await posted(service, era, call.encode(), "list_publish_records")
+    assert not answer["result"].get("isError")
 
 
 async def test_headers_are_compared_without_case(service: Service, era: str) -> None:

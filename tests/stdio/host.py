@@ -36,10 +36,11 @@ class Host:
         """Send a request, and return the result of its response."""
         self.send(method, **params)
         assert self.process.stdout
-        self.lines.append(self.process.stdout.readline())
-        response = json.loads(self.lines[-1])
-        assert response["id"] == self._asked
-        return response["result"]
+        while True:
+            self.lines.append(self.process.stdout.readline())
+            response = json.loads(self.lines[-1])
+            if response["id"] == self._asked:
+                return response["result"]
 
     def call(self, tool: str, **arguments: Any) -> Any:
         return self.ask("tools/call", name=tool, arguments=arguments)

@@ -66,6 +66,25 @@ def test_stored_updates_are_answered_after_stdin_ends(environ: Mapping[str, str]
     assert answers.read_text().count('"isError":false') >= stored - AT_ONCE
 
 
+def test_the_server_ends_when_its_terminal_hangs_up(environ: Mapping[str, str]) -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [*COMMAND, "--sandbox"], stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, env=environ
+    ) as process:
+        os.close(theirs)
+        os.write(ours, b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        shown = b""
+        while b'"result"' not in shown:
+            shown += os.read(ours, 4096)
+        os.close(ours)
+        try:
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+        assert process.stderr
+        assert b"Traceback" not in process.stderr.read()
+
+
 @pytest.mark.parametrize("stdin", ["terminal", "pipe"])
 def test_the_server_ends_when_the_client_closes_stdout(stdin: str, environ: Mapping[str, str]) -> None:
     ends = os.pipe() if stdin == "pipe" else os.openpty()[::-1]
@@ -81,7 +100,7 @@ def test_the_server_ends_when_the_client_closes_stdout(stdin: str, environ: Mapp
             assert process.wait(20) == 0
         finally:
             process.kill()
-        assert b"the host closed stdin or stdout" in process.stderr.read()
+        assert b"the client closed stdin or stdout" in process.stderr.read()
     for end in ends:
         os.close(end)
 

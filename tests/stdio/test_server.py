@@ -108,7 +108,7 @@ def test_stdout_holds_only_protocol_whatever_stdin_holds(start: Callable[..., Ho
     code, errors = host.end()
     assert {json.loads(line)["jsonrpc"] for line in host.lines} == {"2.0"}
     assert code == 0
-    assert len(host.lines) == 4
+    assert len(host.lines) == 4 + 5
     assert without_request_lines(errors).endswith(b" unknown setting AITOEARN_TIME_OUT: did you mean AITOEARN_TIMEOUT?")
     assert without_request_lines(errors).count(b"\n") == 0
 

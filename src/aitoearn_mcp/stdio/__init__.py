@@ -1,1 +1,1 @@
-"""Serving one client over stdin and stdout."""
+"""The server over stdin and stdout, for one client."""

@@ -1,4 +1,4 @@
-"""Reading lines from a descriptor and writing to one, without holding the event loop up."""
+"""Reads lines from a descriptor and writes to one, without blocking the event loop."""
 
 import os
 import select
@@ -13,7 +13,7 @@ _AT_ONCE = 64 * 1024
 
 
 async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
-    """Yield each line without its end, and what stands behind the last one, until the other side closes."""
+    """Yield each line without its end, and whatever follows the last one, until the other side closes."""
     begun: list[bytes] = []
     while chunk := await _read_some(descriptor):
         first, *others = chunk.split(b"\n")
@@ -28,7 +28,7 @@ async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
 
 
 async def write_all(descriptor: int, data: bytes) -> None:
-    """Write it whole. Raises ConnectionError where that can't be done: whatever the reason, nobody can read it."""
+    """Write all of it. Raises ConnectionError if that is impossible: whatever the reason, nobody can read it."""
     try:
         if _tells_when_ready(descriptor):
             await _write_when_ready(descriptor, memoryview(data))
@@ -43,24 +43,24 @@ async def _write_when_ready(descriptor: int, rest: memoryview) -> None:
         if not _is_writable(descriptor):
             await anyio.wait_writable(descriptor)
         try:
-            # So much a pipe takes at once when it is writable, if nobody else writes to it meanwhile.
+            # A writable pipe takes this much at once, unless somebody else writes to it in the meantime.
             rest = rest[os.write(descriptor, rest[: select.PIPE_BUF]) :]
         except BlockingIOError:
             await anyio.wait_writable(descriptor)
 
 
 async def _read_some(descriptor: int) -> bytes:
-    if not _tells_when_ready(descriptor):
-        return await to_thread.run_sync(os.read, descriptor, _AT_ONCE, abandon_on_cancel=True)
-    await anyio.wait_readable(descriptor)
     try:
+        if not _tells_when_ready(descriptor):
+            return await to_thread.run_sync(os.read, descriptor, _AT_ONCE, abandon_on_cancel=True)
+        await anyio.wait_readable(descriptor)
         return os.read(descriptor, _AT_ONCE)
-    except ConnectionResetError:  # A socket's other side closed before it had read everything.
+    except OSError:  # A terminal that hung up, or a socket whose other side closed before it had read everything.
         return b""
 
 
 def _tells_when_ready(descriptor: int) -> bool:
-    """Tell whether one can wait for it without a thread: for what a host gives, but on Windows."""
+    """Tell whether one can wait for it without a thread: for a pipe or a socket, except on Windows."""
     mode = os.fstat(descriptor).st_mode
     return sys.platform != "win32" and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode))
 
