@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from aitoearn_mcp import __version__
 from aitoearn_mcp.api.accounts import AccountNames
 from aitoearn_mcp.api.client import AiToEarnClient
-from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKeyError, ReadOnlyError
+from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKeyError, NotSentError, ReadOnlyError
 from aitoearn_mcp.api.http import ApiHttp, open_http
 from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.board import resource
@@ -65,6 +65,15 @@ _HOW_TO_WRITE = Text(
     "Only the user can change that: unset AITOEARN_READ_ONLY (or leave out --read-only) in this server's entry in the "
     "host's configuration, and restart the host.",
     "只有用户可以更改：在宿主程序配置中本服务的条目里取消 AITOEARN_READ_ONLY（或去掉 --read-only），然后重启宿主程序。",
+)
+_NO_AUDIT_LOG = Text(
+    "{tool} needs an audit log, and this server keeps none, so nothing was sent.",
+    "{tool} 需要审计日志，而本服务没有保留，因此未发送任何内容。",
+)
+_HOW_TO_AUDIT = Text(
+    "Only the user can change that: set AITOEARN_AUDIT_LOG in this server's entry in the host's configuration, and "
+    "restart the host. It can undo only what is changed from then on.",
+    "只有用户可以更改：在客户端配置中本服务的条目里设置 AITOEARN_AUDIT_LOG，然后重启客户端。只能撤销此后的更改。",
 )
 
 
@@ -154,10 +163,12 @@ class _Calls:
         return self._success(result, redactor)
 
     def _tool(self, name: str) -> Tool[Any]:
-        """Return the tool of that name. Raises ReadOnlyError if it is switched off, MCPError if it is unknown."""
+        """Return the tool of that name. Raises NotSentError if it is left out, MCPError if it is unknown."""
         if name in self.tools:
             return self.tools[name]
         if any(name == tool.name for tool in TOOLS):
+            if not self._settings.read_only:
+                raise NotSentError(_NO_AUDIT_LOG.format(tool=name), _HOW_TO_AUDIT, writing=True)
             raise ReadOnlyError(_READ_ONLY.format(tool=name), _HOW_TO_WRITE, writing=True)
         raise MCPError(t.INVALID_PARAMS, f"Unknown tool. There are: {', '.join(self.tools)}")
 

@@ -9,6 +9,7 @@ from aitoearn_mcp.tools import (
     import_work_links,
     list_publish_records,
     open_link_board,
+    restore_work_links,
     update_many_work_links,
     update_work_link,
 )
@@ -18,6 +19,7 @@ TOOLS: tuple[Tool[Any], ...] = (
     update_work_link.TOOL,
     update_many_work_links.TOOL,
     import_work_links.TOOL,
+    restore_work_links.TOOL,
     get_publish_record.TOOL,
     list_publish_records.TOOL,
     check_work_link.TOOL,
@@ -26,9 +28,15 @@ TOOLS: tuple[Tool[Any], ...] = (
 
 
 def tools_for(settings: Settings, *, reads_files: bool) -> tuple[Tool[Any], ...]:
-    """Return the tools of a server with these settings: without those that write, if it is read-only.
+    """Return the tools of a server with these settings.
 
-    `reads_files`: the server runs where the user's files are.
+    A read-only server has none that write, one without an audit log none that needs it. `reads_files`: the server runs
+    where the user's files are.
     """
     local = {import_work_links.TOOL.name: import_work_links.LOCAL_TOOL} if reads_files else {}
-    return tuple(local.get(tool.name, tool) for tool in TOOLS if not (settings.read_only and tool.writes))
+    left_out = {
+        tool.name
+        for tool in TOOLS
+        if (settings.read_only and tool.writes) or (settings.audit_log is None and tool.needs_audit_log)
+    }
+    return tuple(local.get(tool.name, tool) for tool in TOOLS if tool.name not in left_out)

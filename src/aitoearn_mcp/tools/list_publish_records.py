@@ -18,7 +18,7 @@ from aitoearn_mcp.tools.cursor import Cursor
 from aitoearn_mcp.tools.markers import BlankIsOmitted
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Since, Until
 from aitoearn_mcp.tools.record_rows import page_of_rows
-from aitoearn_mcp.tools.time_range import BEGINNING, TimeRange, is_backwards, iso, time_range
+from aitoearn_mcp.tools.time_range import BACKWARDS, BEGINNING, TimeRange, is_backwards, iso, time_range
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import InvalidArgumentsError, Path, ToolArguments, sentence
 
@@ -32,7 +32,6 @@ _OTHER_QUERY = Text(
     "belongs to another query: repeat the arguments of the call that returned it",
     "属于另一次查询：请重复返回该游标时的参数",
 )
-_BACKWARDS = Text("is later than until", "晚于 until")
 _PUBLISHED_ALONE = Text(
     "must be published or update_failed, or left out, with linkStatus missing",
     "linkStatus 为 missing 时，必须为 published 或 update_failed，或者不给出",
@@ -102,7 +101,7 @@ class ListArguments(ToolArguments):
     def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
         """A time range begins before it ends, and `missing` is of posts that were published."""
         if is_backwards(given.get("since"), given.get("until")):
-            yield ("since",), _BACKWARDS
+            yield ("since",), BACKWARDS
         missing = given.get("linkStatus") == LinkStatusFilter.MISSING
         published = (PublishStatus.PUBLISHED, PublishStatus.UPDATE_FAILED)
         if missing and given.get("publishStatus", PublishStatus.PUBLISHED) not in published:

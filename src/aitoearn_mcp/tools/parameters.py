@@ -18,6 +18,12 @@ _LARGEST_META = 64 * 1024
 # JavaScript, in which AiToEarn is written, holds whole numbers exactly only up to here.
 _LARGEST_INTEGER = 2**53 - 1
 
+_RECORD_ID = "^[A-Za-z0-9_-]{1,128}$"
+
+_IS_RECORD_ID = Text(
+    "must be the record's id: 24 hex digits, without spaces or slashes",
+    "必须是记录的 ID：24 位十六进制，不含空格或斜杠",
+)
 _META_TOO_LARGE = Text(
     "must have at most 64 KiB as JSON, and has {size} bytes", "以 JSON 计最多 64 KiB，现有 {size} 字节"
 )
@@ -94,15 +100,16 @@ RecordId = Annotated[
     str,
     Field(
         description="Id of the publish record: 24 hex digits (not a flowId or taskId).",
-        pattern="^[A-Za-z0-9_-]{1,128}$",
+        pattern=_RECORD_ID,
     ),
     _STRIPPED,
-    Rule(
-        Text(
-            "must be the record's id: 24 hex digits, without spaces or slashes",
-            "必须是记录的 ID：24 位十六进制，不含空格或斜杠",
-        )
-    ),
+    Rule(_IS_RECORD_ID),
+]
+RecordIds = Annotated[
+    tuple[Annotated[str, StringConstraints(strip_whitespace=True, pattern=_RECORD_ID)], ...],
+    Field(description="Only these records.", min_length=1, max_length=200),
+    MayBeJson(),
+    Rule(_IS_RECORD_ID),
 ]
 WorkLink = Annotated[
     str,

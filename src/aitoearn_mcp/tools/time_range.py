@@ -9,6 +9,7 @@ from aitoearn_mcp.i18n import Text
 
 DEFAULT_DAYS = 30
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+BACKWARDS = Text("is later than until", "晚于 until")
 
 _FIRST_YEAR = 1970
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

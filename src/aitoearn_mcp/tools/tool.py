@@ -101,6 +101,7 @@ class Tool(Generic[_Arguments]):
     hints: ToolAnnotations
     run: Callable[[_Arguments, ToolContext], Awaitable[ToolResult]]
     meta: Mapping[str, Any] | None = None
+    needs_audit_log: bool = False
 
     @property
     def writes(self) -> bool:

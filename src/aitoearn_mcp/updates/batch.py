@@ -117,7 +117,7 @@ class _Batch:
         self._options = options
         self._done = 0
         self._reporting = anyio.Lock(fast_acquire=True)
-        self._least_seconds = min(_LEAST_SECONDS, context.api.seconds_left / 4)
+        self._least_seconds = least_seconds(context)
         self.waiting = deque(enumerate(items))
         self.results = [ItemResult(ItemOutcome.NOT_SENT)] * len(items)
         self.stop: StopReason | None = None
@@ -157,7 +157,7 @@ class _Batch:
             self.stop = StopReason.BUG
         elif self.stop is None and self._options.stop_on_error:
             self.stop = StopReason.ERROR
-        return ItemResult(ItemOutcome.FAILED if self._options.dry_run else _outcome_of(error), error=error)
+        return ItemResult(ItemOutcome.FAILED if self._options.dry_run else outcome_of(error), error=error)
 
     async def _report(self) -> None:
         async with self._reporting:
@@ -167,7 +167,12 @@ class _Batch:
                 await self._options.report(self._done, len(self.results))
 
 
-def _outcome_of(error: AiToEarnError) -> ItemOutcome:
+def least_seconds(context: UpdateContext) -> float:
+    """Return the seconds that must be left for an update to begin."""
+    return min(_LEAST_SECONDS, context.api.seconds_left / 4)
+
+
+def outcome_of(error: AiToEarnError) -> ItemOutcome:
     """Return `refused` where AiToEarn or protection said no, `not_sent` where a later call may succeed as it is."""
     if error.changed == "unknown":
         return ItemOutcome.UNKNOWN

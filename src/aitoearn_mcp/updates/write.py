@@ -79,7 +79,7 @@ async def _send(
     verdicts: list[Verdict] = []
     while True:
         try:
-            before = (known or await _read_before(context, record_id)).record if context.protects_links else None
+            before = (known or await read_before(context, record_id)).record if context.protects_links else None
             known = None
             if before is not None and (refused := refusal(before, update, overwrite=overwrite)) is not None:
                 raise refused.error()
@@ -106,10 +106,10 @@ async def _send(
         await anyio.sleep(step.wait)
 
 
-async def _read_before(context: UpdateContext, record_id: str) -> RecordResult:
-    """Read the record that an update is about to change."""
+async def read_before(context: UpdateContext, record_id: str, *, until: float | None = None) -> RecordResult:
+    """Read the record that an update is about to change. Raises RefusedError or NotSentError: nothing changed."""
     try:
-        return await fetch_record(context.api, record_id)
+        return await fetch_record(context.api, record_id, until=until)
     except RefusedError as error:
         # A wrong key or a missing record is the same whichever request finds it, and nothing was sent.
         error.changed = "no"

@@ -1,0 +1,136 @@
+"""Putting many records back: what is refused, unknown, not sent or half done is said so."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from audit_lines import RIGHT, WRONG, ready, stored
+from faults.faulty_server import FAULTS, SERVED, always, faulty_server, only, refusal
+from faults.matrix import text_of
+from mcp import Client
+from restoring import ALL, POST, held, restored, write
+from starlette.applications import Starlette
+
+from aitoearn_mcp.sandbox.records import UNKNOWN_RECORD, make_record
+from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.server import ERROR_META, build_server
+from aitoearn_mcp.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "audit.jsonl"
+
+
+@pytest.fixture
+def settings(settings: Settings, log: Path) -> Settings:
+    return replace(settings, audit_log=log)
+
+
+@pytest.fixture
+def store() -> Store:
+    store = Store.seeded()
+    store.add(make_record(POST, "douyin", datetime.now(UTC), workLink=RIGHT))
+    return store
+
+
+async def test_a_link_whose_status_is_refused_afterwards_is_half_back(app: Starlette, store: Store, log: Path) -> None:
+    store.update(POST, {"linkStatus": "failed", "linkError": "gone"}, body={}, request_id="somebody")
+    async with faulty_server(app) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_AUDIT_LOG": str(log)}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            await write(client, POST)
+            api.script(only("PATCH", SERVED), only("PATCH", refusal(15000)))
+            shown = await restored(client)
+            assert shown["results"][0]["reason"] == "its old link is back, but its linkStatus is not: it was failed"
+            assert (shown["refused"], held(store)) == (1, (RIGHT, "ready", ""))
+            assert (await restored(client))["restored"] == 1
+    assert held(store) == (RIGHT, "failed", "gone")
+
+
+@pytest.mark.parametrize("fault", ["code_500_after_saved", "code_500_not_saved"])
+async def test_an_update_of_unknown_outcome_is_undone_where_it_was_stored(
+    app: Starlette, store: Store, log: Path, fault: str
+) -> None:
+    async with faulty_server(app, only("PATCH", FAULTS[fault])) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_AUDIT_LOG": str(log)}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            arguments = {"recordId": POST, "workLink": WRONG, "dataId": "x", "overwrite": True}
+            result = await client.call_tool("update_work_link", arguments)
+            assert (result.meta or {})[ERROR_META]["changed"] == "unknown"
+            shown = await restored(client)
+    is_stored = fault == "code_500_after_saved"
+    assert (shown["restored"], shown["skipped"], held(store)[0]) == (int(is_stored), int(not is_stored), RIGHT)
+
+
+async def test_a_record_that_is_gone_is_refused(client: Client, log: Path) -> None:
+    log.write_bytes(b"".join(stored("a", WRONG, {"workLink": RIGHT}, recordId=UNKNOWN_RECORD)))
+    result = await client.call_tool("restore_work_links", ALL)
+    shown = json.loads(text_of(result))
+    assert (result.is_error, shown["refused"]) == (True, 1)
+    assert "code 15000" in shown["results"][0]["error"]
+
+
+async def test_a_link_that_can_not_be_of_the_record_is_not_put_back(client: Client, log: Path, store: Store) -> None:
+    """What protection never lets through is not restored either, and a dry run says so."""
+    record = f"{0xAC:024x}"
+    store.add(make_record(record, "wxGzh", datetime.now(UTC), **ready(WRONG)))
+    log.write_bytes(b"".join(stored("a", WRONG, {"workLink": RIGHT, "platformWorkId": "1"}, recordId=record)))
+    dry, done = await restored(client, **ALL, dryRun=True), await restored(client)
+    assert (dry["wouldRefuse"], done["refused"], store.history) == (1, 1, [])
+    assert dry["results"][0]["reason"]
+
+
+async def test_of_more_than_200_records_the_rest_is_named(client: Client, store: Store, log: Path) -> None:
+    ids = [f"{number:024x}" for number in range(0x1000, 0x1000 + 205)]
+    for record in ids:
+        store.add(make_record(record, "douyin", datetime.now(UTC), **ready(WRONG)))
+    log.write_bytes(b"".join(line for record in ids for line in stored(record, WRONG, ready(RIGHT), recordId=record)))
+    shown = await restored(client)
+    assert (shown["restored"], len(shown["results"])) == (200, 200)
+    assert shown["notes"][0].endswith("and these recordIds: " + ", ".join(ids[200:]))
+    assert "5 more were changed" in shown["notes"][0]
+    assert (await restored(client, **ALL, recordIds=ids[200:]))["restored"] == 5
+
+
+async def test_records_are_not_sent_when_the_time_is_up_or_the_key_is_refused(app: Starlette, log: Path) -> None:
+    ids = [f"{number:024x}" for number in range(40)]
+    log.write_bytes(b"".join(line for record in ids for line in stored(record, WRONG, ready(RIGHT), recordId=record)))
+    for fault, why in ((FAULTS["silence_after"], "time"), (refusal(401, "Unauthorized"), "API key")):
+        async with faulty_server(app, always(fault)) as api:
+            environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_TIMEOUT": "1"}
+            async with Client(build_server(Settings.from_env(environ | {"AITOEARN_AUDIT_LOG": str(log)}))) as client:
+                shown = await restored(client)
+        assert (shown["notSent"], len(api.seen) <= 24) == (40, True)
+        assert why in shown["notes"][1]
+
+
+async def test_progress_rises_to_the_total(client: Client, store: Store) -> None:
+    told: list[tuple[float, float | None]] = []
+
+    async def progress(progress: float, total: float | None, message: str | None) -> None:
+        told.append((progress, total))
+
+    for number in range(20):
+        store.add(make_record(f"{number:024x}", "douyin", datetime.now(UTC), workLink=RIGHT))
+        await write(client, f"{number:024x}", WRONG)
+    await client.call_tool("restore_work_links", ALL, progress_callback=progress)
+    assert (sorted(told), told[-1]) == (told, (20, 20))
+
+
+async def test_a_log_that_can_not_be_read_ends_the_call(client: Client, log: Path) -> None:
+    log.unlink()
+    result = await client.call_tool("restore_work_links", ALL)
+    assert "the audit log can't be read (No such file or directory)" in text_of(result)
+    assert (result.meta or {})[ERROR_META]["changed"] == "no"
+
+
+async def test_a_link_that_was_not_ready_is_put_back_with_its_status(client: Client, store: Store) -> None:
+    store.update(POST, {"linkStatus": "failed", "linkError": "gone"}, body={}, request_id="somebody")
+    await write(client, POST)
+    shown = await restored(client)
+    assert (shown["restored"], held(store)) == (1, (RIGHT, "failed", "gone"))
