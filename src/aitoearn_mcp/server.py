@@ -49,11 +49,11 @@ _INSTRUCTIONS = (
 _SETTING = ", update_work_link or update_many_work_links sets it"
 _WRITING = " If an outcome is unknown, read the record before writing again; never republish a post for it."
 _PROTECTED_INSTRUCTIONS = " Ready links are protected: overwrite only on the user's word."
-_SANDBOX_NOTE = Text("SANDBOX: nothing on AiToEarn was changed", "SANDBOX：AiToEarn 上没有任何更改")
+_SANDBOX_NOTE = Text("SANDBOX: nothing on AiToEarn was changed", "沙盒模式：AiToEarn 上的数据未被改动")
 _HOW_TO_SET_THE_KEY = Text(
     "Ask the user to make an API key on the AiToEarn site, to set AITOEARN_API_KEY in the `env` of this server's entry "
-    "in the host's configuration, and to restart the host. AITOEARN_SANDBOX=1 tries everything without a key.",
-    "请用户在 AiToEarn 网站创建 API Key，在宿主程序配置中本服务的 `env` 里设置 AITOEARN_API_KEY，然后重启宿主程序。"
+    "in the client's configuration, and to restart the client. AITOEARN_SANDBOX=1 tries everything without a key.",
+    "请用户在 AiToEarn 网站创建 API Key，在客户端配置中本服务的 `env` 里设置 AITOEARN_API_KEY，然后重启客户端。"
     "设置 AITOEARN_SANDBOX=1 可在没有 Key 的情况下试用。",
 )
 _NO_KEY = Text("There is no API key: {reason}.", "没有 API Key：{reason}。")
@@ -63,16 +63,16 @@ _READ_ONLY = Text(
 )
 _HOW_TO_WRITE = Text(
     "Only the user can change that: unset AITOEARN_READ_ONLY (or leave out --read-only) in this server's entry in the "
-    "host's configuration, and restart the host.",
-    "只有用户可以更改：在宿主程序配置中本服务的条目里取消 AITOEARN_READ_ONLY（或去掉 --read-only），然后重启宿主程序。",
+    "client's configuration, and restart the client.",
+    "只有用户可以更改：在客户端配置中本服务的条目里取消 AITOEARN_READ_ONLY（或去掉 --read-only），然后重启客户端。",
 )
 _NO_AUDIT_LOG = Text(
     "{tool} needs an audit log, and this server keeps none, so nothing was sent.",
     "{tool} 需要审计日志，而本服务没有保留，因此未发送任何内容。",
 )
 _HOW_TO_AUDIT = Text(
-    "Only the user can change that: set AITOEARN_AUDIT_LOG in this server's entry in the host's configuration, and "
-    "restart the host. It can undo only what is changed from then on.",
+    "Only the user can change that: set AITOEARN_AUDIT_LOG in this server's entry in the client's configuration, and "
+    "restart the client. It can undo only what is changed from then on.",
     "只有用户可以更改：在客户端配置中本服务的条目里设置 AITOEARN_AUDIT_LOG，然后重启客户端。只能撤销此后的更改。",
 )
 

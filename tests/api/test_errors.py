@@ -73,7 +73,7 @@ def test_an_error_in_words_says_what_happened_what_to_do_what_changed_and_whethe
     assert error.message("en") == (
         "The update was refused. Check the link. Nothing was changed. The same call will fail again. (requestId r1)"
     )
-    assert error.message("zh") == ("更新被拒绝。请检查链接。没有任何更改。再次发起同样的调用仍会失败。（requestId r1）")
+    assert error.message("zh") == ("更新被拒绝。请检查链接。没有任何更改。原样重试仍会失败。（requestId r1）")
 
 
 def test_an_error_for_programs_has_the_facts_that_apply() -> None:

@@ -113,7 +113,7 @@ async def test_the_old_link_stays_when_the_status_leaves_ready(client: Client, s
 async def test_a_cleared_error_and_a_replaced_meta_are_noted(client: Client) -> None:
     record = record_of(await update(client, DOUYIN_FAILED, linkStatus="pending", linkMeta={"a": 1}))
     assert record["notes"] == [
-        "linkError is empty now, for none was given.",
+        "linkError was cleared: the update did not include one.",
         "linkMeta was replaced as a whole, not merged.",
     ]
 
@@ -150,7 +150,7 @@ async def test_a_link_of_another_platform_that_the_api_took_unseen_is_noted(unpr
 async def test_a_saved_write_after_which_the_api_crashes_is_no_error(client: Client, store: Store) -> None:
     record = record_of(await update(client, SOURCE_BTL, workLink=LINK))
     assert (record["workLink"], held(store, SOURCE_BTL)["workLink"]) == (LINK, LINK)
-    assert record["notes"][0].startswith("AiToEarn gave no usable answer to the update, but the record was read")
+    assert record["notes"][0].startswith("AiToEarn gave no usable response to the update, but the record was read")
 
 
 async def test_the_text_is_the_structured_content_with_notes_first(client: Client) -> None:

@@ -48,8 +48,8 @@ MEANINGS: dict[int, CodeMeaning] = {
         Text(
             "Ask the user to check AITOEARN_API_KEY: is it complete, not revoked, and made on this site? A key of "
             "aitoearn.cn is unknown to aitoearn.ai and the reverse; AITOEARN_BASE_URL chooses the site.",
-            "请用户检查 AITOEARN_API_KEY：是否完整、未被吊销，并且是在该站点创建的？aitoearn.cn 的 Key 在 aitoearn.ai "
-            "无效，反之亦然；站点由 AITOEARN_BASE_URL 决定。",
+            "请用户检查 AITOEARN_API_KEY：是否完整、未被吊销，并且是在该站点创建的？aitoearn.cn 与 "
+            "aitoearn.ai 两站的 Key 不通用；站点由 AITOEARN_BASE_URL 决定。",
         ),
     ),
     404: CodeMeaning(
@@ -157,14 +157,14 @@ MEANINGS: dict[int, CodeMeaning] = {
     ),
     15037: CodeMeaning(
         errors.LinkRefusedError,
-        Text("the work does not belong to the record's account", "该作品不属于此记录的账号"),
+        Text("the post does not belong to the record's account", "该作品不属于此记录的账号"),
         Text("Check that the link is of the user's own post.", "请确认链接是用户自己的作品。"),
     ),
     15040: CodeMeaning(
         errors.AccountRefusedError,
         Text("the social account is of another platform than the record", "社交账号与记录的平台不一致"),
         Text(
-            "Only the user can mend that in AiToEarn; linkStatus pending or failed can be set.",
+            "Only the user can fix that in AiToEarn; linkStatus pending or failed can be set.",
             "只能由用户在 AiToEarn 中修复；可以将 linkStatus 设为 pending 或 failed。",
         ),
     ),
@@ -180,14 +180,14 @@ MEANINGS: dict[int, CodeMeaning] = {
     ),
     15071: CodeMeaning(
         errors.TryLaterError,
-        Text("the platform limits its API", "平台接口触发频率限制"),
+        Text("the platform limits its API", "平台接口限流"),
         _WAIT,
         retryable=True,
         sent_again=True,
     ),
     15072: CodeMeaning(
         errors.PlatformRefusedError,
-        Text("the platform's API answered with nonsense", "平台接口返回了无效数据"),
+        Text("the platform's API gave an invalid response", "平台接口返回了无效数据"),
         Text("The link may be fine.", "链接本身可能没有问题。"),
     ),
     15078: CodeMeaning(
@@ -195,7 +195,7 @@ MEANINGS: dict[int, CodeMeaning] = {
     ),
     15079: CodeMeaning(
         errors.LinkRefusedError,
-        Text("the platform has no such work", "平台上没有该作品"),
+        Text("the platform has no such post", "平台上没有该作品"),
         Text("Check that the post is public and the link complete.", "请确认作品已公开且链接完整。"),
     ),
     15080: CodeMeaning(
@@ -210,7 +210,7 @@ MEANINGS: dict[int, CodeMeaning] = {
     ),
     16026: CodeMeaning(
         errors.LinkRefusedError,
-        Text("the work's details can't be had", "无法获取作品详情"),
+        Text("the post's details can't be read", "无法获取作品详情"),
         Text("Check that the post is public and the link complete.", "请确认作品已公开且链接完整。"),
     ),
     16037: CodeMeaning(

@@ -38,9 +38,9 @@ _MAYBE_CHANGED = Text(
     "更新可能已保存，也可能没有，还可能稍后才生效：请在一分钟后用 get_publish_record 重新读取该记录，"
     "再决定是否写入其他内容。不要重新发布作品。",
 )
-_AGAIN = Text("The same call can be made again.", "可以再次发起同样的调用。")
-_AGAIN_AFTER = Text("Make the same call again after {seconds} seconds.", "请在 {seconds} 秒后再次发起同样的调用。")
-_NOT_AGAIN = Text("The same call will fail again.", "再次发起同样的调用仍会失败。")
+_AGAIN = Text("The same call can be made again.", "可以原样重试。")
+_AGAIN_AFTER = Text("Make the same call again after {seconds} seconds.", "请在 {seconds} 秒后原样重试。")
+_NOT_AGAIN = Text("The same call will fail again.", "原样重试仍会失败。")
 _BUG = Text(
     "Internal error in aitoearn-mcp (requestId {request_id}).", "aitoearn-mcp 内部错误（requestId {request_id}）。"
 )

@@ -10,14 +10,14 @@ from aitoearn_mcp.links.problems import describe
 from aitoearn_mcp.updates.preview import Preview
 from aitoearn_mcp.updates.proof import Evidence, UpdateResult
 
-TAKEN_FROM_TEXT = Text("workLink was taken out of the given text: {url}", "workLink 取自所给文本：{url}")
+TAKEN_FROM_TEXT = Text("workLink was taken out of the given text: {url}", "已从粘贴的文字中提取链接：{url}")
 PUBLIC_ONLY = Text(
     "AiToEarn crashed on the whole record and could show its public fields only: linkError, linkMeta and title may be "
     "there, and are not shown. Reading it again may show them.",
     "AiToEarn 读取完整记录时崩溃，只能显示其公开字段：linkError、linkMeta 和标题可能存在但未显示。再次读取可能会显示。",
 )
 _BY_READING = Text(
-    "AiToEarn gave no usable answer to the update, but the record was read afterwards and shows it.",
+    "AiToEarn gave no usable response to the update, but the record was read afterwards and proves it.",
     "AiToEarn 未对更新给出可用的响应，但随后读取的记录显示更新已保存。",
 )
 _READ_AFTERWARDS = Text(
@@ -47,7 +47,9 @@ _OTHER_ID = Text(
     "链接对应的作品是 {link_id}，但记录的 platformWorkId 是 {stored_id}：如果后者是旧的，请同时发送 platformWorkId。",
 )
 _REWRITTEN = Text("AiToEarn stored the link in its own form: {stored}", "AiToEarn 以规范形式保存了链接：{stored}")
-_ERROR_CLEARED = Text("linkError is empty now, for none was given.", "linkError 现为空，因为更新未给出。")
+_ERROR_CLEARED = Text(
+    "linkError was cleared: the update did not include one.", "本次未提供 linkError，原有内容已清空。"
+)
 # A short id in a link may stand for a longer one there.
 _IDS_DIFFER_ANYWAY = frozenset({"facebook"})
 _WORTH_SAYING = frozenset({ProblemKind.XHS_WITHOUT_XSEC, ProblemKind.UNCHECKED_HOST})
