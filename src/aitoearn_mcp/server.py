@@ -25,6 +25,7 @@ from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.board import resource
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Language, Text
+from aitoearn_mcp.invalid_params import NamedProblems
 from aitoearn_mcp.prompts import BackfillPrompt
 from aitoearn_mcp.proxies import proxy_for
 from aitoearn_mcp.redaction import Redactor
@@ -130,6 +131,7 @@ def build_server(
         on_list_prompts=None if settings.read_only else prompt.list,
         on_get_prompt=None if settings.read_only else prompt.get,
     )
+    server.middleware.append(NamedProblems())
     server.extensions[EXTENSION_ID] = {}
     return server
 
