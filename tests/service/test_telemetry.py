@@ -1,8 +1,10 @@
 """OpenTelemetry over the wire: spans and metrics, what is in them, and what never is."""
 
 import gzip
+import re
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,6 +71,24 @@ class Collector:
 
 def attributes(span: Any) -> dict[str, Any]:
     return {a.key: getattr(a.value, a.value.WhichOneof("value")) for a in span.attributes}
+
+
+def prometheus_names(collector: Collector) -> set[str]:
+    """Return the names under which an OpenTelemetry collector gives these metrics to Prometheus."""
+    names = set()
+    for name, metric in collector.metrics.items():
+        kind = metric.WhichOneof("data")
+        base = name.replace(".", "_") + ("_seconds" if metric.unit == "s" else "")
+        if kind == "histogram":
+            names |= {f"{base}_{part}" for part in ("bucket", "count", "sum")}
+        else:
+            names.add(f"{base}_total" if getattr(metric, kind).is_monotonic else base)
+    return names
+
+
+def metrics_on_the_operators_page() -> set[str]:
+    page = (Path(__file__).parents[2] / "docs" / "operators.md").read_text(encoding="utf-8")
+    return set(re.findall(r"\b(?:aitoearn_mcp|http)_[a-z_]+_(?:total|bucket|count|requests)\b", page))
 
 
 async def exported(app: Starlette, environ: Mapping[str, str], *script: Fault) -> Collector:
@@ -143,6 +163,7 @@ async def test_calls_seconds_outcomes_open_requests_and_refusals_are_counted(
             1,
         )
     ]
+    assert metrics_on_the_operators_page() <= prometheus_names(collector)
     assert all(point.sum > 0 for point in collector.metrics["aitoearn_mcp.call.duration"].histogram.data_points)
 
 

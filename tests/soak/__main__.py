@@ -5,14 +5,23 @@ import time
 import traceback
 from collections.abc import Callable
 
-from soak import crash, crash_import, hostile_input, load
+from soak import crash, crash_import, hostile_input, load, many_callers
+
+
+def whole_load() -> str:
+    """Load one server over stdio, and one over HTTP with many callers."""
+    return f"{load.run()}; {many_callers.run()}"
+
 
 PARTS: dict[str, Callable[[], str]] = {
     "hostile": hostile_input.run,
-    "load": load.run,
+    "load": whole_load,
     "crash": lambda: f"{crash.run()}; {crash_import.run()}",
+    "callers": many_callers.run,
 }
 """Each returns one line of figures, and raises if anything was not as it should be."""
+IN_ANOTHER = {"callers"}
+"""What `load` has in it, for those who want it alone."""
 
 
 def main(names: list[str]) -> int:
@@ -22,7 +31,7 @@ def main(names: list[str]) -> int:
         sys.stderr.write(f"no part {', '.join(unknown)}; there are: {', '.join(PARTS)}\n")
         return 2
     summary, failed = [], False
-    for name in names or PARTS:
+    for name in names or [part for part in PARTS if part not in IN_ANOTHER]:
         say(f"--- {name}")
         began = time.monotonic()
         try:

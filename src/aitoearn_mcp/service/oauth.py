@@ -1,6 +1,7 @@
 """The service as an OAuth 2.1 resource server: what an access token must hold, and where to get one."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import jwt
@@ -54,7 +55,7 @@ class AccessTokens:
         subject = claims["sub"]
         if not (0 < len(subject) <= _LONGEST_SUBJECT and subject.isprintable()):
             raise InvalidTokenError("its subject (sub) is empty, too long or not printable")
-        if not set(self.settings.scopes) <= _scopes(claims):
+        if not _has_scopes(claims, self.settings.scopes):
             raise MissingScopeError
         return str(subject)
 
@@ -121,13 +122,17 @@ def _end_of(claims: dict[str, Any]) -> float:
         raise InvalidTokenError("its end (exp) is no number") from None
 
 
-def _scopes(claims: dict[str, Any]) -> set[str]:
-    """Return the scopes of a token: `scope` (RFC 9068), or `scp`, which Entra and Okta write."""
-    found: set[str] = set()
-    for name in ("scope", "scp"):
-        value = claims.get(name)
-        if isinstance(value, str):
-            found.update(value.split())
-        elif isinstance(value, list):
-            found.update(item for item in value if isinstance(item, str))
-    return found
+def _has_scopes(claims: dict[str, Any], needed: Iterable[str]) -> bool:
+    """Tell whether a token allows what is needed, by `scope` (RFC 9068) or by `scp`, which Entra and Okta write.
+
+    A client asks Entra for a scope by its full name, `https://mcp.example.com/mcp/work-links`, and `scp` has the short
+    one, `work-links`: of which resource it is, the audience says.
+    """
+    scope, scp = _words(claims.get("scope")), _words(claims.get("scp"))
+    return all(name in scope or name in scp or name.rpartition("/")[2] in scp for name in needed)
+
+
+def _words(value: object) -> set[str]:
+    if isinstance(value, str):
+        return set(value.split())
+    return {item for item in value if isinstance(item, str)} if isinstance(value, list) else set()
