@@ -72,15 +72,15 @@ def test_a_reader_that_left_is_no_error() -> None:
     theirs.close()
     with ours, os.fdopen(os.dup(ours.fileno()), "wb", 0) as raw:
         stream = LossyStream(raw)
-        stream.write("to nobody\n")
+        assert stream.write("without a reader\n") == len("without a reader\n")
         stream.drain(SECONDS)
-        stream.write("to nobody again\n")
+        assert stream.write("without a reader\n") == len("without a reader\n")
         stream.drain(SECONDS)
 
 
 def test_without_a_raw_stream_everything_is_dropped() -> None:
     stream = LossyStream(None)
-    assert stream.write("to nobody\n") == 10
+    assert stream.write("dropped\n") == len("dropped\n")
     stream.drain(SECONDS)
     with pytest.raises(io.UnsupportedOperation):
         stream.fileno()

@@ -1,1 +1,1 @@
-"""The long tests, `make soak`: each part runs alone too, prints what it counted, and fails the whole where it fails."""
+"""The long tests (`make soak`). Each part can run alone, prints what it counted, and fails the run where it fails."""

@@ -1,4 +1,4 @@
-"""Run the parts that are named, or all of them."""
+"""Run the named parts, or all of them."""
 
 import sys
 import time
@@ -19,16 +19,16 @@ PARTS: dict[str, Callable[[], str]] = {
     "crash": lambda: f"{crash.run()}; {crash_import.run()}",
     "callers": many_callers.run,
 }
-"""Each returns one line of figures, and raises if anything was not as it should be."""
+"""Each returns one line of figures, and raises if a check fails."""
 IN_ANOTHER = {"callers"}
-"""What `load` has in it, for those who want it alone."""
+"""What `load` includes, for those who want it alone."""
 
 
 def main(names: list[str]) -> int:
-    """Return the exit code: 0 if every part held, 1 if one did not, 2 if there is no such part."""
+    """Return the exit code: 0 if every part passed, 1 if one failed, 2 for an unknown part."""
     unknown = [name for name in names if name not in PARTS]
     if unknown:
-        sys.stderr.write(f"no part {', '.join(unknown)}; there are: {', '.join(PARTS)}\n")
+        sys.stderr.write(f"unknown parts: {', '.join(unknown)}; known: {', '.join(PARTS)}\n")
         return 2
     summary, failed = [], False
     for name in names or [part for part in PARTS if part not in IN_ANOTHER]:

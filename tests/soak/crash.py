@@ -1,4 +1,4 @@
-"""kill -9 in the middle of batches: of the server, of the API, of both. Afterwards all is as it was asked for."""
+"""kill -9 of the server, the API or both in the middle of a batch; a repeated batch then stores every update."""
 
 import json
 import os
@@ -20,17 +20,17 @@ from soak.processes import KEY, Api
 ROUNDS = int(os.environ.get("SOAK_CRASHES", "100"))
 VICTIMS = ("server", "API", "both")
 LATENCY_MS = 15
-MOST_TRIES = 5
-"""How often a batch is run again until all of it is stored; once should do."""
+MOST_RUNS = 5
+"""How often a batch is repeated until all of it is stored; once should do."""
 LONGEST_WAIT = 0.25
-"""Seconds within which a batch is over, undisturbed: the kill comes somewhere in them."""
+"""Seconds that an undisturbed batch takes; the kill comes at some moment within them."""
 
 IDS = [record_id(platform, state) for platform in PLATFORM_NAMES for state in ("without_link", "pending", "failed")]
 DOUYIN = {record_id("douyin", state) for state in ("without_link", "pending", "failed")}
 
 
 def run() -> str:
-    """Return what was counted; raises if a record, an answer or a line of the audit log is not true."""
+    """Return the counts. Raises if a record, a response or a line of the audit log is wrong."""
     seed = random.randrange(10**6)
     with tempfile.TemporaryDirectory() as folder:
         crash = _Crash(Path(folder), random.Random(seed))
@@ -43,14 +43,14 @@ def run() -> str:
     counts = crash.counts
     return (
         f"{ROUNDS} crashes ({', '.join(f'{counts[victim]} of {victim}' for victim in VICTIMS)}; seed {seed}): "
-        f"{counts['hit']} hit a batch half done; every re-run ended with all records as asked ({counts['reruns']} "
-        f"re-runs, {counts['writes']} writes in the API's history), each in the audit log; {counts['ended']} of "
-        f"{counts['begun']} audited writes were seen to end"
+        f"{counts['hit']} hit a batch half done; every re-run stored all updates ({counts['reruns']} re-runs, "
+        f"{counts['writes']} writes in the API's history), each in the audit log; {counts['ended']} of "
+        f"{counts['begun']} audited writes have a last line"
     )
 
 
 class _Crash:
-    """The API's file, the audit log, and what should be in them."""
+    """The API's file and the audit log, and what both should hold."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self._state, self._audit = folder / "state.jsonl", folder / "audit.jsonl"
@@ -60,10 +60,9 @@ class _Crash:
         self.sandbox = Api("--state", str(self._state), "--latency", str(LATENCY_MS))
 
     def round(self, number: int, victim: str) -> None:
-        """Crash in the middle of a batch, start again, run the batch again, and compare everything."""
+        """Crash in the middle of a batch, restart, repeat the batch, and compare everything."""
         updates = self._batch(number)
         history = len(Store(path=self._state).history)
-        answer = None
         with self._server() as server:
             server.write(tool_call("batch", "update_many_work_links", {"updates": updates}))
             time.sleep(self._chance.uniform(0, LONGEST_WAIT))
@@ -75,8 +74,7 @@ class _Crash:
             if victim in ("API", "both"):
                 self.sandbox.start()
             if victim == "API":
-                answer = server.answer("batch")["result"]
-                self._check_answer(answer, updates)
+                self._check_response(server.answer("batch")["result"], updates)
         self.counts[victim] += 1
         self.counts["hit"] += 0 < done < len(updates)
         self._run_again(updates)
@@ -113,59 +111,60 @@ class _Crash:
 
     def _run_again(self, updates: list[dict[str, Any]]) -> None:
         with self._server() as server:
-            for number in range(MOST_TRIES):
+            for number in range(MOST_RUNS):
                 server.write(tool_call(number, "update_many_work_links", {"updates": updates}))
                 result = server.answer(number)["result"]
-                self._check_answer(result, updates)
+                self._check_response(result, updates)
                 self.counts["reruns"] += 1
                 if outcomes(result) == ["updated"] * len(updates):
                     assert server.end() == 0
                     assert server.errors == b"", server.errors
                     return
-        raise AssertionError(f"the batch did not come through: {result}")
+        raise AssertionError(f"the batch was not stored: {result}")
 
-    def _check_answer(self, result: dict[str, Any], updates: list[dict[str, Any]]) -> None:
-        """What the agent was told of each record must be true of the API."""
+    def _check_response(self, result: dict[str, Any], updates: list[dict[str, Any]]) -> None:
+        """Every update that is reported as stored must be stored in the API."""
         store = Store(path=self._state)
         for update, outcome in zip(updates, outcomes(result), strict=True):
             if outcome == "updated":
                 record = store.get(update["recordId"])
-                assert proves(record, update), f"told as stored: {update}; held: {record}"
+                assert proves(record, update), f"reported as stored: {update}; the API holds: {record}"
 
     def _check_records(self, updates: list[dict[str, Any]]) -> None:
-        """Every record that was ever in a batch holds what the last one asked for."""
+        """Every record that was ever in a batch must hold its last update."""
         self._expected |= {update["recordId"]: update for update in updates}
         store = Store(path=self._state)
         for record_id_, update in self._expected.items():
             record = store.get(record_id_)
-            assert proves(record, update), f"asked for: {update}; held: {record}"
+            assert proves(record, update), f"update: {update}; the API holds: {record}"
 
     def _check_audit(self) -> None:
-        """The log and the API's own history agree: nothing written that was not announced, no end that is not true."""
+        """The log must agree with the API's history: every write has a first line, and every last line is true."""
         lines = [json.loads(line) for line in self._audit.read_bytes().splitlines()]
         begun = {line["requestId"]: line for line in lines if line["event"] == "begin"}
         ended = {line["requestId"]: line for line in lines if line["event"] == "end"}
-        assert len(begun) + len(ended) == len(lines), "two lines of one kind for one write"
-        assert ended.keys() <= begun.keys(), "an end without a beginning"
+        assert len(begun) + len(ended) == len(lines), "one write has two lines of one kind"
+        assert ended.keys() <= begun.keys(), "an end without a begin"
         written = Counter[str]()
         for write in Store(path=self._state).history:
             begin = begun.get(write["requestId"])
-            assert begin, f"written, and not in the audit log: {write}"
-            assert (begin["recordId"], begin["body"]) == (write["recordId"], write["body"])
+            assert begin, f"not in the audit log: {write}"
+            assert begin["recordId"] == write["recordId"]
+            assert begin["body"] == write["body"]
             written[write["requestId"]] += 1
         for request_id, end in ended.items():
             stored = end["outcome"] == "stored"
-            assert end["outcome"] == "unknown" or stored == bool(written[request_id]), f"not true: {end}"
+            assert end["outcome"] == "unknown" or stored == bool(written[request_id]), f"a false outcome: {end}"
         self.counts |= Counter({"writes": written.total(), "begun": len(begun), "ended": len(ended)})
 
 
 def outcomes(result: dict[str, Any]) -> list[str]:
-    """Return how each item of a batch ended."""
+    """Return the outcome of each item of a batch."""
     content = json.loads(result["content"][0]["text"])
     return [item["outcome"] for item in content["results"]]
 
 
 def proves(record: dict[str, Any] | None, update: dict[str, Any]) -> bool:
-    """Tell whether a record holds all that an update asked for."""
-    asked = {name: value for name, value in update.items() if name not in ("recordId", "overwrite")}
-    return record is not None and all(record.get(name) == value for name, value in asked.items())
+    """Tell whether a record holds every field of an update."""
+    fields = {name: value for name, value in update.items() if name not in ("recordId", "overwrite")}
+    return record is not None and all(record.get(name) == value for name, value in fields.items())

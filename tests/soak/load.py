@@ -1,4 +1,4 @@
-"""100,000 calls through one server over stdio, each answer compared with what was asked."""
+"""100,000 calls through one server over stdio, each response compared with its call."""
 
 import json
 import os
@@ -29,11 +29,11 @@ LINKS = {
 """Links that AiToEarn stores as they are sent, by platform."""
 
 Check = Callable[[dict[str, Any]], None]
-"""Raises AssertionError if a result is not what was asked for."""
+"""Raises AssertionError if a result does not fit its call."""
 
 
 class Caller:
-    """Makes calls, each with the check of its answer. A record is in one call at a time, so that its state is known."""
+    """Makes calls, each with a check of its response. A record is in one call at a time, so that its state is known."""
 
     def __init__(self) -> None:
         self.random = random.Random(7)
@@ -45,7 +45,7 @@ class Caller:
                 self._free.put((platform, record_id(platform, state)))
 
     def next(self, number: int) -> tuple[str, dict[str, Any], Check]:
-        """Return a tool, arguments, and the check."""
+        """Return a tool, its arguments, and the check of the response."""
         kinds = [self._mark, self._mark, self._link, self._read, self._read, self._wrong, self._offline, self._many]
         make = self.random.choice(kinds)
         self.made[make.__name__.removeprefix("_")] += 1
@@ -55,13 +55,13 @@ class Caller:
         return self._free.get(timeout=PATIENCE)
 
     def _mark(self, number: int) -> tuple[str, dict[str, Any], Check]:
-        """Say of a record why it has no link."""
+        """Mark a record as having no link, with a reason."""
         platform, record = self._take()
         update = {"linkStatus": self.random.choice(["pending", "failed"]), "linkError": f"审核中 🎬 {number}"}
         return "update_work_link", {"recordId": record, **update}, self._updated(platform, record, update)
 
     def _link(self, number: int) -> tuple[str, dict[str, Any], Check]:
-        """Give a record its link."""
+        """Set a record's link."""
         while (taken := self._take())[0] not in LINKS:
             self._free.put(taken)
         platform, record = taken
@@ -94,7 +94,8 @@ class Caller:
 
         def check(result: dict[str, Any]) -> None:
             shown = result["structuredContent"]
-            assert (shown["updated"], [each["outcome"] for each in shown["results"]]) == (2, ["updated"] * 2)
+            assert shown["updated"] == 2
+            assert [each["outcome"] for each in shown["results"]] == ["updated"] * 2
             for place, (platform, record) in enumerate(taken):
                 self._hold(record, {name: value for name, value in updates[place].items() if name != "recordId"})
                 self._free.put((platform, record))
@@ -103,7 +104,7 @@ class Caller:
 
     def _wrong(self, number: int) -> tuple[str, dict[str, Any], Check]:
         def check(result: dict[str, Any]) -> None:
-            assert result["isError"], "wrong arguments were taken"
+            assert result["isError"], "invalid arguments were accepted"
             assert f"wrongName{number}" in result["content"][0]["text"]
 
         return "update_work_link", {"recordId": "a", f"wrongName{number}": number}, check
@@ -120,14 +121,14 @@ class Caller:
         self._held[record] = self._held.get(record, {}) | update
 
     def _shows(self, record: str, shown: dict[str, Any]) -> None:
-        """Compare a record with the last updates of it."""
+        """Compare a record with its last updates."""
         assert shown["id"] == record
         for name, value in self._held.get(record, {}).items():
             assert shown.get(name) == value, f"{name} of {record}: {shown.get(name)!r} is not {value!r}"
 
 
 def run() -> str:
-    """Return what was counted; raises if an answer was wrong, or the process grew."""
+    """Return the counts. Raises if a response was wrong, or the process grew."""
     caller = Caller()
     checks: dict[int, Check] = {}
     wrong: list[str] = []
@@ -137,25 +138,25 @@ def run() -> str:
         api() as sandbox,
         started({"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": sandbox.base_url}, reading=False) as server,
     ):
-        process = server.process
-        assert process.stdout
+        process, stdout = server.process, server.process.stdout
+        assert stdout
         server.write(request("hello", "initialize", **HANDSHAKE))
-        process.stdout.readline()
+        stdout.readline()
         server.write(notification("notifications/initialized"))
         answered = 0
 
         def read() -> None:
             nonlocal answered
             rest = b""
-            while answered < CALLS and (data := process.stdout.read(1 << 16)):  # type: ignore[union-attr]
+            while answered < CALLS and (data := stdout.read(1 << 16)):
                 *lines, rest = (rest + data).split(b"\n")
                 for line in lines:
-                    answer = json.loads(line)
-                    check = checks.pop(answer["id"])
+                    response = json.loads(line)
+                    check = checks.pop(response["id"])
                     try:
-                        check(answer["result"])
+                        check(response["result"])
                     except (AssertionError, KeyError) as error:
-                        wrong.append(f"call {answer['id']}: {error!r}: {line[:300]!r}")
+                        wrong.append(f"call {response['id']}: {error!r}: {line[:300]!r}")
                     answered += 1
                     if answered % SAMPLE_EVERY == 0:
                         samples.append((answered, *resources(process.pid)))
@@ -164,17 +165,20 @@ def run() -> str:
         reader = threading.Thread(target=read, daemon=True)
         reader.start()
         for number in range(1, CALLS + 1):
-            assert room.acquire(timeout=PATIENCE), f"no answer for {PATIENCE} s; {answered} answered: {wrong[:3]}"
+            assert room.acquire(timeout=PATIENCE), f"no response for {PATIENCE} s; {answered} so far: {wrong[:3]}"
             if len(wrong) > 10:
                 break
             tool, arguments, checks[number] = caller.next(number)
             server.write(tool_call(number, tool, arguments))
         reader.join(PATIENCE)
         code = server.end()
-    assert not wrong, f"{len(wrong)} wrong answers: {wrong[:3]}"
-    assert (answered, len(checks), code, server.errors) == (CALLS, 0, 0, b""), (answered, len(checks), code)
+    assert not wrong, f"{len(wrong)} wrong responses: {wrong[:3]}"
+    assert answered == CALLS
+    assert not checks
+    assert code == 0
+    assert server.errors == b""
     tenths = ", ".join(f"{number}: {kib / 1024:.1f}" for number, kib, _ in samples[:: max(1, len(samples) // 10)])
-    sys.stdout.write(f"memory in MiB after so many calls: {tenths}\n")
+    sys.stdout.write(f"memory in MiB after this many calls: {tenths}\n")
     _, memory, files = next(sample for sample in samples if sample[0] >= WARM_UP)
     growth = max(sample[1] for sample in samples) - memory
     most_files = max(sample[2] for sample in samples)
@@ -182,13 +186,13 @@ def run() -> str:
     assert most_files <= files, f"{files} file descriptors became {most_files}"
     return (
         f"{answered} calls through one process ({', '.join(f'{n} {kind}' for kind, n in caller.made.most_common())}): "
-        f"0 wrong answers, memory {memory / 1024:.1f} MiB after {WARM_UP} calls and at most {growth / 1024:+.1f} MiB "
+        f"0 wrong responses, memory {memory / 1024:.1f} MiB after {WARM_UP} calls and at most {growth / 1024:+.1f} MiB "
         f"later, file descriptors {files} and at most {most_files} later"
     )
 
 
 def resources(pid: int) -> tuple[int, int]:
-    """Return a process's resident memory in KiB and its number of open files, as Linux has them."""
+    """Return a process's resident memory in KiB and its number of open files, from Linux's /proc."""
     status = Path(f"/proc/{pid}/status").read_text()
     memory = int(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1])
     return memory, len(list(Path(f"/proc/{pid}/fd").iterdir()))

@@ -1,4 +1,4 @@
-"""What the parts start: the sandbox as an API of its own, over the port."""
+"""The sandbox as a process of its own, which serves the API on a port."""
 
 import re
 import subprocess
@@ -12,7 +12,7 @@ KEY = "sandbox-key"
 
 
 class Api:
-    """A sandbox's process; `port` stays the same over restarts."""
+    """A sandbox process, which keeps its port over restarts."""
 
     def __init__(self, *options: str) -> None:
         self.port = 0
@@ -21,7 +21,7 @@ class Api:
 
     @property
     def base_url(self) -> str:
-        """Where it answers."""
+        """The base URL of the API."""
         return f"http://127.0.0.1:{self.port}/api"
 
     def start(self) -> None:
@@ -35,7 +35,7 @@ class Api:
         self.port = int(found[1])
 
     def kill(self) -> None:
-        """End it at once, as a crash would."""
+        """Kill it, as a crash would."""
         self.process.kill()
         self.process.wait()
         if self.process.stdout:
@@ -44,7 +44,7 @@ class Api:
 
 @contextmanager
 def api(*options: str) -> Iterator[Api]:
-    """Start a sandbox, and end it with the block."""
+    """Start a sandbox, and kill it after the block."""
     running = Api(*options)
     try:
         yield running
