@@ -1,0 +1,68 @@
+"""What an agent reads of an import: the counts, and the rows that need a person."""
+
+from typing import Any
+
+from aitoearn_mcp.api.errors import RefusedError
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, Plan, RowLink, RowMatch
+from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.tools.import_results import count, report
+from aitoearn_mcp.updates.batch import ItemOutcome, ItemResult
+
+RECORD = MatchRecord("1" * 24, account_type="douyin", account_id="douyin_1", account="小厨娘", title="标题")
+LINK = RowLink("https://www.douyin.com/video/7388888888888888888", "douyin", "7388888888888888888")
+ERROR = RefusedError(Text("No.", "不。"))
+
+
+def match(number: int, kind: MatchKind, **more: Any) -> RowMatch:
+    return RowMatch(Row(number, LINK.url or "", title="行的标题"), LINK, kind, **more)
+
+
+CERTAIN = [match(n, MatchKind.CERTAIN, by=MatchedBy.TITLE, record_id=RECORD.id, record=RECORD) for n in range(2, 32)]
+
+
+def rows(plan: Plan, ends: dict[int, ItemResult], *, dry_run: bool, from_row: int = 1) -> list[dict[str, Any]]:
+    shown, _ = report(plan, ends, dry_run=dry_run, from_row=from_row, language="en", zone=None)
+    return shown
+
+
+def test_a_dry_run_shows_the_first_20_matches() -> None:
+    shown = rows(Plan(tuple(CERTAIN)), {}, dry_run=True)
+    assert [row["row"] for row in shown] == list(range(2, 22))
+    assert shown[0] == {
+        "row": 2,
+        "match": "certain",
+        "by": "title",
+        "recordId": RECORD.id,
+        "title": "标题",
+        "account": "小厨娘",
+        "workLink": LINK.url,
+    }
+
+
+def test_after_a_write_what_was_stored_is_counted_and_not_listed() -> None:
+    ends = {2: ItemResult(ItemOutcome.UPDATED), 3: ItemResult(ItemOutcome.REFUSED, error=ERROR)}
+    plan = Plan(tuple(CERTAIN[:2]))
+    [shown] = rows(plan, ends, dry_run=False)
+    assert (shown["row"], shown["outcome"]) == (3, "refused")
+    assert shown["error"].startswith("No.")
+    counts = count(plan, ends, dry_run=False)
+    assert (counts["certain"], counts["updated"], counts["refused"]) == (2, 1, 1)
+
+
+def test_a_row_that_is_set_already_is_not_listed() -> None:
+    assert rows(Plan((match(2, MatchKind.ALREADY, record=RECORD),)), {}, dry_run=True) == []
+
+
+def test_an_ambiguous_row_has_its_candidates() -> None:
+    [shown] = rows(Plan((match(2, MatchKind.AMBIGUOUS, candidates=(RECORD,)),)), {}, dry_run=True)
+    assert shown["candidates"] == [{"recordId": RECORD.id, "title": "标题", "account": "小厨娘"}]
+    assert shown["title"] == "行的标题"
+
+
+def test_a_long_plan_is_cut_and_says_where_to_go_on() -> None:
+    plan = Plan(tuple(match(n, MatchKind.UNMATCHED) for n in range(2, 402)))
+    shown, next_row = report(plan, {}, dry_run=True, from_row=1, language="en", zone=None)
+    assert next_row is not None
+    assert next_row == shown[-1]["row"] + 1
+    assert rows(plan, {}, dry_run=True, from_row=next_row)[0]["row"] == next_row
