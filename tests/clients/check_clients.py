@@ -15,12 +15,13 @@ from tally import Tally
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
-from aitoearn_mcp.tools.catalogue import TOOLS
+from aitoearn_mcp.settings import Settings
+from aitoearn_mcp.tools.catalogue import tools_for
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SERVER = [str(Path(sys.executable).with_name("aitoearn-mcp")), "--sandbox"]
-NAMES = [tool.name for tool in TOOLS]
+NAMES = [tool.name for tool in tools_for(Settings(), reads_files=True)]
 
 UPDATE = {
     "recordId": DOUYIN_WITHOUT_LINK,

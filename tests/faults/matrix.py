@@ -3,13 +3,16 @@
 import functools
 import json
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import anyio
+from audit_lines import stored
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
@@ -36,12 +39,16 @@ READ = {"recordId": DOUYIN_WITHOUT_LINK}
 CALLS: dict[str, dict[str, Any]] = {
     "update_work_link": UPDATE,
     "update_many_work_links": {"updates": [UPDATE]},
+    "restore_work_links": {"recordIds": [DOUYIN_WITHOUT_LINK], "overwrite": True},
     "import_work_links": {"table": f"recordId,link\n{DOUYIN_WITHOUT_LINK},{LINK}", "dryRun": False},
     "get_publish_record": READ,
     "list_publish_records": {"accountType": "douyin"},
     "open_link_board": {"accountType": "douyin"},
 }
 """A call for each tool that uses the network; a test compares these names to the catalogue."""
+_HELD_IT_BEFORE = {"workLink": LINK, "linkStatus": "ready", "linkMeta": UPDATE["linkMeta"]}
+_LOG = b"".join(stored("earlier", LINK, _HELD_IT_BEFORE, recordId=DOUYIN_WITHOUT_LINK))
+"""An audit log by which the record held the update before: to restore it is to write it."""
 
 WRITING_TOOLS = [tool.name for tool in TOOLS if tool.writes]
 NETWORK_TOOLS = [tool.name for tool in TOOLS if tool.hints.open_world_hint]
@@ -95,19 +102,29 @@ async def _cell(tool: str, fault: str, *, repeated: bool, protected: bool) -> Ce
     store = small_store()
     before = store.get(DOUYIN_WITHOUT_LINK)
     async with _broken_api(store, fault, repeated=repeated) as (base_url, broken):
-        settings = Settings.from_env({"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": base_url})
-        async with Client(build_server(replace(settings, timeout=SECONDS, protect_links=protected))) as client:
-            began = anyio.current_time()
-            result = await client.call_tool(tool, CALLS[tool])
-            seconds = anyio.current_time() - began
-            after = store.get(DOUYIN_WITHOUT_LINK)
-            if broken is not None:
-                broken.script()
-            wrong = await _ways_to_fail_the_next_call(client, store, reachable=broken is not None)
+        with _settings(base_url, protected=protected) as settings:
+            async with Client(build_server(settings)) as client:
+                began = anyio.current_time()
+                result = await client.call_tool(tool, CALLS[tool])
+                seconds = anyio.current_time() - began
+                after = store.get(DOUYIN_WITHOUT_LINK)
+                if broken is not None:
+                    broken.script()
+                wrong = await _ways_to_fail_the_next_call(client, store, reachable=broken is not None)
         wrong += [*lies(tool, result, before, after), *leaks(result, broken)]
     if seconds > SECONDS + SLACK:
         wrong.append(f"took {seconds:.1f} s")
     return Cell(tool, fault, repeated, reported(result), before != after, tuple(wrong))
+
+
+@contextmanager
+def _settings(base_url: str, *, protected: bool) -> Iterator[Settings]:
+    """Yield the settings of one cell, with an audit log of its own."""
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "audit.jsonl"
+        log.write_bytes(_LOG)
+        given = Settings.from_env({"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": base_url})
+        yield replace(given, timeout=SECONDS, protect_links=protected, audit_log=log)
 
 
 @asynccontextmanager
@@ -150,7 +167,7 @@ def reported(result: CallToolResult) -> str:
     """Return what a result reports: done, refused (nothing changed), unknown, or failed (a read)."""
     if not result.is_error:
         content = result.structured_content or {}
-        if "rows" not in content or content["updated"]:
+        if not {"rows", "restored"} & set(content) or content.get("updated") or content.get("restored"):
             return "done"
         return {"unknown": "unknown"}.get(content["results"][0].get("outcome"), "refused")
     facts = (result.meta or {}).get(ERROR_META)

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import anyio
@@ -55,17 +57,20 @@ class Target:
     `calls`, `refused` (before the network) and `sent` (to the API) are counts.
     """
 
-    def __init__(self, portal: BlockingPortal, recorder: _Recorder) -> None:
+    def __init__(self, portal: BlockingPortal, recorder: _Recorder, audit_log: Path) -> None:
         self.calls = 0
         self.refused = 0
         self.sent = 0
         self._portal = portal
         self._recorder = recorder
+        self._log = audit_log
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Serve, and shake hands."""
-        settings = Settings.from_env({"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": f"http://{HOST}/api"})
+        settings = Settings.from_env(
+            {"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": f"http://{HOST}/api", "AITOEARN_AUDIT_LOG": str(self._log)}
+        )
         server = build_server(settings, self._recorder)
         self._sends, reads = anyio.create_memory_object_stream[SessionMessage | Exception](0)
         writes, self._receives = anyio.create_memory_object_stream[SessionMessage](0)
@@ -86,6 +91,8 @@ class Target:
         """Call a tool, and return every rule that the call broke."""
         arguments = written_out(arguments)
         self._recorder.requests.clear()
+        # Else there would be ever more to undo, and to read.
+        self._log.write_bytes(b"")
         self.calls += 1
         response = self._portal.call(self._ask, "tools/call", {"name": tool, "arguments": arguments})
         if response["id"] != self.calls or "result" not in response:
@@ -147,7 +154,7 @@ def _strings(value: Any) -> Iterator[str]:
 @contextmanager
 def target() -> Iterator[Target]:
     """Open a server in front of a sandbox."""
-    with start_blocking_portal() as portal:
-        opened = Target(portal, _Recorder())
+    with TemporaryDirectory() as folder, start_blocking_portal() as portal:
+        opened = Target(portal, _Recorder(), Path(folder) / "audit.jsonl")
         with portal.wrap_async_context_manager(opened.opened()):
             yield opened

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,22 @@ import pytest
 from conftest import BUDGET, size_of_definitions
 from mcp import Client
 
+from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.tools.catalogue import TOOLS
 from aitoearn_mcp.tools.import_results import COUNTS as IMPORT_COUNTS
+from aitoearn_mcp.tools.restore_work_links import COUNTS as RESTORE_COUNTS
 
 pytestmark = pytest.mark.anyio
 
 SNAPSHOTS = Path(__file__).parents[1] / "tool_definitions"
 UNPORTABLE = ("additionalProperties", "$ref", "$defs", "anyOf", "oneOf", "allOf", "title", "const")
 NAMES = [tool.name for tool in TOOLS]
+
+
+@pytest.fixture
+def settings(settings: Settings, tmp_path: Path) -> Settings:
+    """With an audit log, without which not every tool is there."""
+    return replace(settings, audit_log=tmp_path / "audit.jsonl")
 
 
 async def definitions(client: Client) -> dict[str, dict[str, Any]]:
@@ -93,6 +102,7 @@ async def test_an_output_schema_types_nothing_of_the_apis_own(client: Client, na
     ours = {"notes", "id", "requestId", "records", "total", "nextCursor", "results", "updated", "failed", "unknown"}
     ours |= {"site", "refused", "invalid", "wouldUpdate", "noChange", "wouldRefuse"} | {
         *IMPORT_COUNTS,
+        *RESTORE_COUNTS,
         "nextRow",
         "readOnly",
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from audit_lines import RIGHT, WRONG, ready, stored
+from conftest import Connect
 from faults.faulty_server import FAULTS, SERVED, always, faulty_server, only, refusal
 from faults.matrix import text_of
 from mcp import Client
@@ -134,3 +135,13 @@ async def test_a_link_that_was_not_ready_is_put_back_with_its_status(client: Cli
     await write(client, POST)
     shown = await restored(client)
     assert (shown["restored"], held(store)) == (1, (RIGHT, "failed", "gone"))
+
+
+async def test_a_restore_is_logged_with_the_record_before_also_where_links_are_not_protected(
+    client: Client, connect: Connect, settings: Settings, store: Store, log: Path
+) -> None:
+    await write(client, POST)
+    async with connect(replace(settings, protect_links=False)) as unprotected:
+        assert (await restored(unprotected))["restored"] == 1
+    begun = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()][2]
+    assert (begun["tool"], begun["before"]["workLink"]) == ("restore_work_links", WRONG)

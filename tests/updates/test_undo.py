@@ -165,9 +165,9 @@ def test_overwrite_can_not_clear_a_link_either() -> None:
     assert decided(NONE, ready(OTHER), ready(WRONG), overwrite=True) is SkipReason.HAD_NONE
 
 
-def test_what_the_public_view_does_not_show_is_not_compared() -> None:
+def test_what_the_public_view_does_not_show_is_not_compared_but_sent() -> None:
     before = ready(RIGHT, linkError="a note", linkMeta={"a": 1})
     assert decided(before, ready(RIGHT), public_only=True) is SkipReason.NOTHING_TO_DO
     assert decided(before, ready(WRONG), public_only=True) == Restoration(
-        (WorkLinkUpdate(READY, RIGHT, link_error="a note"),), ()
+        (WorkLinkUpdate(READY, RIGHT, link_error="a note", link_meta={"a": 1}),), ()
     )

@@ -22,8 +22,8 @@ class SkipReason(Enum):
 
     NOT_IN_LOG = Text("the audit log has no change of it in this time", "审计日志中没有这段时间内对它的更改")
     BEFORE_UNKNOWN = Text(
-        "the audit log does not say what it held before, because links were not protected then",
-        "审计日志没有它之前的内容，因为当时未开启链接保护",
+        "the audit log does not say what it held before: links were not protected then, or it is redacted",
+        "审计日志没有它之前的内容：当时未开启链接保护，或内容已脱敏",
     )
     NOTHING_TO_DO = Text(
         "it already holds what it held before, as far as AiToEarn allows", "已是之前的内容（在 AiToEarn 允许的范围内）"
@@ -94,25 +94,24 @@ def _steps(before: PublishRecord, wanted: LinkStatus, read: RecordResult) -> Ite
     """Yield the updates that lead from the record as it is now to what it held."""
     now = read.record
     link, error = before.work_link or None, before.link_error or None
-    meta = before.fields.get("linkMeta")
-    is_other_meta = isinstance(meta, dict) and not read.public_only and now.fields.get("linkMeta") != meta
-    changed_meta = meta if is_other_meta else None
+    meta = _object(before.fields.get("linkMeta"))
+    # The public view of a record shows neither linkError nor linkMeta.
+    other_meta = meta if now.fields.get("linkMeta") != meta else None
+    other_error = (now.link_error or "") != (error or "")
     work_id = _text(before.fields.get("platformWorkId"))
-    other_error = not read.public_only and (now.link_error or "") != (error or "")
     differs = (
         now.link_status not in (before.link_status, wanted)
-        or other_error
-        or changed_meta is not None
+        or (not read.public_only and (other_error or other_meta is not None))
         or (work_id is not None and now.fields.get("platformWorkId") != work_id)
     )
     link_is_back = link is None or _is_link(now, link)
     if wanted is LinkStatus.READY and (differs or not link_is_back):
-        yield WorkLinkUpdate(wanted, link, work_id, link_error=error, link_meta=changed_meta)
+        yield WorkLinkUpdate(wanted, link, work_id, link_error=error, link_meta=other_meta)
     elif wanted is not LinkStatus.READY:
         if not link_is_back:
             yield WorkLinkUpdate(LinkStatus.READY, link, work_id)
         if differs or not link_is_back:
-            yield WorkLinkUpdate(wanted, platform_work_id=work_id, link_error=error, link_meta=changed_meta)
+            yield WorkLinkUpdate(wanted, platform_work_id=work_id, link_error=error, link_meta=other_meta)
 
 
 def _holds(read: RecordResult, state: LinkState) -> bool:
@@ -138,3 +137,7 @@ def _differences(before: PublishRecord, wanted: LinkStatus, now: PublishRecord) 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _object(value: Any) -> dict[str, Any] | None:
+    return value if isinstance(value, dict) else None
