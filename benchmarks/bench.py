@@ -267,7 +267,7 @@ def _client_alone(api: Api, rounds: Rounds) -> str:
 
 
 def _http(api: Api, rounds: Rounds) -> Iterator[str]:
-    """Load the HTTP service with one process and two, and the API without a service, for the load client alone."""
+    """Load the HTTP service with one process and two, and the API without a service: the load client itself."""
     calls = rounds.calls * 3
     arguments = updates(calls)
     loads: dict[str, list[http_load.Load]] = {name: [] for name in ("one process", "two processes", _NO_SERVICE)}
