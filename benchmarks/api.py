@@ -1,7 +1,7 @@
-"""The API that every contender calls: records from memory, by hand on asyncio, so that it is not what is measured.
+"""The API that every contender calls: records from memory on plain asyncio, so that it costs little.
 
-`python api.py 0 50` serves on two ports of the loopback interface, the first at once, the second 50 ms late, and
-prints the ports in one line. It ends with its standard input.
+`python api.py 0 50` serves on two loopback ports, the first at once, the second after 50 ms, and prints the ports in
+one line. It ends with its standard input.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ def _time(minutes_ago: int) -> str:
 
 
 def record(record_id: str, minutes_ago: int = 60) -> dict[str, object]:
-    """Return a record with the fields and sizes of a usual one: about 650 bytes."""
+    """Return a record with usual fields and sizes: about 650 bytes."""
     return {
         "id": record_id,
         "flowId": f"flow_{record_id[-8:]}",
@@ -61,7 +61,7 @@ def answer(method: bytes, target: bytes, body: bytes) -> bytes:
 
 
 class Api(asyncio.Protocol):
-    """One connection, kept open; one request at a time."""
+    """One kept-alive connection, with one request at a time."""
 
     def __init__(self, latency: float) -> None:
         self._latency = latency
@@ -102,7 +102,7 @@ class Api(asyncio.Protocol):
 
 
 async def main(latencies_ms: list[float]) -> None:
-    """Serve each latency on a port of its own until standard input ends."""
+    """Serve each latency on its own port until standard input ends."""
     loop = asyncio.get_running_loop()
     servers = [
         await loop.create_server(lambda seconds=ms / 1000: Api(seconds), "127.0.0.1", 0, backlog=256)

@@ -53,7 +53,7 @@ BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->"
 
 @dataclass(frozen=True)
 class Rounds:
-    """How often each figure is taken, and of how many calls a sample consists."""
+    """How often each figure is taken, and how many calls a sample has."""
 
     spawns: int
     samples: int
@@ -69,7 +69,7 @@ QUICK = Rounds(spawns=3, samples=3, calls=100, updates=1, lists=2, loads=2)
 
 @dataclass(frozen=True)
 class Api:
-    """The base URLs of the API that answers at once and of the one that takes 50 ms."""
+    """The base URLs of the API that responds at once, and of the one that takes 50 ms."""
 
     at_once: str
     slow: str
@@ -78,8 +78,8 @@ class Api:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, and rougher")
-    parser.add_argument("--write", action="store_true", help="put the table into README.md")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, rougher figures")
+    parser.add_argument("--write", action="store_true", help="write the table to README.md")
     args = parser.parse_args()
     rounds = QUICK if args.quick else FULL
     started = time.monotonic()
@@ -153,7 +153,7 @@ def _started(servers: Sequence[Contender], api: str, variables: dict[str, str] |
 
 
 def _turns(servers: Sequence[Contender] | Sessions, rounds: int) -> Iterator[Contender]:
-    """Give every contender its turn in each round, another one first each time."""
+    """Measure every contender once per round, each round with another one first."""
     order = list(servers)
     for number in range(rounds):
         first = number % len(order)
@@ -171,7 +171,7 @@ def updates(count: int, start: int = 0) -> list[dict[str, str]]:
 
 
 def _spawns(servers: Sequence[Contender], api: Api, rounds: Rounds, samples: Samples) -> None:
-    for server in servers:  # So that files are in the page cache and bytecode is compiled, for all alike.
+    for server in servers:  # Warms the page cache and the bytecode of all alike.
         ServerProcess(server.started_with(api.at_once), server.environment(api.at_once)).close()
     for server in _turns(servers, rounds.spawns):
         session = ServerProcess(server.started_with(api.at_once), server.environment(api.at_once))
@@ -187,7 +187,9 @@ def _sizes(sessions: Sessions, samples: Samples) -> None:
 
 
 def _calls(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
-    fresh = itertools.count(step=rounds.calls)  # Records and links that nobody can remember from an earlier round.
+    fresh = itertools.count(
+        step=rounds.calls
+    )  # Fresh records and links, so that no contender can reuse an earlier round.
     for server, session in sessions.items():
         session.call(server.tool, updates(rounds.calls, next(fresh)))
     for server in _turns(sessions, rounds.samples):
@@ -202,12 +204,12 @@ def _calls(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
 
 
 def _many_updates(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
-    """Update 1,000 links as an agent would ask for it: in batches where there is a tool for that."""
+    """Update 1,000 links as an agent would: in batches where the contender has a tool for them."""
     fresh = itertools.count(step=UPDATES)
     for server in _turns(sessions, rounds.updates):
         session = sessions[server]
         arguments: list[dict[str, Any]] = updates(UPDATES, next(fresh))
-        session.call(server.tool, arguments[:AT_ONCE], in_flight=AT_ONCE)  # The connections are open then.
+        session.call(server.tool, arguments[:AT_ONCE], in_flight=AT_ONCE)  # Opens the connections.
         if server.batch_tool:
             calls = [{"updates": arguments[first : first + BATCH]} for first in range(0, UPDATES, BATCH)]
             replies = session.call(server.batch_tool, calls)
@@ -220,7 +222,7 @@ def _many_updates(sessions: Sessions, rounds: Rounds, samples: Samples) -> None:
 
 
 def _without_mcp(api: Api, rounds: Rounds) -> str:
-    """Say what the HTTP library alone takes for the 1,000 updates, sent as ours sends them, and sockets by hand."""
+    """Return what the same 1,000 updates take by httpx alone and by plain sockets."""
     taken: dict[str, list[float]] = {way: [] for way in http_alone.WAYS}
     for number in range(rounds.updates):
         arguments = updates(UPDATES, number * UPDATES)
@@ -231,9 +233,9 @@ def _without_mcp(api: Api, rounds: Rounds) -> str:
     ways = "; ".join(f"{way} {statistics.median(seconds):.2f} s" for way, seconds in taken.items())
     waves = -(-BATCH // AT_ONCE) * (UPDATES // BATCH) * LATENCY
     return (
-        f"The 1,000 updates as batches of {BATCH}, without MCP and without anything of ours (http_alone.py): {ways}. "
-        f"Waiting for the API alone is {waves:.2f} s, for {BATCH} are {BATCH / AT_ONCE:.1f} times {AT_ONCE}; the bound "
-        f"is {1.1 * IDEAL:.2f} s."
+        f"The 1,000 updates in batches of {BATCH}, without MCP and without this server's code (http_alone.py): {ways}. "
+        f"Waiting for the API alone takes {waves:.2f} s, because {BATCH} is {BATCH / AT_ONCE:.1f} times {AT_ONCE}; "
+        f"the bound is {1.1 * IDEAL:.2f} s."
     )
 
 
@@ -243,7 +245,7 @@ def _memory(sessions: Sessions, samples: Samples) -> None:
 
 
 def _list(api: Api, rounds: Rounds) -> float:
-    """Return the median seconds for one page of the 5,000 records that the API holds."""
+    """Return the median seconds for one page of the API's 5,000 records."""
     with _started([OURS], api.at_once) as sessions:
         replies = sessions[OURS].call("list_publish_records", [{}] * rounds.lists)
         assert all(result["structuredContent"]["total"] == 5000 for result in replies.results)
@@ -251,21 +253,21 @@ def _list(api: Api, rounds: Rounds) -> float:
 
 
 def _client_alone(api: Api, rounds: Rounds) -> str:
-    """Say what the driving client costs: its calls to a process that answers at once, with nothing behind it."""
+    """Return what the driving client itself costs, calling a process that responds at once."""
     echo = Contender("echo", "echo.py", (sys.executable, str(HERE / "echo.py")))
     with _started([echo], api.at_once) as sessions:
         arguments = updates(rounds.calls * 5)
         alone = sessions[echo].call("any", arguments)
         together: Replies = sessions[echo].call("any", arguments, in_flight=IN_FLIGHT)
     return (
-        f"The driving client with nothing behind it (echo.py): {statistics.median(alone.latencies) * 1000:.3f} ms a "
-        f"call, of which {alone.client_cpu / len(arguments) * 1000:.3f} ms are its own processor time; "
+        f"The driving client alone, calling echo.py: {statistics.median(alone.latencies) * 1000:.3f} ms a "
+        f"call, {alone.client_cpu / len(arguments) * 1000:.3f} ms of it its own processor time; "
         f"{len(arguments) / together.elapsed:,.0f} calls/s with {IN_FLIGHT} in flight."
     )
 
 
 def _http(api: Api, rounds: Rounds) -> Iterator[str]:
-    """Load the HTTP service, one process and two, and the API without a service before it: the load client alone."""
+    """Load the HTTP service with one process and two, and the API without a service: the load client itself."""
     calls = rounds.calls * 3
     arguments = updates(calls)
     loads: dict[str, list[http_load.Load]] = {name: [] for name in ("one process", "two processes", _NO_SERVICE)}
@@ -281,7 +283,7 @@ def _http(api: Api, rounds: Rounds) -> Iterator[str]:
             for name, load in loads.items():
                 load.append(http_load.call(used[name], TOKEN, OURS.tool, arguments, in_flight=IN_FLIGHT))
                 if number == 0:
-                    load.clear()  # The connections to the API were not open yet.
+                    load.clear()  # The first round opens the connections to the API.
     yield f"| {HTTP.name}, {IN_FLIGHT} in flight | calls/s | p50, ms | p99, ms | the load client's own CPU a call, ms |"
     yield "|---|---:|---:|---:|---:|"
     for name, load in loads.items():
@@ -297,7 +299,7 @@ _NO_SERVICE = "no service: the load client on the API itself"
 
 
 def _shown(result: dict[str, Any]) -> int:
-    """Return the bytes that a host shows its model: structuredContent where there is one, else the text blocks.
+    """Return the bytes that a client shows its model: structuredContent where there is one, else the text blocks.
 
     So do Claude Code and Codex; Gemini CLI shows the text, which is the same object in all contenders that send both.
     """

@@ -1,4 +1,4 @@
-"""1,000 links of a .csv through import_work_links, beside httpx alone in the same run, and what the agent pays."""
+"""1,000 links of a .csv file through import_work_links, next to httpx alone, with the bytes of context."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ Started = Callable[..., AbstractContextManager[dict[Contender, ServerProcess]]]
 
 
 def report(api: str, started: Started, rounds: int) -> Iterator[str]:
-    """Yield the rows: seconds of the write, of httpx alone for the same PATCHes, and bytes of context."""
+    """Yield the rows: seconds of the write, seconds of httpx alone for the same PATCHes, and bytes of context."""
     ours: list[float] = []
     alone: list[float] = []
     size = 0
@@ -54,7 +54,7 @@ def report(api: str, started: Started, rounds: int) -> Iterator[str]:
 
 
 def _rows(number: int) -> list[dict[str, str]]:
-    """Return an update for each of the first records of the API's list, with links of this round."""
+    """Return an update for each of the first records in the API's list, with this round's links."""
     assert UPDATES < RECORDS_IN_LIST
     first = 7390000000000000000 + number * UPDATES
     return [

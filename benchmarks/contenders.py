@@ -1,4 +1,4 @@
-"""Who is measured: how each is started, what its tool is called, and whether it is installed."""
+"""The contenders: how each starts, the name of its tool, and whether it is installed."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ _BIN = Path(sys.executable).parent
 class Contender:
     """A server over stdio. `{api}` in its command or variables stands for the API's base URL.
 
-    `versions` is empty where it is not installed.
+    `versions` is empty if it is not installed.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Contender:
     batch_tool: str | None = None
 
     def environment(self, api: str, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return this process's environment without any settings of ours or of a proxy, and the contender's own."""
+        """Return this process's environment without our settings and proxies, plus the contender's variables."""
         kept = {
             name: value
             for name, value in os.environ.items()
@@ -48,7 +48,7 @@ OURS = Contender(
     "aitoearn-mcp",
     f"aitoearn-mcp {version('aitoearn-mcp')}, mcp {version('mcp')}, httpx {version('httpx')}",
     (str(_BIN / "aitoearn-mcp"),),
-    # As many requests in flight as the others may have; its default is 8.
+    # As many requests in flight as the others may have; the default is 8.
     {"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": "{api}", "AITOEARN_CONCURRENCY": "32"},
     batch_tool="update_many_work_links",
 )
@@ -87,7 +87,7 @@ FLOORS = (FLOOR, FLOOR_READING, FLOOR_ON_OURS)
 
 
 def contenders() -> list[Contender]:
-    """Return all, ours and the floors first."""
+    """Return all contenders, this server and the floors first."""
     return [OURS, UNPROTECTED, *FLOORS, _fastmcp(), _awslabs(), _ivotoby()]
 
 

@@ -1,4 +1,4 @@
-"""No server at all: answers each line with one canned result, to show what the driving client itself costs."""
+"""Answers each line with one fixed result, to show what the driving client itself costs."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What is measured, and the samples of it."""
+"""What is measured, and its samples."""
 
 import statistics
 from collections import defaultdict
@@ -11,7 +11,7 @@ AT_ONCE = 16
 BATCH = 200
 LATENCY = 0.050
 IDEAL = UPDATES / AT_ONCE * LATENCY
-"""Seconds that 1,000 updates take at least."""
+"""The least seconds that 1,000 updates take."""
 
 SPAWN, P50, P99, CPU, RATE, MANY, BYTES, MEMORY, TOOLS, TOOL = range(10)
 COLUMNS = (
@@ -31,7 +31,7 @@ COMPARED = (SPAWN, P50, RATE, MEMORY)
 
 
 class Samples:
-    """What was measured: a list of samples, one for each round, by figure and contender."""
+    """The measurements: a list of samples, one per round, for each figure and contender."""
 
     def __init__(self) -> None:
         self._samples: dict[tuple[int, str], list[float]] = defaultdict(list)
@@ -40,11 +40,11 @@ class Samples:
         self._samples[figure, name].append(value)
 
     def median(self, figure: int, name: str) -> float | None:
-        """Return the median, or None of what was not measured."""
+        """Return the median, or None if it was not measured."""
         samples = self._samples.get((figure, name))
         return statistics.median(samples) if samples else None
 
     def ratio(self, figure: int, name: str, to: str = FLOOR.name) -> float | None:
-        """Return the median ratio to another one's sample of the same round, the floor's if none is named."""
+        """Return the median of the rounds' ratios to another contender, by default the floor."""
         pairs = list(zip(self._samples[figure, name], self._samples[figure, to], strict=False))
         return statistics.median(mine / floors for mine, floors in pairs) if pairs else None

@@ -15,7 +15,7 @@ from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
 READ_FIRST = "READ_FIRST" in os.environ
-"""Whether each update reads the record first, as a server must that protects the links that records have."""
+"""Whether to read the record before each update, as a server must that protects links."""
 
 TOOL = t.Tool(
     name="update_work_link",
@@ -30,7 +30,7 @@ TOOL = t.Tool(
 
 @asynccontextmanager
 async def lifespan(_: Server[httpx.AsyncClient]) -> AsyncIterator[httpx.AsyncClient]:
-    """Open the one HTTP client, with a connection for each call in flight."""
+    """Open one HTTP client with a connection for each call in flight."""
     async with httpx.AsyncClient(
         base_url=os.environ["API"],
         headers={"X-Api-Key": "benchmark-key"},

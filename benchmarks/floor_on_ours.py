@@ -1,4 +1,4 @@
-"""The floor on this project's pipes and connections: what is left between it and us is what our own work costs."""
+"""The floor on this project's pipes and connections, so that the rest of the difference is our own work."""
 
 import json
 import os

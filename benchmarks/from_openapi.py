@@ -1,4 +1,4 @@
-"""Peer: fastmcp's own way from an OpenAPI document to a server. Runs in that peer's environment."""
+"""A peer: the server that fastmcp makes from an OpenAPI document. Runs in that peer's environment."""
 
 import json
 import os

@@ -1,6 +1,6 @@
-"""The 1,000 updates without MCP and without anything of ours: what the HTTP library alone takes, and sockets by hand.
+"""The 1,000 updates by httpx alone and by plain sockets, without MCP and without this server's code.
 
-In five batches of 200, 16 requests in flight, as update_many_work_links sends them, over connections that are open.
+Five batches of 200 over open connections with 16 requests in flight, as update_many_work_links sends them.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import httpx
 from contenders import KEY
 
 Send = Callable[[str, bytes], Awaitable[bytes]]
-"""Sends a PATCH to a path and returns the answer's body."""
+"""Sends a PATCH to a path, and returns the response's body."""
 
 
 async def _by_hand(api: str, at_once: int, opened: AsyncExitStack) -> Send:
@@ -79,7 +79,7 @@ async def _opened(way: str, api: str, at_once: int) -> AsyncIterator[Send]:
 async def seconds(
     way: str, api: str, arguments: Sequence[dict[str, str]], *, batch: int, at_once: int, apart: float
 ) -> float:
-    """Send the updates one way, a batch after the other; `apart` are the seconds between a batch's first requests."""
+    """Send the updates batch by batch; `apart` is the number of seconds between a batch's first requests."""
 
     async def one(send: Send, given: dict[str, str]) -> None:
         body = json.dumps({"workLink": given["workLink"], "linkStatus": "ready"}).encode()

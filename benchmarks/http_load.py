@@ -1,4 +1,4 @@
-"""The load on the HTTP service: callers on kept connections, in HTTP/1.1 written by hand, so that they cost little."""
+"""The load on the HTTP service: callers on kept-alive connections, in hand-written HTTP/1.1 to cost little."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ _START_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Load:
-    """What a run of calls over HTTP gave. Times are in seconds; `client_cpu` is this process's processor time."""
+    """The result of a run of calls over HTTP, in seconds; `client_cpu` is this process's processor time."""
 
     elapsed: float
     latencies: list[float]
@@ -23,7 +23,7 @@ class Load:
 
 
 class HttpServer:
-    """A process that serves MCP over HTTP on a port of the loopback interface."""
+    """A process that serves MCP over HTTP on a loopback port."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         with closing(socket.create_server(("127.0.0.1", 0))) as free:
@@ -38,7 +38,7 @@ class HttpServer:
             raise
 
     def close(self) -> None:
-        """End the process, by force if it stays."""
+        """End the process, by force if needed."""
         self._process.terminate()
         try:
             self._process.wait(10)
@@ -61,7 +61,7 @@ class HttpServer:
 def call(
     ports: Sequence[int], token: str, tool: str, arguments: Sequence[Mapping[str, Any]], *, in_flight: int
 ) -> Load:
-    """Call a tool with each of the arguments over so many connections, which are spread over the ports.
+    """Call a tool with each of the arguments, over this many connections spread over the ports.
 
     Raises RuntimeError if one gives an error.
     """

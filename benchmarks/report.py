@@ -1,4 +1,4 @@
-"""The tables: what each contender took, and which targets that reaches."""
+"""The tables: each contender's figures, and the targets that they reach."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from contenders import FLOOR, FLOOR_ON_OURS, FLOOR_READING, FLOORS, OURS, UNPROTECTED, Contender
 from figures import BYTES, COLUMNS, COMPARED, DIGITS, IDEAL, IN_FLIGHT, MANY, MEMORY, P50, P99, RATE, SPAWN, Samples
 
-ABSENT = "absent: it could not be installed"
+ABSENT = "absent: could not be installed"
 
 
 def table(servers: Sequence[Contender], samples: Samples) -> Iterator[str]:
@@ -33,7 +33,7 @@ def _cell(figure: int, server: Contender, samples: Samples) -> str:
 
 
 def targets(present: Sequence[Contender], samples: Samples, list_seconds: float) -> Iterator[str]:
-    """Set ours against what the project asks of itself."""
+    """Compare this server with the project's own targets."""
     peers = [server.name for server in present if server not in (OURS, UNPROTECTED, *FLOORS)]
 
     def of_floor(figure: int, ours: Contender = UNPROTECTED, floor: Contender = FLOOR) -> float:
@@ -75,8 +75,8 @@ def targets(present: Sequence[Contender], samples: Samples, list_seconds: float)
         for name, figure in (("spawn", SPAWN), ("one call p50", P50), ("calls/s", RATE), ("peak memory", MEMORY))
     }
     yield (
-        "The floor has the SDK's pipes and httpx's pool, which are slower than ours. What the server's own work costs "
-        "shows beside the floor on our pipes and connections: "
+        "The floor uses the SDK's pipes and httpx's pool, which are slower than ours. The cost of the server's own "
+        "work shows against the floor on our pipes and connections: "
         + ", ".join(f"{name} {ratio:.2f} of it" for name, ratio in own.items())
         + "."
     )

@@ -1,4 +1,4 @@
-"""The driving client: JSON-RPC over a server's pipes, written by hand, the same and as light for every contender."""
+"""The driving client: hand-written JSON-RPC over a server's pipes, the same for every contender."""
 
 import json
 import os
@@ -14,7 +14,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Replies:
-    """What a run of calls gave: how long it took, each call's latency in order of arrival, the results.
+    """The result of a run of calls: its duration, the latencies in order of arrival, the results.
 
     Times are in seconds; `client_cpu` and `server_cpu` are processor time, which other work on the machine changes
     less than it changes elapsed time.
@@ -28,7 +28,7 @@ class Replies:
 
 
 class ServerProcess:
-    """A server over stdio: started and initialized, `spawn` seconds after the start."""
+    """A started and initialized server over stdio; `spawn` is how many seconds that took."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         started = time.perf_counter()
@@ -55,7 +55,7 @@ class ServerProcess:
         self._send(b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n')
 
     def request(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Send one request and return its result."""
+        """Send one request, and return its result."""
         message_id = self._next_id()
         self._send(_line({"jsonrpc": "2.0", "id": message_id, "method": method, "params": params or {}}))
         for message in self._responses():
@@ -64,9 +64,9 @@ class ServerProcess:
         raise RuntimeError(f"{self._process.args!r} ended")
 
     def call(self, tool: str, arguments: Sequence[Mapping[str, Any]], *, in_flight: int = 1) -> Replies:
-        """Call a tool with each of the arguments, so many at a time. Raises RuntimeError if one gives an error.
+        """Call a tool with each of the arguments, `in_flight` at a time. Raises RuntimeError if a call fails.
 
-        The requests are written out beforehand; while it is timed the client only writes, reads and parses.
+        The requests are serialised before the timing, during which the client only writes, reads and parses.
         """
         first = self._last_id + 1
         lines = [
@@ -106,15 +106,15 @@ class ServerProcess:
         return Replies(elapsed, latencies, [_result(message) for message in messages], client_cpu, server_cpu)
 
     def peak_memory(self) -> int:
-        """Return the most memory that the process and its children ever held, in bytes: VmHWM, added up."""
+        """Return the peak memory of the process and its children, in bytes: the sum of their VmHWM."""
         return sum(_status(pid, "VmHWM") for pid in self._tree())
 
     def cpu(self) -> float:
-        """Return the processor time that the process and its children have used, in seconds."""
+        """Return the processor time of the process and its children, in seconds."""
         return sum(_cpu(pid) for pid in self._tree())
 
     def close(self, wait: float = 5) -> None:
-        """End the server as a host does: close its input, wait so many seconds, and kill it if it stays."""
+        """End the server as a client does: close its input, wait, and kill it if it stays."""
         self._input.close()
         try:
             self._process.wait(wait)

@@ -1,7 +1,7 @@
-"""Says where the time goes: at the start and in 10,000 calls of update_work_link by package, in one PATCH by its way.
+"""Prints where the time goes: at the start and in 10,000 calls of update_work_link by package, and in one PATCH.
 
-The profile is cProfile's, inside the server's own process, with the API at 0 ms. A profiler slows Python code down and
-C code not, so read shares, not milliseconds.
+cProfile runs inside the server's process, with the API at 0 ms. It slows Python code down but not C code, so read the
+shares, not the milliseconds.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ STARTS = 5
 _PATCHES = 500
 _IN_FLIGHT = (1, 16, 32)
 _IMPORTS = {
-    OURS: "import aitoearn_mcp.cli, aitoearn_mcp.log, aitoearn_mcp.server, aitoearn_mcp.stdio",
+    OURS: "import aitoearn_mcp.cli, aitoearn_mcp.log, aitoearn_mcp.server, aitoearn_mcp.stdio.server",
     FLOOR: "import anyio, httpx, mcp.types, mcp.server, mcp.server.stdio",
 }
 _PROFILED = """
@@ -62,12 +62,12 @@ _OTHER = "the rest of Python"
 def main() -> None:
     """Measure and print."""
     for contender, imports in _IMPORTS.items():
-        print(f"## {contender.name}, modules at the start, ms of their own (-X importtime, best of {STARTS})\n")
+        print(f"## {contender.name}, modules at the start, own ms (-X importtime, best of {STARTS})\n")
         _print_shares(dict(_import_times(imports)), unit=1000)
     with bench.local_api() as api:
         for contender in (OURS, FLOOR):
             stats = _profile(contender, api.at_once)
-            print(f"## {contender.name}, {CALLS:,} calls, ms a call of their own, under the profiler\n")
+            print(f"## {contender.name}, {CALLS:,} calls, own ms per call, under the profiler\n")
             _print_shares(_shares(stats), unit=CALLS)
             if contender is OURS:
                 _print_ours(stats)
@@ -75,7 +75,7 @@ def main() -> None:
 
 
 def _import_times(imports: str) -> Iterator[tuple[str, float]]:
-    """Yield each package's microseconds of importing, in the fastest of some starts."""
+    """Yield each package's microseconds of importing, in the fastest of several starts."""
     command = [sys.executable, "-X", "importtime", "-c", f"import gc; gc.disable(); {imports}"]
     runs = []
     for _ in range(STARTS):
@@ -101,7 +101,7 @@ def _profile(contender: Contender, api: str) -> pstats.Stats:
 
 
 def _rows(stats: pstats.Stats) -> Iterator[tuple[str, str, float, float]]:
-    """Yield each function's file, name, seconds of its own and in all."""
+    """Yield each function's file, name, own seconds and total seconds."""
     for (file, _line, name), (_calls, _all, own, cumulative, _callers) in stats.stats.items():  # type: ignore[attr-defined]
         yield file, name, own, cumulative
 
@@ -129,18 +129,18 @@ def _print_shares(shares: dict[str, float], *, unit: float) -> None:
 
 _STEPS: dict[str, Callable[[str, str], bool]] = {
     "a whole call": lambda file, name: file.endswith("server.py") and name == "call",
-    "checking the arguments": lambda file, name: file.endswith("reading.py") and name == "read",
-    "one HTTP request, from the semaphore to the answer": lambda _, name: name == "exchange",
+    "checking the arguments": lambda file, name: file.endswith("validation.py") and name == "parse",
+    "one HTTP request, from the semaphore to the response": lambda _, name: name == "exchange",
     "of it in httpx's transport": lambda file, name: "_transports/default" in file and name == "handle_async_request",
-    "of it making the request": lambda file, name: file.endswith("_models.py") and name == "__init__",
-    "of it reading the answer": lambda _, name: name == "read_answer",
+    "of it building the request": lambda file, name: file.endswith("_models.py") and name == "__init__",
+    "of it parsing the response": lambda _, name: name == "parse_response",
     "comparing what was sent with what came back": lambda _, name: name == "explain",
     "the result: notes first, without secrets, as JSON": lambda _, name: name == "_success",
 }
 
 
 def _print_ours(stats: pstats.Stats) -> None:
-    print("| steps of a call, ms, what they call included | |\n|---|---:|")
+    print("| steps of a call, ms, with what they call | |\n|---|---:|")
     for step, is_it in _STEPS.items():
         seconds = max((cumulative for file, name, _, cumulative in _rows(stats) if is_it(file, name)), default=0.0)
         print(f"| {step} | {seconds / CALLS * 1000:.3f} |")
@@ -148,7 +148,7 @@ def _print_ours(stats: pstats.Stats) -> None:
 
 
 def _print_ways(api: str) -> None:
-    print(f"## one PATCH without MCP, ms, best of {STARTS}, by how many are in flight\n")
+    print(f"## one PATCH without MCP, ms, best of {STARTS}, by requests in flight\n")
     print("| | " + " | ".join(map(str, _IN_FLIGHT)) + " |\n|---|" + "---:|" * len(_IN_FLIGHT))
     arguments = bench.updates(_PATCHES)
     for way in http_alone.WAYS:

@@ -1,6 +1,6 @@
 """Ask the advisory service for known weaknesses of the pins, with pip-audit. `make audit` calls it.
 
-It fails where the service can't be reached or does not know a pin: an audit that did not take place is no good news.
+It fails if the service can't be reached or does not know a pin: an audit that did not run is not a clean one.
 """
 
 import json
@@ -19,17 +19,17 @@ COMMAND = [
 
 
 def verdict(code: int, output: str, errors: str) -> tuple[int, list[str]]:
-    """Return the exit code and what to say: 0 nothing is known, 1 something is, 2 not every pin was audited."""
+    """Return the exit code and the lines to print: 0 no known weakness, 1 a weakness, 2 not every pin was audited."""
     try:
         pins: list[dict[str, Any]] = json.loads(output)["dependencies"]
     except (ValueError, KeyError, TypeError):
         last = (errors.strip().splitlines() or [f"pip-audit ended with {code}"])[-1]
-        return 2, [f"NOT AUDITED: the advisory service could not be asked: {last[:300]}"]
+        return 2, [f"NOT AUDITED: the advisory service could not be reached: {last[:300]}"]
     lines = list(_weaknesses(pins))
     unknown = [pin for pin in pins if "vulns" not in pin]
     if unknown:
         why = unknown[0].get("skip_reason", "no reason given")
-        lines.append(f"NOT AUDITED: the advisory service said nothing of {len(unknown)} of {len(pins)} pins: {why}")
+        lines.append(f"NOT AUDITED: the advisory service does not know {len(unknown)} of {len(pins)} pins: {why}")
     if lines:
         return (2 if unknown else 1), lines
     return 0, [f"{len(pins)} pins audited, no known weakness"]
@@ -38,8 +38,8 @@ def verdict(code: int, output: str, errors: str) -> tuple[int, list[str]]:
 def _weaknesses(pins: list[dict[str, Any]]) -> Iterator[str]:
     for pin in pins:
         for found in pin.get("vulns", ()):
-            mended = ", ".join(found["fix_versions"]) or "no version yet"
-            yield f"{pin['name']} {pin['version']}: {found['id']}, mended in {mended}"
+            fixed = ", ".join(found["fix_versions"]) or "no version yet"
+            yield f"{pin['name']} {pin['version']}: {found['id']}, fixed in {fixed}"
 
 
 def main() -> int:

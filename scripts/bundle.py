@@ -1,6 +1,6 @@
-"""Make dist/aitoearn-mcp-VERSION.mcpb with the official packer, then run what was packed as a host would.
+"""Make dist/aitoearn-mcp-VERSION.mcpb with the official packer, then run the packed server as a client would.
 
-`make bundle` brings what this needs: uv in .venv-tools, the packer and node in tests/clients/node_modules.
+`make bundle` installs what this needs: uv in .venv-tools, the packer and node in tests/clients/node_modules.
 """
 
 import json
@@ -28,12 +28,12 @@ CLIENTS = ROOT / "tests" / "clients"
 TOOLS = [ROOT / ".venv-tools" / "bin", CLIENTS / "node_modules" / ".bin"]
 FILES = ["manifest.json", "pyproject.toml", "README.md", "LICENSE"]
 
-# A user's environment, without settings of ours and without this project's own virtual environment.
+# A user's environment, without our settings and without this project's virtual environment.
 ENVIRON = {
     **{name: value for name, value in os.environ.items() if not name.startswith(("AITOEARN_", "VIRTUAL_ENV"))},
     "PATH": os.pathsep.join([*map(str, TOOLS), os.environ["PATH"]]),
 }
-# What the packer's own library makes of a manifest and a user's settings: the library that hosts use.
+# Fills in a manifest with a user's settings, by the library that the packer and real clients use.
 ENTRY_SCRIPT = """
 import { getMcpConfigForManifest } from "@anthropic-ai/mcpb";
 import { readFileSync } from "node:fs";
@@ -72,7 +72,7 @@ def _stage() -> None:
 
 
 def _has_no_dev_tool(unpacked: Path) -> None:
-    """Check the files, then the environment that the manifest's command made."""
+    """Check the files, and the environment that the manifest's command made."""
     packed = {path.relative_to(unpacked).parts[0] for path in unpacked.rglob("*") if path.is_file()} - {".venv"}
     expected = {"src", "uv.lock", *FILES} | {Path(name).parts[0] for name in [_manifest(unpacked).get("icon", "src")]}
     assert packed == expected, f"in the bundle: {sorted(packed)}"
@@ -82,7 +82,7 @@ def _has_no_dev_tool(unpacked: Path) -> None:
     needed = _names(_run("uv", "export", *options, cwd=unpacked).splitlines())
     project = tomllib.loads((unpacked / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     dev = _names(project["optional-dependencies"]["dev"]) - needed - {"aitoearn-mcp"}
-    assert "pytest" in dev, f"tells no dev tool from the rest: {sorted(dev)}"
+    assert "pytest" in dev, f"finds no dev tool: {sorted(dev)}"
     assert installed <= needed, f"more than it needs: {sorted(installed - needed)}"
     print(f"{len(installed)} packages in its environment, none of {', '.join(sorted(dev))}")
 
@@ -92,7 +92,7 @@ def _names(requirements: list[str]) -> set[str]:
 
 
 async def _serves(unpacked: Path) -> None:
-    """Start it with the manifest's command: filled in on the simulator's real port, then with nothing but a key."""
+    """Start it with the manifest's command: once with the sandbox's port, once with only a key."""
     command = [sys.executable, "-m", "aitoearn_mcp", "sandbox"]
     async with await anyio.open_process(command, env=ENVIRON, stderr=None) as sandbox:
         assert sandbox.stdout is not None

@@ -1,4 +1,4 @@
-"""Check that each pin of requirements.lock has hashes, is what is installed, and has a licence that is allowed.
+"""Check that each pin of requirements.lock has hashes, is installed in that version, and has an allowed licence.
 
 `make check` calls it. It uses no network.
 """
@@ -11,7 +11,7 @@ from importlib.metadata import PackageMetadata, distributions
 from pathlib import Path
 
 LOCK = Path(__file__).parents[1] / "requirements.lock"
-# What may be installed beside an MIT-licensed program: none of them asks anything of it.
+# Licences that demand nothing of an MIT-licensed program installed with them.
 ALLOWED = {
     "0BSD",
     "Apache-2.0",
@@ -23,7 +23,7 @@ ALLOWED = {
     "MPL-2.0",
     "PSF-2.0",
 }
-# How packages without an SPDX expression say the same.
+# The same licences as packages without an SPDX expression name them.
 SPELLINGS = {
     "3-Clause BSD License": "BSD-3-Clause",
     "Apache 2.0": "Apache-2.0",
@@ -33,7 +33,7 @@ SPELLINGS = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
-# Pins for other systems or versions of Python, whose metadata is not at hand here: looked up once, by hand.
+# Pins for other systems or versions of Python, which are not installed here: looked up once, by hand.
 ELSEWHERE = {
     "colorama": "BSD-3-Clause",
     "httpx2-jsfetch": "BSD-3-Clause",
@@ -54,7 +54,7 @@ class Pin:
 
 
 def problems(lock: str, installed: Mapping[str, PackageMetadata]) -> Iterator[str]:
-    """Yield what is wrong, a line each; `installed` maps normalised names to metadata."""
+    """Yield one line per problem; `installed` maps normalised names to metadata."""
     pins, unread = read_pins(lock)
     yield from (f"not a pin with hashes: {line}" for line in unread)
     for pin in pins:
@@ -72,7 +72,7 @@ def problems(lock: str, installed: Mapping[str, PackageMetadata]) -> Iterator[st
 
 
 def read_pins(lock: str) -> tuple[list[Pin], list[str]]:
-    """Return the pins, and the lines that are neither a pin nor a hash of one."""
+    """Return the pins, and the lines that are neither a pin nor its hash."""
     pins: list[Pin] = []
     unread = []
     for line in lock.splitlines():
@@ -87,7 +87,7 @@ def read_pins(lock: str) -> tuple[list[Pin], list[str]]:
 
 
 def licence_of(metadata: PackageMetadata) -> str:
-    """Return the licence in SPDX's words, by the best that the metadata has."""
+    """Return the licence in SPDX terms, from the best source in the metadata."""
     if "License-Expression" in metadata:
         return metadata["License-Expression"]
     classifiers = [text.split(" :: ")[-1] for text in metadata.get_all("Classifier") or [] if "License ::" in text]
@@ -99,7 +99,7 @@ def licence_of(metadata: PackageMetadata) -> str:
 
 
 def is_allowed(expression: str) -> bool:
-    """Tell whether one of the alternatives is allowed, and of it every part."""
+    """Tell whether every part of some alternative is allowed."""
     return any(
         all(part.strip("() ") in ALLOWED for part in alternative.split(" AND "))
         for alternative in expression.split(" OR ")
@@ -107,12 +107,12 @@ def is_allowed(expression: str) -> bool:
 
 
 def normalised(name: str) -> str:
-    """Return a package's name as every tool compares it."""
+    """Return a package's name as tools compare it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def main() -> int:
-    """Return 1 and say why if anything is wrong."""
+    """Print the problems, and return 1 if there are any."""
     lock = LOCK.read_text()
     installed = {normalised(each.metadata["Name"]): each.metadata for each in distributions()}
     found = list(problems(lock, installed))

@@ -1,4 +1,4 @@
-"""Draw the demo as a terminal into docs/demo.svg; with --check, say whether the picture is still the demo's."""
+"""Draw the demo as a terminal in docs/demo.svg; with --check, fail if the picture is out of date."""
 
 import itertools
 import os
@@ -11,11 +11,11 @@ from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "demo.svg"
-# What follows is a configuration block with a path of this machine.
+# After this comes a configuration block with a path of this machine.
 END = "\nUse it on your own posts"
 
 COLUMNS = 112
-# In pixels: a narrow character, a line, the margin, the bar with the title.
+# In pixels: the width of a narrow character, the height of a line, the margin, the title bar.
 CELL, LINE, MARGIN, BAR = 7.8, 19, 18, 34
 LATIN = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 WIDE = "'Noto Sans Mono CJK SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Color Emoji', sans-serif"
@@ -31,16 +31,16 @@ text {{ font: 13px {LATIN}; fill: #c9d1d9; white-space: pre }}
 
 
 def main() -> None:
-    """Draw, or with --check compare."""
+    """Draw the picture, or compare it with --check."""
     drawn = draw(["$ make demo", "", *demo().splitlines()])
     if "--check" not in sys.argv[1:]:
         PICTURE.write_text(drawn, encoding="utf-8")
     elif PICTURE.read_text(encoding="utf-8") != drawn:
-        sys.exit(f"{PICTURE.relative_to(ROOT)} is not of today's demo: run make picture, and look at it")
+        sys.exit(f"{PICTURE.relative_to(ROOT)} is out of date: run make picture, and look at it")
 
 
 def demo() -> str:
-    """Run the demo and return what it printed of the main job."""
+    """Run the demo, and return its lines about the main job."""
     environ = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "aitoearn_mcp", "demo"]
     end = subprocess.run(command, env=environ, stdout=subprocess.PIPE, encoding="utf-8", check=True)
@@ -78,7 +78,7 @@ def draw(lines: list[str]) -> str:
 
 
 def kinds(lines: list[str]) -> Iterator[str]:
-    """Yield how each line is coloured: by its first words, and a refusal down to the blank line after it."""
+    """Yield the style of each line, by its first words; a refusal runs to the next blank line."""
     in_refusal = False
     for line in lines:
         text = line.strip()
@@ -94,7 +94,7 @@ def kinds(lines: list[str]) -> Iterator[str]:
 
 
 def wrapped(line: str) -> Iterator[str]:
-    """Break a line after the last blank that fits, and indent what follows."""
+    """Break a line after the last blank that fits, and indent the rest."""
     indent = " " * (len(line) - len(line.lstrip()) + 2)
     while cells(line) > COLUMNS:
         fits = next(length for length in range(len(line), 0, -1) if cells(line[:length]) <= COLUMNS)
@@ -105,7 +105,7 @@ def wrapped(line: str) -> Iterator[str]:
 
 
 def runs(line: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield the column, the text and the width of each run of narrow or wide characters, without the blanks around."""
+    """Yield column, text and width of each run of narrow or wide characters, without surrounding blanks."""
     column = 0
     for is_wide, group in itertools.groupby(line, lambda character: cells(character) == 2):
         run = "".join(group)
@@ -115,7 +115,7 @@ def runs(line: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def cells(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
+    """Return the number of terminal columns that a text takes."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 

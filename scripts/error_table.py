@@ -14,24 +14,24 @@ from aitoearn_mcp.api.response import ApiResponse
 
 FILE = Path(__file__).parents[1] / "docs" / "errors.md"
 RECORD_ID = "0" * 24
-EXPLAINED = "The error says what is wrong with the very link that was sent."
+EXPLAINED = "The error says what is wrong with the link that was sent."
 
 INTRODUCTION = """\
 # Errors
 
-<!-- Made by `make docs` from src/aitoearn_mcp/api: change it there. -->
+<!-- Made by `make docs` from src/aitoearn_mcp/api: edit it there. -->
 
-A call that ends without what was asked for is a tool error (`isError`). Its text says what happened, why, what to do,
-whether anything changed, and whether to try again; `_meta["aitoearn-mcp/error"]` says the same to programs:
+A failed call is a tool error (`isError`). Its text says what happened, why, what to do, whether anything changed, and
+whether to try again; `_meta["aitoearn-mcp/error"]` holds the same for programs:
 `error` (a kind below), `code`, `requestId`, `retryable`, `retryAfterSeconds`, and for a call that writes `changed`:
 `no` or `unknown`.
 """
 CODES = """\
 ## AiToEarn's codes
 
-AiToEarn answers with HTTP 200 and a code in the body; 0 is success. "Sent again" is what this server does by itself,
-up to three tries in all; it does so as well where AiToEarn marks an error as retryable. "Nothing" in the column
-"changed" holds unless an earlier try of the same call ended unknown.
+AiToEarn answers with HTTP 200 and a code in the body; 0 is success. "Sent again": this server sends the request again
+by itself, up to three attempts in all; it also does so where AiToEarn marks an error as retryable. "Nothing" in the
+column "changed" does not hold if an earlier attempt of the same call has an unknown outcome.
 
 | code | what it means | 含义 | what to do | changed | sent again | kind |
 |---|---|---|---|---|---|---|
@@ -45,9 +45,9 @@ KINDS = """\
 
 
 def error_page() -> str:
-    """Return the page as it should be."""
+    """Return the current page."""
     for module in pkgutil.iter_modules(aitoearn_mcp.tools.__path__):
-        importlib.import_module(f"aitoearn_mcp.tools.{module.name}")  # Some kinds are declared beside their one use.
+        importlib.import_module(f"aitoearn_mcp.tools.{module.name}")  # Some kinds are declared where they are used.
     rows = [
         *(_row(str(code), code, meaning) for code, meaning in sorted(MEANINGS.items())),
         _row("other", -1, UNLISTED),

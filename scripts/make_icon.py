@@ -1,4 +1,4 @@
-"""Draw icon.png: two links of a chain, the outer one ready. Standard library only; the same bytes every time."""
+"""Draw icon.png, two links of a chain, with the standard library only and always the same bytes."""
 
 import math
 import struct
@@ -6,7 +6,8 @@ import zlib
 from pathlib import Path
 
 SIZE = 256
-SAMPLES = 4  # a side, for each pixel: smooth edges
+# Samples per side of each pixel, for smooth edges.
+SAMPLES = 4
 GROUND, FADED, READY = (17, 42, 70), (111, 168, 220), (255, 196, 61)
 CORNER = 0.22
 # A link is a ring around a segment: centre, half the segment's length, radius, half the ring's thickness.
@@ -16,7 +17,7 @@ LINKS = [(-0.148, FADED), (0.148, READY)]
 
 
 def main() -> None:
-    """Write the icon into the project's root."""
+    """Write the icon to the project's root."""
     rows = b"".join(b"\0" + b"".join(bytes(_pixel(x, y)) for x in range(SIZE)) for y in range(SIZE))
     header = struct.pack(">IIBBBBB", SIZE, SIZE, 8, 6, 0, 0, 0)
     content = [_chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(rows, 9)), _chunk(b"IEND", b"")]
@@ -28,7 +29,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _pixel(column: int, row: int) -> tuple[int, int, int, int]:
-    """Return the mean of a pixel's samples, as red, green, blue and opacity."""
+    """Return the mean of a pixel's samples as red, green, blue and opacity."""
     places = [(index + 0.5) / SAMPLES for index in range(SAMPLES)]
     colours = [_colour((column + dx) / SIZE - 0.5, (row + dy) / SIZE - 0.5) for dx in places for dy in places]
     seen = [colour for colour in colours if colour is not None]
@@ -39,7 +40,7 @@ def _pixel(column: int, row: int) -> tuple[int, int, int, int]:
 
 
 def _colour(x: float, y: float) -> tuple[int, int, int] | None:
-    """Return the colour at a place, the middle being 0, 0; None outside the rounded square."""
+    """Return the colour at a point, with 0, 0 in the middle; None outside the rounded square."""
     inner = 0.5 - CORNER
     if math.hypot(max(abs(x) - inner, 0), max(abs(y) - inner, 0)) > CORNER:
         return None
@@ -47,7 +48,7 @@ def _colour(x: float, y: float) -> tuple[int, int, int] | None:
     on = [colour for centre, colour in LINKS if _is_on_ring(along - centre, across)]
     if len(on) < 2:
         return on[0] if on else GROUND
-    # Where they cross, one is over the other above, and under it below.
+    # One link is over the other at the upper crossing, and under it at the lower one.
     return on[0] if across > 0 else on[1]
 
 

@@ -83,9 +83,9 @@ SKIPPED = {"name": "c", "skip_reason": "not found"}
     ("output", "code", "said"),
     [
         (pip_audit(SOUND), 0, "1 pins audited, no known weakness"),
-        (pip_audit(SOUND, WEAK), 1, "b 1: CVE-1, mended in 2"),
-        (pip_audit(SOUND, SKIPPED), 2, "NOT AUDITED: the advisory service said nothing of 1 of 2 pins: not found"),
-        ("", 2, "NOT AUDITED: the advisory service could not be asked: no route to host"),
+        (pip_audit(SOUND, WEAK), 1, "b 1: CVE-1, fixed in 2"),
+        (pip_audit(SOUND, SKIPPED), 2, "NOT AUDITED: the advisory service does not know 1 of 2 pins: not found"),
+        ("", 2, "NOT AUDITED: the advisory service could not be reached: no route to host"),
     ],
 )
 def test_an_audit_that_did_not_run_is_not_reported_as_clean(output: str, code: int, said: str) -> None:
