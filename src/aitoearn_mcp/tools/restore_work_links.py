@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from aitoearn_mcp.tools.batch_notes import say_errors
 from aitoearn_mcp.tools.notes import NOTHING_SENT, explain
 from aitoearn_mcp.tools.parameters import DryRun, Overwrite, RecordIds, Since, Until
 from aitoearn_mcp.tools.restore_notes import note_restore
-from aitoearn_mcp.tools.time_range import BACKWARDS, BEGINNING, TimeRange, is_backwards, time_range
+from aitoearn_mcp.tools.time_range import BACKWARDS, TimeRange, is_backwards, local_time, time_range
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import Path, ToolArguments
 from aitoearn_mcp.updates.audit_entries import read_entries
@@ -28,7 +29,10 @@ from aitoearn_mcp.updates.undo import SkipReason
 # The rest of the call's time is for the records.
 _SHARE_FOR_READING = 0.5
 
-_NEITHER = Text("is required, or recordIds: say what to undo", "与 recordIds 至少给出一个：请说明要撤销什么")
+_LAST_DAY = Text(
+    "Only changes since {since} are undone, the last 24 hours; give `since` for older ones.",
+    "仅撤销 {since} 以来（最近 24 小时）的更改；更早的请给出 since。",
+)
 _NOT_READ = Text(
     "Nothing was restored, because the audit log can't be read ({why}).",
     "未恢复任何内容，因为无法读取审计日志（{why}）。",
@@ -42,7 +46,9 @@ _FIX_IT = Text(
 class RestoreArguments(ToolArguments):
     """Which changes to undo."""
 
-    since: Annotated[Since, Field(description="Changes from: YYYY-MM-DD, or ISO 8601 with offset.")] | None = None
+    since: (
+        Annotated[Since, Field(description="Changes from: YYYY-MM-DD or ISO 8601. Default: 24 hours ago.")] | None
+    ) = None
     until: Until | None = None
     record_ids: RecordIds | None = None
     dry_run: DryRun = False
@@ -52,16 +58,17 @@ class RestoreArguments(ToolArguments):
 
     @classmethod
     def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
-        """Nobody means to undo everything, and a time range begins before it ends."""
-        if "since" not in given and "recordIds" not in given:
-            yield ("since",), _NEITHER
+        """A time range begins before it ends."""
         if is_backwards(given.get("since"), given.get("until")):
             yield ("since",), BACKWARDS
 
 
 async def run(args: RestoreArguments, context: ToolContext) -> ToolResult:
     """Read the audit log, put each record back that still holds what was written, and say how each ended."""
-    covered = time_range(args.since, args.until, context.settings.timezone, default_since=BEGINNING)
+    # What a person wants undone is what just happened: an older change of the same record is to stay.
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    covered = time_range(args.since, args.until, context.settings.timezone, default_since=yesterday)
+    default = [] if args.since else [_LAST_DAY.format(since=local_time(yesterday, context.settings.timezone))]
     updates = context.updates(TOOL.name)
     changes = await _read(args, covered, context)
     options = BatchOptions(context.settings.concurrency, context.report, context.bug, dry_run=args.dry_run)
@@ -79,7 +86,7 @@ async def run(args: RestoreArguments, context: ToolContext) -> ToolResult:
     # That there is nothing to undo is no failure.
     failed = not outcomes[RestoreOutcome.RESTORED] and set(outcomes) - _NO_FAILURE != set()
     fields = {"site": context.settings.site, **counts, "results": results}
-    return ToolResult(fields, notes=[*notes, *covered.notes], failed=failed)
+    return ToolResult(fields, notes=[*notes, *default, *covered.notes], failed=failed)
 
 
 async def _read(args: RestoreArguments, covered: TimeRange, context: ToolContext) -> Changes:
@@ -141,7 +148,7 @@ TOOL = Tool(
     title="Undo changes of work links",
     description=(
         "Undo this server's own changes: put back the link and status that a record had before the first change in "
-        "that time, by the audit log. Give since, recordIds or both. Returns counts and each record's `outcome`: "
+        "that time (default: the last 24 hours), by the audit log. Returns counts and each record's `outcome`: "
         "restored; skipped (`reason`: changed since, had no link, nothing to do); refused; unknown; not_sent. "
         "AiToEarn can't clear a link: set the right one, or linkStatus failed."
     ),
