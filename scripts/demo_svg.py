@@ -82,7 +82,7 @@ def kinds(lines: list[str]) -> Iterator[str]:
     in_refusal = False
     for line in lines:
         text = line.strip()
-        in_refusal = bool(text) and (in_refusal or "sent nothing and changed nothing" in line)
+        in_refusal = bool(text) and (in_refusal or "Nothing was sent and nothing was changed" in line)
         if text.startswith((">", "$")):
             yield "call"
         elif in_refusal or " failed: " in line:

@@ -84,7 +84,7 @@ def test_the_record_before_has_no_link(shown: str) -> None:
 def test_the_wrong_link_is_refused_with_the_reason(shown: str) -> None:
     refusal = part(shown, "2. A wrong link is refused")
     assert refusal[0].startswith("> update_work_link ")
-    assert "sent nothing and changed nothing" in refusal[1]
+    assert "Nothing was sent and nothing was changed" in refusal[1]
     assert refusal[2].startswith("- workLink: This is a creator or editor page of Douyin")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from aitoearn_mcp.api import errors
+from aitoearn_mcp.api.errors import InvalidArgumentsError
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.tools.validation import InvalidArgumentsError
 
 WHAT = Text("The update was refused.", "更新被拒绝。")
 ADVICE = Text("Check the link.", "请检查链接。")

@@ -66,7 +66,7 @@ SHOWN = [
         "AiToEarn stored the link in its own form",
         "夏日海边 vlog 🌊",
     ),
-    ("sent nothing and changed nothing", "This is a creator or editor page of Douyin"),
+    ("Nothing was sent and nothing was changed", "This is a creator or editor page of Douyin"),
     ("overwrite",),
     (BILIBILI_WITHOUT_LINK, "updated", "failed", "15000"),
 ]

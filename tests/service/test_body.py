@@ -35,8 +35,8 @@ async def posted(service: Service, era: str, content: bytes, tool: str = "update
 @pytest.mark.parametrize(
     ("link_error", "problem"),
     [
-        (b'"half an emoji: \\ud83c"', "- linkError: holds a lone surrogate"),
-        (b'{"\\ud800":1}', "- linkError.(a name): holds a lone surrogate"),
+        (b'"half an emoji: \\ud83c"', "- linkError: contains a lone surrogate"),
+        (b'{"\\ud800":1}', "- linkError.(a name): contains a lone surrogate"),
         (b"[" * 300 + b"]" * 300, "- linkError[0]: is nested deeper than 32 levels"),
     ],
     ids=["surrogate", "surrogate_in_name", "300_levels"],

@@ -142,7 +142,7 @@ async def test_a_server_that_is_elsewhere_has_no_argument_for_files(settings: Se
         [tool] = [tool for tool in (await client.list_tools()).tools if tool.name == "import_work_links"]
         said = await refused(client, file=str(tmp_path / "a.csv"))
     assert "file" not in tool.input_schema["properties"]
-    assert "- file: is not an argument here" in said
+    assert "- file: is not an argument of this tool" in said
 
 
 @pytest.mark.parametrize(

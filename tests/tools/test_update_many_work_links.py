@@ -78,7 +78,7 @@ async def test_what_the_api_did_not_store_as_sent_is_noted(client: Client) -> No
     [
         ({"updates": []}, ["- updates: must have at least 1 items"]),
         ({"updates": [item(f"{n:024x}") for n in range(201)]}, ["- updates: must have at most 200 items"]),
-        ({"updates": "x"}, ["- updates: must be JSON; the string given is not"]),
+        ({"updates": "x"}, ["- updates: must be JSON, and the given string is not"]),
         ({"updates": {}}, ["- updates: must be a JSON array"]),
         ({}, ["- updates: is required"]),
         ({"updates": [item(DOUYIN_PENDING)], "stopOnErr": 1}, ["- stopOnErr: is not"]),

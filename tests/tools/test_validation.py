@@ -8,11 +8,11 @@ from faults.matrix import text_of
 from mcp import Client, MCPError
 from mcp.types import CallToolResult
 
+from aitoearn_mcp.api.errors import InvalidArgumentsError
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META
 from aitoearn_mcp.tools.update_work_link import UpdateArguments
-from aitoearn_mcp.tools.validation import InvalidArgumentsError
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +42,7 @@ async def call(client: Client, arguments: dict[str, Any]) -> CallToolResult:
         ({"recordId": "a" * 129}, "- recordId: must be the record's id"),
         ({"recordId": 42}, "- recordId: must be a string"),
         ({"recordId": ["a"]}, "- recordId: must be a string"),
-        ({"record_id": DOUYIN_WITHOUT_LINK}, "- recordId: was given twice (recordId and record_id)"),
+        ({"record_id": DOUYIN_WITHOUT_LINK}, "- recordId: is given twice (recordId and record_id)"),
         ({"workLink": None}, "- linkStatus: is required where workLink is missing or empty"),
         ({"workLink": " ", "linkStatus": "ready"}, "- workLink: is required for linkStatus ready"),
         ({"workLink": 5}, "- workLink: must be a string"),
@@ -62,19 +62,19 @@ async def call(client: Client, arguments: dict[str, Any]) -> CallToolResult:
         ({"linkError": {}}, "- linkError: must be a string"),
         ({"linkMeta": []}, "- linkMeta: must be a JSON object"),
         ({"linkMeta": "[1]"}, "- linkMeta: must be a JSON object"),
-        ({"linkMeta": "{"}, "- linkMeta: must be JSON; the string given is not"),
+        ({"linkMeta": "{"}, "- linkMeta: must be JSON, and the given string is not"),
         ({"linkMeta": '{"a": NaN}'}, "- linkMeta.a: is NaN or infinite"),
-        ({"linkMeta": '{"a": "\\ud800"}'}, "- linkMeta.a: holds a lone surrogate"),
+        ({"linkMeta": '{"a": "\\ud800"}'}, "- linkMeta.a: contains a lone surrogate"),
         ({"linkMeta": json.dumps(deep(900))}, "- linkMeta.a.a: is nested deeper than 32 levels"),
         ({"linkMeta": {"a": "x" * 65536}}, "- linkMeta: must have at most 64 KiB as JSON"),
         ({"linkMeta": {"a": [2**53]}}, "- linkMeta: holds a whole number beyond 9007199254740991"),
         ({"linkMeta": deep(100)}, "- linkMeta.a: is nested deeper than 32 levels"),
-        ({"workLnk": "x"}, "- workLnk: is not an argument here: did you mean workLink?"),
-        ({"url": "x"}, "- url: is not an argument here: did you mean workLink?"),
-        ({"ID": "x"}, "- ID: is not an argument here: did you mean recordId?"),
-        ({"status": "x"}, "- status: is not an argument here: did you mean linkStatus?"),
-        ({"skKey": "x"}, "- skKey: is not an argument here; there are: recordId, workLink, linkStatus"),
-        ({"zz": None}, "- zz: is not an argument here"),
+        ({"workLnk": "x"}, "- workLnk: is not an argument of this tool: did you mean workLink?"),
+        ({"url": "x"}, "- url: is not an argument of this tool: did you mean workLink?"),
+        ({"ID": "x"}, "- ID: is not an argument of this tool: did you mean recordId?"),
+        ({"status": "x"}, "- status: is not an argument of this tool: did you mean linkStatus?"),
+        ({"skKey": "x"}, "- skKey: is not an argument of this tool. Available: recordId, workLink, linkStatus"),
+        ({"zz": None}, "- zz: is not an argument of this tool"),
     ],
 )
 async def test_a_bad_argument_is_named_and_nothing_is_sent(
@@ -95,10 +95,13 @@ async def test_a_bad_argument_is_named_and_nothing_is_sent(
         ({"linkMeta": {"a": [1, float("-inf")]}}, "- linkMeta.a[1]: is NaN or infinite, which JSON does not have"),
         (
             {"linkMeta": {"\udfff": 1}},
-            "- linkMeta.(a name): holds a lone surrogate, which is no character: replace or remove it",
+            "- linkMeta.(a name): contains a lone surrogate, which is not a character: replace or remove it",
         ),
-        ({"linkError": "a\ud800"}, "- linkError: holds a lone surrogate, which is no character: replace or remove it"),
-        ({"\ud800": 1}, "- (a name): holds a lone surrogate, which is no character: replace or remove it"),
+        (
+            {"linkError": "a\ud800"},
+            "- linkError: contains a lone surrogate, which is not a character: replace or remove it",
+        ),
+        ({"\ud800": 1}, "- (a name): contains a lone surrogate, which is not a character: replace or remove it"),
     ],
 )
 def test_what_no_json_text_can_carry_is_refused_by_name(arguments: dict[str, Any], line: str) -> None:
@@ -106,6 +109,27 @@ def test_what_no_json_text_can_carry_is_refused_by_name(arguments: dict[str, Any
     with pytest.raises(InvalidArgumentsError) as refused:
         UpdateArguments.parse("update_work_link", GOOD | arguments)
     assert refused.value.message("en").splitlines()[1:] == [line]
+
+
+@pytest.mark.parametrize("word", ["", " ", "null", "None", " undefined "])
+async def test_a_word_for_nothing_omits_an_optional_argument(client: Client, store: Store, word: str) -> None:
+    names = ("linkStatus", "platformWorkId", "dataId", "linkMeta", "overwrite", "dryRun")
+    result = await call(client, GOOD | dict.fromkeys(names, word))
+    assert not result.is_error, text_of(result)
+    assert store.history[-1]["body"] == {"workLink": LINK, "linkStatus": "ready"}
+
+
+@pytest.mark.parametrize("word", ["null", "None", "undefined"])
+async def test_a_word_for_nothing_omits_a_required_argument_too(client: Client, word: str) -> None:
+    assert "- recordId: is required" in text_of(await call(client, GOOD | {"recordId": word}))
+
+
+@pytest.mark.parametrize("word", ["null", "None", "undefined"])
+async def test_a_word_for_nothing_is_kept_in_free_text_and_within_meta(client: Client, store: Store, word: str) -> None:
+    await call(client, GOOD | {"linkError": word, "linkMeta": {"a": word}})
+    body = store.history[-1]["body"]
+    assert body["linkError"] == word
+    assert body["linkMeta"] == {"a": word}
 
 
 async def test_all_problems_are_told_at_once(client: Client) -> None:
@@ -116,7 +140,7 @@ async def test_all_problems_are_told_at_once(client: Client) -> None:
 
 async def test_a_misspelled_name_is_not_said_to_be_missing_too(client: Client) -> None:
     text = text_of(await call(client, {"recordId": DOUYIN_WITHOUT_LINK, "link": LINK}))
-    assert text.splitlines()[1:] == ["- link: is not an argument here: did you mean workLink?"]
+    assert text.splitlines()[1:] == ["- link: is not an argument of this tool: did you mean workLink?"]
 
 
 async def test_the_deepest_meta_that_is_taken_is_stored_and_shown(client: Client, store: Store) -> None:

@@ -7,7 +7,7 @@
     │   ├── ProtectedError         the record holds a link, or is not published yet
     │   ├── WrongLinkError         the link is certainly not of the record's post
     │   ├── NotAuditedError        the audit log could not be written
-    │   ├── InvalidArgumentsError  the call's arguments (in tools/validation.py)
+    │   ├── InvalidArgumentsError  the arguments of the call
     │   └── UnreachableError       no connection, or none free in time
     ├── RefusedError               AiToEarn or a gateway refused, so nothing changed
     │   ├── KeyRefusedError        the API key
@@ -25,11 +25,14 @@
 Each carries what a program needs (`details`) and says the rest in words (`message`).
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from aitoearn_mcp.i18n import Language, Text
 
 Changed = Literal["no", "unknown"]
+
+MOST_PROBLEM_LINES = 20
 
 _NOTHING_CHANGED = Text("Nothing was changed.", "没有任何更改。")
 _MAYBE_CHANGED = Text(
@@ -48,6 +51,11 @@ _BUG_WHILE_WRITING = Text(
     "The update may or may not have been saved: read the record before you write again.",
     "更新可能已保存，也可能没有：请先读取记录再写入。",
 )
+_INVALID_ARGUMENTS = Text(
+    "{tool}: invalid arguments ({count}). Nothing was sent and nothing was changed. Correct them and call again:",
+    "{tool} 的参数有 {count} 处问题，未发送，未做更改。请修正后重试：",
+)
+_MORE = Text("- ... and {count} more", "- ……还有 {count} 处")
 _REQUEST = Text("(requestId {request_id})", "（requestId {request_id}）")
 
 
@@ -143,6 +151,22 @@ class WrongLinkError(NotSentError):
 
 class NotAuditedError(NotSentError):
     """The audit log could not be written, and nothing is to be written unaudited."""
+
+
+class InvalidArgumentsError(NotSentError):
+    """The arguments of the call can't be used. Says every problem, in at most 20 lines."""
+
+    def __init__(self, tool: str, problems: Sequence[Text]) -> None:
+        super().__init__(_INVALID_ARGUMENTS.format(tool=tool, count=len(problems)), writing=True)
+        self.problems = problems
+
+    def message(self, language: Language) -> str:
+        """List the problems, one a line."""
+        shown = self.problems if len(self.problems) < MOST_PROBLEM_LINES else self.problems[: MOST_PROBLEM_LINES - 2]
+        lines = [self.what.into(language), *("- " + problem.into(language) for problem in shown)]
+        if len(shown) < len(self.problems):
+            lines.append(_MORE.format(count=len(self.problems) - len(shown)).into(language))
+        return "\n".join(lines)
 
 
 class UnreachableError(NotSentError):

@@ -11,8 +11,8 @@ from aitoearn_mcp.api.models import LinkStatus, is_object_id
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import post_of
 from aitoearn_mcp.tools.markers import MayBeJson
+from aitoearn_mcp.tools.problems import describe_errors
 from aitoearn_mcp.tools.update_work_link import UpdateItem
-from aitoearn_mcp.tools.validation import describe_errors
 
 _MOST = 200
 _MOST_PROBLEMS = 5

@@ -10,6 +10,7 @@ import anyio
 from anyio import to_thread
 from pydantic import Field
 
+from aitoearn_mcp.api.errors import InvalidArgumentsError
 from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
 from aitoearn_mcp.api.reads import RecordList, RecordResult, fetch_records
 from aitoearn_mcp.i18n import Text
@@ -21,11 +22,12 @@ from aitoearn_mcp.imports.row_links import links_of_rows
 from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.links.platforms import PLATFORM_NAMES
 from aitoearn_mcp.tools.import_results import COUNTS, count, report
-from aitoearn_mcp.tools.markers import BlankIsOmitted, MayBeJson
+from aitoearn_mcp.tools.markers import MayBeJson
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Overwrite, Since, Until
+from aitoearn_mcp.tools.problems import Path, sentence
 from aitoearn_mcp.tools.time_range import iso, time_range
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
-from aitoearn_mcp.tools.validation import InvalidArgumentsError, Path, ToolArguments, sentence
+from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.batch import BatchItem, BatchOptions, ItemResult, run_batch
 
 _FRESH_SECONDS = 10.0
@@ -52,7 +54,6 @@ class ImportArguments(ToolArguments):
         Annotated[
             str,
             Field(description="CSV, TSV, a Markdown table, or one share text a line; up to 200 KB."),
-            BlankIsOmitted(),
         ]
         | None
     ) = None
@@ -103,11 +104,10 @@ class LocalImportArguments(ImportArguments):
         Annotated[
             str,
             Field(description="Path of a .csv, .tsv, .txt, .md, .xlsx, .xls or .ods."),
-            BlankIsOmitted(),
         ]
         | None
     ) = None
-    sheet: Annotated[str, Field(description="Which sheet of a workbook."), BlankIsOmitted()] | None = None
+    sheet: Annotated[str, Field(description="Which sheet of a workbook.")] | None = None
 
     def read(self) -> Table:
         """Read the file or the rows; blocks. Raises NotATable."""

@@ -10,17 +10,17 @@ from typing import Annotated, Any
 import anyio
 from pydantic import Field
 
-from aitoearn_mcp.api.errors import AiToEarnError
+from aitoearn_mcp.api.errors import AiToEarnError, InvalidArgumentsError
 from aitoearn_mcp.api.models import STATUS_NUMBERS, PublishRecord, PublishStatus
 from aitoearn_mcp.api.reads import RecordList, fetch_records
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.cursor import Cursor
-from aitoearn_mcp.tools.markers import BlankIsOmitted
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Since, Until
+from aitoearn_mcp.tools.problems import Path, sentence
 from aitoearn_mcp.tools.record_rows import page_of_rows
 from aitoearn_mcp.tools.time_range import BACKWARDS, BEGINNING, TimeRange, is_backwards, iso, time_range
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS, Tool, ToolContext, ToolResult
-from aitoearn_mcp.tools.validation import InvalidArgumentsError, Path, ToolArguments, sentence
+from aitoearn_mcp.tools.validation import ToolArguments
 
 _DEFAULT_LIMIT, _MOST = 20, 100
 
@@ -66,25 +66,23 @@ class ListArguments(ToolArguments):
 
     account_id: AccountId | None = None
     account_type: AccountType | None = None
-    publish_status: Annotated[PublishStatus, Field(description="By name."), BlankIsOmitted()] | None = None
+    publish_status: Annotated[PublishStatus, Field(description="By name.")] | None = None
     link_status: (
         Annotated[
             LinkStatusFilter,
             Field(description="missing: published, no link, not marked failed. Absent on most good records."),
-            BlankIsOmitted(),
         ]
         | None
     ) = None
-    title: Annotated[str, Field(description="Any part of the title.", max_length=200), BlankIsOmitted()] | None = None
+    title: Annotated[str, Field(description="Any part of the title.", max_length=200)] | None = None
     flow_id: (
         Annotated[
             str,
             Field(description="One flow: a record per account, of any age.", max_length=128),
-            BlankIsOmitted(),
         ]
         | None
     ) = None
-    task_id: Annotated[str, Field(description="External task id.", max_length=128), BlankIsOmitted()] | None = None
+    task_id: Annotated[str, Field(description="External task id.", max_length=128)] | None = None
     since: Since | None = None
     until: Until | None = None
     limit: Annotated[int, Field(description="Rows on a page.", ge=1, le=_MOST)] = _DEFAULT_LIMIT
@@ -92,7 +90,6 @@ class ListArguments(ToolArguments):
         Annotated[
             str,
             Field(description="nextCursor, with the same other arguments."),
-            BlankIsOmitted(),
         ]
         | None
     ) = None

@@ -10,9 +10,9 @@ from aitoearn_mcp.links.link import parse_link
 from aitoearn_mcp.links.platforms import PLATFORMS, ROWS
 from aitoearn_mcp.links.problems import describe
 from aitoearn_mcp.links.share_text import NotOneLinkError, take_link
-from aitoearn_mcp.tools.markers import BlankIsOmitted, MayBeJson, Rule
+from aitoearn_mcp.tools.markers import FreeText, MayBeJson, Rule
+from aitoearn_mcp.tools.problems import problem
 from aitoearn_mcp.tools.time_range import NotATimeError, check_time
-from aitoearn_mcp.tools.validation import problem
 
 _LARGEST_META = 64 * 1024
 # JavaScript, in which AiToEarn is written, holds whole numbers exactly only up to here.
@@ -114,7 +114,6 @@ RecordIds = Annotated[
 WorkLink = Annotated[
     str,
     Field(description="The post's public URL, or share text with one. Required for ready."),
-    BlankIsOmitted(),
     AfterValidator(_one_link),
 ]
 PlatformWorkId = Annotated[
@@ -126,7 +125,6 @@ PlatformWorkId = Annotated[
         max_length=512,
     ),
     _STRIPPED,
-    BlankIsOmitted(),
 ]
 DataId = Annotated[
     str,
@@ -136,7 +134,6 @@ DataId = Annotated[
         max_length=512,
     ),
     _STRIPPED,
-    BlankIsOmitted(),
 ]
 LinkError = Annotated[
     str,
@@ -144,6 +141,7 @@ LinkError = Annotated[
         description="Why there is no link. Left out: cleared.",
         max_length=8192,
     ),
+    FreeText(),
 ]
 LinkMeta = Annotated[
     dict[str, Any],
@@ -159,7 +157,6 @@ LinkText = Annotated[
 AccountType = Annotated[
     str,
     Field(description="Platform, such as douyin, xhs or KWAI."),
-    BlankIsOmitted(),
     AfterValidator(_platform),
 ]
 
@@ -174,16 +171,14 @@ def _time(text: str) -> str:
 Since = Annotated[
     str,
     Field(description="From: YYYY-MM-DD, or ISO 8601 with offset. Default: 30 days ago."),
-    BlankIsOmitted(),
     AfterValidator(_time),
 ]
 Until = Annotated[
     str,
     Field(description="Until, the same way; a day counts whole."),
-    BlankIsOmitted(),
     AfterValidator(_time),
 ]
-AccountId = Annotated[str, Field(description="Social account id.", max_length=128), BlankIsOmitted()]
+AccountId = Annotated[str, Field(description="Social account id.", max_length=128)]
 DryRun = Annotated[bool, Field(description="true: send nothing, show what would change.")]
 Overwrite = Annotated[
     bool,

@@ -16,10 +16,11 @@ from aitoearn_mcp.log import CALLER
 from aitoearn_mcp.tools.batch_notes import say_errors
 from aitoearn_mcp.tools.notes import NOTHING_SENT, explain
 from aitoearn_mcp.tools.parameters import DryRun, Overwrite, RecordIds, Since, Until
+from aitoearn_mcp.tools.problems import Path
 from aitoearn_mcp.tools.restore_notes import note_restore
 from aitoearn_mcp.tools.time_range import BACKWARDS, TimeRange, is_backwards, local_time, time_range
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
-from aitoearn_mcp.tools.validation import Path, ToolArguments
+from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.audit_entries import read_entries
 from aitoearn_mcp.updates.batch import BatchOptions
 from aitoearn_mcp.updates.changes import Changes, ChangesWanted, changes_in, record_key

@@ -9,12 +9,12 @@ from mcp.types import ToolAnnotations
 
 from aitoearn_mcp.api.accounts import AccountNames
 from aitoearn_mcp.api.client import AiToEarnClient
-from aitoearn_mcp.api.errors import AiToEarnError, InternalError, MissingKeyError
+from aitoearn_mcp.api.errors import AiToEarnError, InternalError, InvalidArgumentsError, MissingKeyError
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.tools.schema import input_schema
-from aitoearn_mcp.tools.validation import InvalidArgumentsError, ToolArguments
+from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.audit import AuditLog
 from aitoearn_mcp.updates.context import UpdateContext
 from aitoearn_mcp.updates.locks import RecordLocks

@@ -9,7 +9,6 @@ from aitoearn_mcp.api.client import work_link_path
 from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.share_text import take_link
-from aitoearn_mcp.tools.markers import BlankIsOmitted
 from aitoearn_mcp.tools.notes import NOTHING_SENT, TAKEN_FROM_TEXT, explain, explain_preview
 from aitoearn_mcp.tools.parameters import (
     DataId,
@@ -21,8 +20,9 @@ from aitoearn_mcp.tools.parameters import (
     RecordId,
     WorkLink,
 )
+from aitoearn_mcp.tools.problems import Path
 from aitoearn_mcp.tools.tool import OVERWRITES, RECORD_SCHEMA, Tool, ToolContext, ToolResult
-from aitoearn_mcp.tools.validation import Path, ToolArguments
+from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.preview import preview
 from aitoearn_mcp.updates.write import write
 
@@ -49,7 +49,6 @@ class UpdateItem(ToolArguments):
         Annotated[
             LinkStatus,
             Field(description="ready (default with workLink), pending: no link yet, failed: none will come."),
-            BlankIsOmitted(),
         ]
         | None
     ) = None
