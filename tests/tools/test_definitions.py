@@ -87,5 +87,5 @@ async def test_an_output_schema_types_nothing_of_the_apis_own(client: Client, na
     schema = (await definitions(client))[name]["outputSchema"]
     ours = {"notes", "id", "requestId", "records", "total", "nextCursor", "results", "updated", "failed", "unknown"}
     ours |= {"site", "refused", "invalid", "wouldUpdate", "noChange", "wouldRefuse"} | {*IMPORT_COUNTS, "nextRow"}
-    ours |= {"notSent", "url", "accountType", "workId", "canonicalUrl", "needs", "problems"}
+    ours |= {"notSent", "url", "accountType", "workId", "canonicalUrl", "needs", "problems", "suggestedLink"}
     assert set(schema["properties"]) <= ours
