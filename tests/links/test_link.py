@@ -27,7 +27,7 @@ def test_a_text_that_is_no_address_is_told(url: str) -> None:
 
 def test_a_private_host_is_blocking() -> None:
     [problem] = parse_link("http://127.1/a", "douyin").problems
-    assert (problem.kind, problem.blocking, problem.host) == (ProblemKind.PRIVATE_HOST, True, "127.0.0.1")
+    assert (problem.kind, problem.blocking, problem.value) == (ProblemKind.PRIVATE_HOST, True, "127.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_private_host_is_blocking() -> None:
         "https://localhost.example.com/",
         "https://mylocal/",
         "app://host1/a",
-        "https://vxtwitter.com/user/status/1",
+        "https://notvxtwitter.com/user/status/1",
         "https://weixin.qq.com/",
         "https://www.google.com/search?q=a",
     ],

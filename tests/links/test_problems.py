@@ -35,7 +35,7 @@ def test_a_link_of_another_platform_names_both(url: str, account_type: str, host
     ("url", "shown"),
     [
         ("https://www.instagram.com/p/C1x/?igsh=a", "(igsh)"),
-        ("https://www.tiktok.com/@user/video/1?_r=1&_t=x&_t=y", "(_r, _t)"),
+        ("https://www.tiktok.com/@user/video/7301000000000000000?_r=1&_t=x&_t=y", "(_r, _t)"),
         ("https://www.facebook.com/reel/1?utm_a=1&utm_b=1&fbclid=c&utm_d=1", "(utm_a, utm_b, fbclid, ...)"),
         (f"{XHS}/explore/{NOTE}{TOKEN}&xsec_source=app_share&xhsshare=CopyLink", "(xhsshare)"),
         ("https://www.linkedin.com/posts/a-1?trk=b", "(trk)"),
@@ -56,7 +56,7 @@ def test_an_unsupported_form_names_the_one_to_send(account_type: str) -> None:
 
 @pytest.mark.parametrize("kind", ProblemKind)
 def test_every_kind_has_words_in_both_languages(kind: ProblemKind) -> None:
-    text = describe(LinkProblem(kind, platform="douyin", record_platform="xhs", host="a.example", parameters=("a",)))
+    text = describe(LinkProblem(kind, platform="douyin", record_platform="xhs", value="a.example", parameters=("a",)))
     assert text.en.endswith((".", "。"))
     assert text.zh.endswith("。")
 
@@ -71,7 +71,7 @@ def test_every_kind_has_words_in_both_languages(kind: ProblemKind) -> None:
         ("https://creator.douyin.com/a", None, None, "creator or editor page of Douyin"),
         ("https://m.douyin.com/video/1", "douyin", "1", "does not read this form of Douyin link"),
         ("https://m.douyin.com/video/1", None, None, "(like https://www.douyin.com/video/{id})"),
-        ("https://x.com/user", "twitter", None, "profile, list or search page of X (Twitter)"),
+        ("https://x.com/user", "twitter", None, "another page of X (Twitter): a profile, list or search page"),
         ("https://www.instagram.com/p/C1x/", "instagram", " ", "send the id too, as platformWorkId"),
         ("https://www.instagram.com/p/C1x/", None, None, "send the id too, as platformWorkId"),
         ("https://weixin.qq.com/sph/a", "wxSph", None, "send the id too, as platformWorkId"),

@@ -37,7 +37,7 @@ async def test_a_good_link_has_no_problems(client: Client) -> None:
         ("https://x.com/i/flow/login", None, "nothing", ["login_page"]),
         ("https://www.douyin.com/", None, "nothing", ["home_page"]),
         ("https://www.douyin.com/user/abc", None, "nothing", ["not_a_post"]),
-        ("https://www.tiktok.com/@a/video/1?_t=8&_r=1", None, "nothing", ["tracking_parameters"]),
+        ("https://www.tiktok.com/@a/video/7390000000000000001?_t=8&_r=1", None, "nothing", ["tracking_parameters"]),
         ("https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5", None, "nothing", ["xhs_without_xsec_token"]),
         ("https://blog.example.org/post/1", None, "nothing", ["unknown_platform"]),
         ("https://blog.example.org/post/1", "wxGzh", "platformWorkId", ["unchecked_host"]),

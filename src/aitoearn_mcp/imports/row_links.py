@@ -10,9 +10,10 @@ from aitoearn_mcp.api.reads import fetch_link_info
 from aitoearn_mcp.imports.plan import RowLink
 from aitoearn_mcp.imports.table import Row
 from aitoearn_mcp.links.link import Need, ParsedLink, ProblemKind, parse_link
+from aitoearn_mcp.links.no_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import ROWS
-from aitoearn_mcp.links.problems import describe
-from aitoearn_mcp.links.share_text import NotOneLinkError, take_link
+from aitoearn_mcp.links.problems import describe_with_suggestion
+from aitoearn_mcp.links.share_text import take_link
 
 # Following short links must leave time for the updates.
 _SHARE_OF_TIME = 0.4
@@ -35,7 +36,9 @@ def _link_of(row: Row) -> RowLink:
         return RowLink(problem=error.reason)
     link = parse_link(url, None)
     problems = [problem for problem in link.problems if _can_not_be_sent(problem.kind, problem.blocking, row)]
-    return RowLink(url, link.host_platform, _post_id(link), describe(problems[0]) if problems else None)
+    return RowLink(
+        url, link.host_platform, _post_id(link), describe_with_suggestion(problems[0], link) if problems else None
+    )
 
 
 def _can_not_be_sent(kind: ProblemKind, blocking: bool, row: Row) -> bool:

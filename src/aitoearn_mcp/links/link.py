@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aitoearn_mcp.links.address import Address, is_private, parse_address
-from aitoearn_mcp.links.pages import Page, is_tracking, page_of
+from aitoearn_mcp.links.pages import Page, page_of
+from aitoearn_mcp.links.parameters import session_parameters, tracking_parameters, without_parameters
 from aitoearn_mcp.links.platforms import ROWS, KnownForm, Platform, platform_of
 
 
@@ -30,6 +31,12 @@ class ProblemKind(StrEnum):
     UNKNOWN_PLATFORM = "unknown_platform"
     UNCHECKED_HOST = "unchecked_host"
     UNSUPPORTED_FORM = "unsupported_form"
+    UNLIKELY_ID = "unlikely_id"
+    SHARE_CODE = "share_code"
+    CARRIES_SESSION = "carries_session"
+    EXPIRES = "expires"
+    SHARES_PROFILE = "shares_profile"
+    SHARES_LIVE = "shares_live"
     PLATFORM_HIDDEN = "platform_hidden"
     TRACKING_PARAMETERS = "tracking_parameters"
     XHS_WITHOUT_XSEC = "xhs_without_xsec_token"
@@ -37,21 +44,31 @@ class ProblemKind(StrEnum):
     @property
     def published_name(self) -> str:
         """The name that results carry."""
-        return "unsupported_form" if self is ProblemKind.NO_ADDRESS else self.value
+        return _PUBLISHED.get(self, self.value)
+
+
+# Kinds that have words of their own, and no name of their own in results.
+_PUBLISHED = {
+    ProblemKind.NO_ADDRESS: "unsupported_form",
+    ProblemKind.SHARE_CODE: "unlikely_id",
+    ProblemKind.SHARES_PROFILE: "shares_profile_or_live",
+    ProblemKind.SHARES_LIVE: "shares_profile_or_live",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class LinkProblem:
     """What is wrong with a link. `blocking`: no public post has this link, on any platform.
 
-    `platform` is the one that the problem is about, `record_platform` the record's where it is another one.
+    `platform` is the one that the problem is about, `record_platform` the record's where it is another one; `value` is
+    the host, or the id, that the problem is about.
     """
 
     kind: ProblemKind
     blocking: bool = False
     platform: str = ""
     record_platform: str = ""
-    host: str = ""
+    value: str = ""
     parameters: tuple[str, ...] = ()
 
 
@@ -60,7 +77,8 @@ class ParsedLink:
     """What the text of a link says.
 
     `host_platform` is the host's accountType, whatever the record's is. `canonical_url` is what AiToEarn would store;
-    `media` the `type` it would set ("video" or None). `key` tells posts apart: see KnownForm.
+    `media` the `type` it would set ("video" or None). `key` tells posts apart: see KnownForm. `suggested_link` is the
+    link to send instead, where the text gives one; it has no problem itself.
     """
 
     url: str
@@ -71,6 +89,7 @@ class ParsedLink:
     media: str | None
     needs: Need
     problems: tuple[LinkProblem, ...]
+    suggested_link: str | None = None
 
 
 def parse_link(url: str, account_type: str | None = None) -> ParsedLink:
@@ -85,6 +104,7 @@ def parse_link(url: str, account_type: str | None = None) -> ParsedLink:
     if address is None and form is not None:
         host_platform = platform
     row = ROWS.get(platform or "")
+    problems = tuple(_problems(address, host_platform, platform, form))
     return ParsedLink(
         url=url,
         host_platform=host_platform,
@@ -93,8 +113,25 @@ def parse_link(url: str, account_type: str | None = None) -> ParsedLink:
         canonical_url=_stored_as(url, form),
         media=form.media if form else None,
         needs=_needs(row, form),
-        problems=tuple(_problems(address, host_platform, platform, form)),
+        problems=problems,
+        suggested_link=_suggested(url, address, row) if address and problems and platform == host_platform else None,
     )
+
+
+def _suggested(url: str, address: Address, row: Platform | None) -> str | None:
+    """Return the link to send in the place of one with problems, made from its text alone."""
+    if row is None:
+        return None
+    for candidate in (row.suggest(address), without_parameters(url, row)):
+        if candidate is not None and candidate != url and _is_faultless(candidate, row.account_type):
+            return candidate
+    return None
+
+
+def _is_faultless(url: str, platform: str) -> bool:
+    address = parse_address(url)
+    form = _form_of(url, address, platform)
+    return address is not None and not any(_problems(address, platform_of(address), platform, form))
 
 
 def canonical_url(url: str, account_type: str | None) -> str | None:
@@ -163,7 +200,7 @@ def _problems(
             yield LinkProblem(ProblemKind.NO_ADDRESS)
         return
     if is_private(address.host):
-        yield LinkProblem(ProblemKind.PRIVATE_HOST, blocking=True, host=address.host)
+        yield LinkProblem(ProblemKind.PRIVATE_HOST, blocking=True, value=address.host)
         return
     page = None
     if host_platform is not None:
@@ -172,13 +209,14 @@ def _problems(
         if page is not None:
             kind = ProblemKind(page.value)
             yield LinkProblem(kind, blocking=page is not Page.NOT_A_POST, platform=host_platform)
+        yield from _passing(address, theirs)
     if platform is None:
         yield LinkProblem(ProblemKind.UNKNOWN_PLATFORM)
     if platform not in ROWS:
         return
     row = ROWS[platform]
     if host_platform is None and not row.checked:
-        yield LinkProblem(ProblemKind.UNCHECKED_HOST, platform=platform, host=address.host)
+        yield LinkProblem(ProblemKind.UNCHECKED_HOST, platform=platform, value=address.host)
     if host_platform is not None and host_platform != platform:
         yield LinkProblem(ProblemKind.WRONG_PLATFORM, platform=host_platform, record_platform=platform)
     elif form is None and page is None:
@@ -187,15 +225,26 @@ def _problems(
         yield from _blemishes(address, row, form)
 
 
+def _passing(address: Address, row: Platform) -> Iterator[LinkProblem]:
+    """Yield what makes a link one person's, or one hour's."""
+    carried = session_parameters(address, row)
+    if carried:
+        yield LinkProblem(ProblemKind.CARRIES_SESSION, blocking=True, platform=row.account_type, parameters=carried)
+    if row.expires(address):
+        yield LinkProblem(ProblemKind.EXPIRES, blocking=True, platform=row.account_type)
+
+
 def _blemishes(address: Address, row: Platform, form: KnownForm) -> Iterator[LinkProblem]:
-    """List what is imperfect about a link whose form AiToEarn accepts."""
+    """Yield what is imperfect about a link whose form AiToEarn accepts."""
     if row.hidden:
         yield LinkProblem(ProblemKind.PLATFORM_HIDDEN, platform=row.account_type)
     if form.is_short:
         return
-    if row.stored_raw:
-        found = tuple(dict.fromkeys(name for name, value in address.parameters if value and is_tracking(name)))
-        if found:
-            yield LinkProblem(ProblemKind.TRACKING_PARAMETERS, platform=row.account_type, parameters=found)
+    if row.share_codes.fullmatch(address.path):
+        yield LinkProblem(ProblemKind.SHARE_CODE, platform=row.account_type, value=form.key or "")
+    elif form.key is not None and not row.key_shape.fullmatch(form.key):
+        yield LinkProblem(ProblemKind.UNLIKELY_ID, platform=row.account_type, value=form.key)
+    if row.stored_raw and (found := tracking_parameters(address, row)):
+        yield LinkProblem(ProblemKind.TRACKING_PARAMETERS, platform=row.account_type, parameters=found)
     if row.needed_parameter and not address.parameter(row.needed_parameter).strip():
         yield LinkProblem(ProblemKind.XHS_WITHOUT_XSEC, platform=row.account_type)

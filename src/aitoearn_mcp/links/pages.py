@@ -1,10 +1,11 @@
-"""Pages that are no post: creator centres, logins, home pages, profiles and lists; and tracking parameters."""
+"""Pages that are no post: creator centres, logins, home pages, profiles, lists and the like."""
 
 import re
 from enum import StrEnum
 
 from aitoearn_mcp.links.address import Address
-from aitoearn_mcp.links.platforms import KnownForm, Platform
+from aitoearn_mcp.links.parameters import is_tracking
+from aitoearn_mcp.links.platforms import KnownForm, Platform, is_under
 
 
 class Page(StrEnum):
@@ -21,11 +22,6 @@ _LOGIN_PATH = re.compile(
     r"(?:\.[a-z]{2,5})?(?:/|$)",
     re.IGNORECASE,
 )
-_TRACKING_PARAMETER = re.compile(
-    r"utm_\w+|fbclid|gclid|msclkid|twclid|igsh|igshid|mibextid|rdid|share\w+|xhsshare|author_share|appuid|apptime"
-    r"|app_platform|app_version|is_copy_url|is_from_webapp|sender_device|sender_web_id|web_id|_r|_t|_d|trk|trackingid|rcm",
-    re.IGNORECASE,
-)
 _LANGUAGE = ("lang", "hl")
 
 
@@ -35,17 +31,14 @@ def page_of(address: Address, row: Platform, form: KnownForm | None) -> Page | N
     short = form is not None and form.is_short
     if host in row.creator_hosts or (not short and row.creator_paths.match(path)):
         return Page.CREATOR
+    if is_under(host, row.file_domains) or row.no_post_paths.fullmatch(path):
+        return Page.NOT_A_POST
     if form is not None and form.key is not None:
         return None
     if host in row.login_hosts or (not short and _LOGIN_PATH.match(path)):
         return Page.LOGIN
-    if path == "/" and all(name in _LANGUAGE or is_tracking(name) for name, value in address.parameters if value):
+    if path == "/" and all(name in _LANGUAGE or is_tracking(name, row) for name, value in address.parameters if value):
         return Page.HOME
     if host in row.list_hosts or (not short and row.list_paths.fullmatch(path)):
         return Page.NOT_A_POST
-    return None
-
-
-def is_tracking(parameter: str) -> bool:
-    """Tell whether a query parameter of that name is for tracking and does not identify the post."""
-    return _TRACKING_PARAMETER.fullmatch(parameter) is not None
+    return Page.NOT_A_POST if row.app_pages.fullmatch(host + path) else None

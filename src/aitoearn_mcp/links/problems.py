@@ -3,11 +3,12 @@
 import re
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import LinkProblem, Need, ProblemKind, parse_link
+from aitoearn_mcp.links.link import LinkProblem, Need, ParsedLink, ProblemKind, parse_link
 from aitoearn_mcp.links.platforms import ROWS, example_link
 
 _LATIN_EDGE = re.compile(r"^(?=[A-Z])|(?<=[a-z])$")
 _MOST_SHOWN = 3
+_LONGEST_VALUE = 80
 
 _WORDS = {
     ProblemKind.NO_ADDRESS: Text(
@@ -15,8 +16,8 @@ _WORDS = {
         "这不是带有域名的网址。请发送以 https:// 开头的作品链接。",
     ),
     ProblemKind.PRIVATE_HOST: Text(
-        "{host} is a private or local address that nobody else can open. Send the post's public link.",
-        "{host} 是内网或本机地址，其他人无法打开。请发送作品的公开链接。",
+        "{value} is a private or local address that nobody else can open. Send the post's public link.",
+        "{value} 是内网或本机地址，其他人无法打开。请发送作品的公开链接。",
     ),
     ProblemKind.CREATOR_PAGE: Text(
         "This is a creator or editor page of {platform}, which only its owner can open. "
@@ -32,8 +33,10 @@ _WORDS = {
         "这是{platform}的首页，不是作品页。请发送作品本身的链接（形如 {example}）。",
     ),
     ProblemKind.NOT_A_POST: Text(
-        "This looks like a profile, list or search page of {platform}. Send the link of one post (like {example}).",
-        "这看起来是{platform}的主页、列表或搜索页。请发送单个作品的链接（形如 {example}）。",
+        "This is not a post but another page of {platform}: a profile, list or search page, a live room, a sound, a "
+        "dialog, an error page or a file. Send the link of one post (like {example}).",
+        "这不是作品，而是{platform}的其他页面：主页、列表、搜索页、直播间、音乐、弹窗、错误页或文件。"
+        "请发送单个作品的链接（形如 {example}）。",
     ),
     ProblemKind.WRONG_PLATFORM: Text(
         "This is a link of {platform}, but the record's platform is {record_platform}. "
@@ -47,13 +50,41 @@ _WORDS = {
         "这不是 AiToEarn 已知的任何平台的链接。如果是短链接，请在浏览器中打开，并发送最终的链接。",
     ),
     ProblemKind.UNCHECKED_HOST: Text(
-        "{host} is no address of {platform}, and AiToEarn stores it unchecked: make sure that it is the post.",
-        "{host} 不是{platform}的地址，AiToEarn 会不加检查地保存：请确认它就是该作品。",
+        "{value} is not a host of {platform}, and AiToEarn stores the link unchecked: make sure that it is the post.",
+        "{value} 不是{platform}的域名，AiToEarn 会不加检查地保存该链接：请确认它就是该作品。",
     ),
     ProblemKind.UNSUPPORTED_FORM: Text(
         "AiToEarn does not read this form of {platform} link. "
         "Open the post in a browser and send the full link (like {example}).",
         "AiToEarn 不识别这种形式的{platform}链接。请在浏览器中打开作品，发送完整链接（形如 {example}）。",
+    ),
+    ProblemKind.UNLIKELY_ID: Text(
+        'AiToEarn would take "{value}" for the post\'s id, which is unlikely to be one of {platform}. '
+        "Copy the link again from the post itself (like {example}).",
+        "AiToEarn 会把“{value}”当作作品 ID，但它不像{platform}的作品 ID。请从作品页重新复制链接（形如 {example}）。",
+    ),
+    ProblemKind.SHARE_CODE: Text(
+        'This is a share link of {platform}: its code, "{value}", is not the post\'s, which is unlikely to be found by '
+        "it. Open it in a browser and send the link that it ends at (like {example}).",
+        "这是{platform}的分享链接，其中的“{value}”不是作品的短码。请在浏览器中打开，发送最终的链接（形如 {example}）。",
+    ),
+    ProblemKind.CARRIES_SESSION: Text(
+        "This link carries the session of the person who copied it ({parameters}), and whoever reads it could act as "
+        "that person. Send the link without these parameters.",
+        "该链接带有复制者本人的登录凭据（{parameters}），看到它的人可能冒用其身份。请去掉这些参数后再发送。",
+    ),
+    ProblemKind.EXPIRES: Text(
+        "This link is temporary: it expires within hours, and then leads nowhere. Open the post in the app, and send "
+        "the link of its menu's Copy link (like {example}).",
+        "这是临时链接，数小时内就会失效。请在 App 中打开作品，用菜单中的“复制链接”获取永久链接（形如 {example}）。",
+    ),
+    ProblemKind.SHARES_PROFILE: Text(
+        "The text says that it shares a profile, not one post: make sure that the link is the post's.",
+        "这段文字分享的似乎是个人主页，而不是单个作品：请确认链接指向该作品。",
+    ),
+    ProblemKind.SHARES_LIVE: Text(
+        "The text says that it shares a live room (livestream), not one post: make sure that the link is the post's.",
+        "这段文字分享的似乎是直播间，而不是单个作品：请确认链接指向该作品。",
     ),
     ProblemKind.TRACKING_PARAMETERS: Text(
         "AiToEarn stores {platform} links as they are, tracking parameters included ({parameters}). Leave them out.",
@@ -74,6 +105,16 @@ _REFUSED_FOR = frozenset(
     {ProblemKind.NO_ADDRESS, ProblemKind.WRONG_PLATFORM, ProblemKind.UNSUPPORTED_FORM, ProblemKind.NOT_A_POST}
 )
 
+_SEND_THIS = Text("The link to send instead: {url}", "请改为发送：{url}")
+_WORK_ID = Text(
+    "platformWorkId on {platform} is {what}. To find it: {where}. Example: {example}",
+    "{platform}的 platformWorkId 是{what}。查找方法：{where}。示例：{example}",
+)
+_UNLIKELY_WORK_ID = Text(
+    'platformWorkId "{value}" is unlikely to be an id of {platform}. {about}',
+    "platformWorkId “{value}”不像{platform}的作品 ID。{about}",
+)
+
 _MISSING_LINK = Text(
     "workLink is missing: linkStatus ready needs it in the same call, also when the record already holds one.",
     "缺少 workLink：linkStatus 为 ready 时必须在同一次调用中提供链接，即使记录中已有链接。",
@@ -85,8 +126,8 @@ _UNKNOWN_PLATFORM = Text(
     "请查看记录的 accountType，并发送作品在该平台上的公开链接。",
 )
 _NO_ID_IN_LINK = Text(
-    "AiToEarn takes no work id from the text of {platform} links: send the id too, as platformWorkId.",
-    "AiToEarn 无法从{platform}链接的文本中得到作品 ID：请同时用 platformWorkId 提供作品 ID。",
+    "AiToEarn takes no work id from the text of {platform} links: send the id too, as platformWorkId. {about}",
+    "AiToEarn 无法从{platform}链接的文本中得到作品 ID：请同时用 platformWorkId 提供作品 ID。{about}",
 )
 _SHORT_LINK = Text(
     "AiToEarn's server could not follow this short {platform} link to a post. "
@@ -113,8 +154,38 @@ def describe(problem: LinkProblem) -> Text:
         platform=name_in_sentence(problem.platform),
         record_platform=name_in_sentence(problem.record_platform),
         example=example_link(problem.platform),
-        host=problem.host,
+        value=problem.value[:_LONGEST_VALUE],
         parameters=", ".join(problem.parameters[:_MOST_SHOWN]) + more,
+    )
+
+
+def suggest(link: ParsedLink) -> Text | None:
+    """Say which link to send instead, where the text of the one with problems gives it."""
+    return None if link.suggested_link is None else _SEND_THIS.format(url=link.suggested_link)
+
+
+def describe_with_suggestion(problem: LinkProblem, link: ParsedLink) -> Text:
+    """Say what is wrong with a link, and which one to send instead, if that is known."""
+    text, better = describe(problem), suggest(link)
+    return text if better is None else Text(f"{text.en} {better.en}", f"{text.zh}{better.zh}")
+
+
+def describe_work_id(account_type: str) -> Text:
+    """Say what platformWorkId is on a platform, and where a person finds it."""
+    row = ROWS[account_type]
+    work_id = row.work_id
+    return _WORK_ID.format(
+        platform=name_in_sentence(account_type), what=work_id.what, where=work_id.where, example=work_id.example
+    )
+
+
+def work_id_problem(account_type: str, value: str) -> Text | None:
+    """Say what is wrong with a platformWorkId of the wrong shape; None where it may be one."""
+    row = ROWS.get(account_type)
+    if row is None or row.work_id.shape.fullmatch(value):
+        return None
+    return _UNLIKELY_WORK_ID.format(
+        value=value[:_LONGEST_VALUE], platform=name_in_sentence(account_type), about=describe_work_id(account_type)
     )
 
 
@@ -128,12 +199,13 @@ def explain_refusal(url: str | None, account_type: str | None, work_id: str | No
     link = parse_link(url, account_type)
     for problem in link.problems:
         if problem.blocking or problem.kind in _REFUSED_FOR:
-            return describe(problem)
+            return describe_with_suggestion(problem, link)
     platform = link.host_platform if account_type is None else account_type
     row = ROWS.get(platform or "")
     if row is None:
         return _UNKNOWN_PLATFORM
-    known = {"platform": name_in_sentence(row.account_type), "example": row.example}
+    known: dict[str, object] = {"platform": name_in_sentence(row.account_type), "example": row.example}
+    known["about"] = describe_work_id(row.account_type)
     if link.needs is Need.NETWORK:
         return _SHORT_LINK.format(**known)
     without_id = not (work_id or "").strip()

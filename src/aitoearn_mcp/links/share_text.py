@@ -1,53 +1,74 @@
 """The one link in the text that people paste."""
 
 import re
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
+from urllib.parse import unquote
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.address import MAX_LINK, parse_address
+from aitoearn_mcp.links.address import MAX_LINK, Address, parse_address
+from aitoearn_mcp.links.link import ProblemKind, parse_link, post_of
+from aitoearn_mcp.links.link_ends import INVISIBLE, Doubt, KnownLink, doubt_of
+from aitoearn_mcp.links.no_link import NotOneLinkError, why_no_link
+from aitoearn_mcp.links.platforms import ROWS, platform_of
+from aitoearn_mcp.links.text_formats import PlainText, Undone, undo
 
 MAX_TEXT: Final = 20_000
 _REMEMBERED = 256
 
-# RFC 3986's characters. A second scheme starts a second link, unless it stands where links carry links (?url=https://).
-_LINK = re.compile(r"https?://(?:(?!(?<![=/?&#:])https?://)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%])+", re.IGNORECASE)
-_OPENERS = "(["
-_SENTENCE_ENDS = ".,;:!?'*" + _OPENERS
+# RFC 3986's characters, and what is invisible among them. A link may have two schemes by mistake.
+_LINK = re.compile(
+    r"(?P<extra>(?:https?://)*)(?P<scheme>https?://)"
+    rf"(?P<rest>(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]|[{INVISIBLE}]+(?=[A-Za-z0-9/?&=%#]))*)",
+    re.IGNORECASE,
+)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_NESTED = re.compile(r"https?://", re.IGNORECASE)
+_BRACKETED = re.compile(r"\]\(|\[/?[a-z]+(?:=[^\]]*)?\]|(?<=[\w/])\[[0-9]{1,3}\]$", re.IGNORECASE)
+_TAG_BEFORE = re.compile(r"\[[a-z]+=\"?$", re.IGNORECASE)
+_SENTENCE_ENDS = ".,;:!?'*(["
 _PAIRS = {")": "(", "]": "["}
-_RUNS_ON = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*\w")
+_CLOSERS = {opener: closer for closer, opener in _PAIRS.items()}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _USERINFO = re.compile(r"//[^/?#]*@")
 _AFTER_HOST = re.compile(r"[/?#]")
-_BARE_DIGITS = re.compile(r"[0-9]{1,25}")
-_BARE_HOST = re.compile(
-    r"(?://)?((?:[a-z0-9-]{1,63}\.){1,10}[a-z]{2,24}(?::[0-9]{1,5})?(?:[/?#][!-~]{0,500})?)", re.IGNORECASE
+_WITHOUT_SCHEME = re.compile(
+    r"(?<![\w@.:/\\=&?%-])(?://)?(?P<host>(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?P<path>/[^\s?#]+)", re.IGNORECASE
 )
+_OTHER_SCHEME = re.compile(
+    r"(?<![A-Za-z0-9+.-])(?![A-Za-z0-9+.-]*https?:)[A-Za-z][A-Za-z0-9+.-]{1,30}://\S*", re.IGNORECASE
+)
+_STORES = re.compile(
+    r"(?:apps|itunes)\.apple\.com/.*|play\.google\.com/store.*|(?:\w+\.)?app\.qq\.com/.*|appgallery\.huawei\.com/.*"
+    r"|(?:\w+\.)?(?:onelink\.me|app\.link)/.*|(?:\w+\.)?testflight\.apple\.com/.*"
+)
+_PLACEHOLDER = re.compile(
+    r".*(?:\{[^{}]*\}|%7b.*%7d|\[object|%5bobject).*|undefined|null|none|nan|<.*>|:id|your[_-]?\w*id", re.IGNORECASE
+)
+_PROFILE = re.compile(r"主页|查看TA的更多|更多作品|名片|\bprofiles?\b", re.IGNORECASE)
+_LIVE = re.compile(r"直播间|正在直播|观看直播|来直播|\bLIVE\b|\b(?i:live ?stream\w*|live room|is live|going live)\b")
 
 _TOO_MUCH_TEXT = Text(
     "The text has {size} characters; at most {most} are read. Send the link alone.",
     "文本有 {size} 个字符，最多只读取 {most} 个。请只发送链接本身。",
 )
-_NONE = Text(
-    "There is no http:// or https:// link in it. Send the post's public link (ASCII only; percent-encode the rest).",
-    "其中没有 http:// 或 https:// 链接。请发送作品的公开链接（仅限 ASCII 字符，其他字符需做百分号编码）。",
-)
-_DIGITS = Text(
-    "A bare number is not a link. If it is the id of an X (Twitter) post, send https://x.com/i/status/{digits}",
-    "单独的数字不是链接。如果这是 X（Twitter）帖子的 ID，请发送 https://x.com/i/status/{digits}",
-)
-_SCHEMELESS = Text("A link starts with https:// - send https://{rest}", "链接要以 https:// 开头，请发送 https://{rest}")
 _SEVERAL = Text(
     "There are {count} different links in it ({links}). Send the one link of the post.",
     "其中有 {count} 个不同的链接（{links}）。请只发送作品的那一个链接。",
 )
 _CONTROLS = Text("There are control characters in it. Leave them out.", "其中含有控制字符，请去掉后再发送。")
 _NO_END = Text(
-    "Other letters follow the link directly, so nobody can tell where it ends. "
-    "Put a space after the link, or percent-encode the letters if they belong to it.",
-    "链接后面紧跟着其他文字，无法判断链接在哪里结束。请在链接后加一个空格；如果这些文字属于链接，请做百分号编码。",
+    "It is not sure where the link ends: {doubt}, at {place}. Put a space after the link if it is whole, "
+    "percent-encode the letters if they belong to it, or copy the whole link again.",
+    "无法确定链接在哪里结束：{doubt}，位置：{place}。如果链接完整，请在链接后加一个空格；如果这些文字属于链接，"
+    "请做百分号编码；否则请重新复制完整链接。",
+)
+_IS_PLACEHOLDER = Text(
+    'The link holds a placeholder, "{part}", where the post\'s own part belongs. Send the link of the post itself.',
+    "链接中应为作品自身内容的位置是占位符“{part}”。请发送作品本身的链接。",
 )
 _HAS_USERINFO = Text(
     "The link carries a user name or password (user:password@). Send it without.",
@@ -61,64 +82,131 @@ _HOSTLESS = Text("The link has no host after https://.", "链接在 https:// 之
 _BAD_HOST = Text("The link's host or port is not valid.", "链接的域名或端口无效。")
 
 
-class NotOneLinkError(ValueError):
-    """The text does not hold exactly one usable link; `reason` says why and what to send."""
-
-    def __init__(self, reason: Text) -> None:
-        """Keep the reason in both languages; str() gives the English one."""
-        super().__init__(reason.en)
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class TakenLink:
-    """The one link of a text, and whether there was other text around it."""
+    """The one link of a text: whether other text was around it, and what a text format had done to it.
+
+    `shares` is what the text around it says that it shares, where that is no single post.
+    """
 
     url: str
     taken_from_text: bool
+    undone: tuple[Undone, ...] = ()
+    shares: ProblemKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    url: str
+    start: int
+    end: int
+    doubt: Doubt | None
+    undone: frozenset[Undone]
 
 
 # A link is looked at where it is checked, where it is sent and where what came back is explained.
 @lru_cache(maxsize=_REMEMBERED)
-def take_link(text: str) -> TakenLink:
+def take_link(text: str, account_type: str | None = None) -> TakenLink:
     """Return the one http(s) link of a link or share text; outer whitespace does not count as text.
 
-    Raises NotOneLinkError if there is none, or more than one, or one that can't be a public link as it stands: control
-    characters, userinfo, over 2,048 characters, no host, a bad port, or letters run on where it should end.
+    It is taken where it is sure where it ends. Raises NotOneLinkError if there is none, or more than one, or one that
+    can't be a public link as it stands: an unsure end, a placeholder, control characters, userinfo, over 2,048
+    characters, no host, a bad port. `account_type` is the record's platform, for what a bare id may be.
     """
     if len(text) > MAX_TEXT:
         raise NotOneLinkError(_TOO_MUCH_TEXT.format(size=f"{len(text):,}", most=f"{MAX_TEXT:,}"))
     stripped = text.strip()
-    spans = _spans(stripped)
-    links = tuple(dict.fromkeys(stripped[start:end] for start, end, _ in spans))
-    if not links:
-        raise NotOneLinkError(_why_none(stripped))
-    if len(links) > 1:
-        shown = ", ".join(_USERINFO.sub("//", link)[:120] for link in links[:3])
-        raise NotOneLinkError(_SEVERAL.format(count=len(links), links=shown + (", ..." if len(links) > 3 else "")))
+    plain = undo(stripped)
+    if _NESTED.search(plain.text) is None:
+        plain = _with_schemes(plain)
+    found = _one_of(_links_in(plain))
+    if not found:
+        raise NotOneLinkError(why_no_link(stripped, account_type))
+    if len(found) > 1:
+        shown = ", ".join(_USERINFO.sub("//", one.url)[:120] for one in found[:3])
+        raise NotOneLinkError(_SEVERAL.format(count=len(found), links=shown + (", ..." if len(found) > 3 else "")))
     if _CONTROL.search(stripped):
         raise NotOneLinkError(_CONTROLS)
-    if any(_runs_on(stripped, end, raw_end) for _, end, raw_end in spans):
-        raise NotOneLinkError(_NO_END)
-    _refuse_bad_address(links[0])
-    return TakenLink(links[0], taken_from_text=links[0] != stripped)
+    [link] = found
+    if link.doubt is not None:
+        raise NotOneLinkError(_NO_END.format(doubt=link.doubt.value, place=_place(plain.text, link.end)))
+    _refuse_bad_address(link.url)
+    around = plain.text[: link.start] + " " + plain.text[link.end :]
+    undone = tuple(sorted(link.undone, key=lambda kind: kind.name))
+    return TakenLink(link.url, link.url != stripped, undone, _shared_in(around))
 
 
-def _spans(text: str) -> list[tuple[int, int, int]]:
-    """List start, end, and end before the punctuation was cut, of each link in the text."""
-    spans = []
-    for match in _LINK.finditer(text):
-        start, raw_end = match.span()
-        link = _without_punctuation(match[0])
-        if not link.endswith("://"):
-            spans.append((start, start + len(link), raw_end))
-    return spans
+def _links_in(plain: PlainText) -> list[_Found]:
+    """Find each link, left to right, with what is unsure about it."""
+    text, found, at = plain.text, [], 0
+    of_apps = [match.span() for match in _OTHER_SCHEME.finditer(text)]
+    while match := _LINK.search(text, at):
+        end = match.start("rest") + _length_of_one(match["scheme"], match["rest"])
+        at = end
+        if not any(low <= match.start() < high for low, high in of_apps):
+            found.append(_found(plain, match.start(), match.start("scheme"), end))
+    return [one for one in found if not one.url.endswith("://")]
 
 
-def _without_punctuation(link: str) -> str:
+def _length_of_one(scheme: str, rest: str) -> int:
+    """Return how much of it is one link: a second scheme starts a second link, unless the first carries it."""
+    for nested in _NESTED.finditer(rest):
+        before, front = rest[nested.start() - 1 : nested.start()], scheme + rest[: nested.start()]
+        if before in tuple("=?&#:"):
+            continue
+        if before == "/" and _host(front) != _host(rest[nested.start() :]) and KnownLink.of(front).row is None:
+            continue
+        return nested.start()
+    return len(rest)
+
+
+def _host(url: str) -> str:
+    address = parse_address(url)
+    return address.host if address else ""
+
+
+def _found(plain: PlainText, marked: int, start: int, raw_end: int) -> _Found:
+    text = plain.text
+    raw = text[start:raw_end]
+    closed = _closed_at(raw, text[:start])
+    end = start + len(_without_punctuation(raw[:closed], text[start - 1 : start]))
+    undone = plain.undone(marked, end)
+    if start > marked:
+        undone |= {Undone.TWO_SCHEMES}
+    doubt = doubt_of(text, start, end, raw_end)
+    if closed < len(raw):
+        doubt = Doubt.ELLIPSIS if ".." in text[end : start + closed] else None
+    url = text[start:end]
+    if invisible := _INVISIBLE.search(url):
+        front = KnownLink.of(url[: invisible.start()])
+        if front.is_whole or front.url.endswith("/"):
+            return _Found(front.url, start, start + invisible.start(), Doubt.INVISIBLE, undone)
+        url, undone = _INVISIBLE.sub("", url), undone | {Undone.ZERO_WIDTH}
+    return _Found(url, start, end, doubt, undone)
+
+
+def _closed_at(raw: str, before: str) -> int:
+    """Return where the quotes, brackets or tags around a link close it, or its length."""
+    places = [found.start() for found in [_BRACKETED.search(raw)] if found and found.start() > 0]
+    opener = before[-1:]
+    if opener == "'" and "'" in raw:
+        places.append(raw.index("'"))
+    if _TAG_BEFORE.search(before) and "]" in raw:
+        places.append(raw.index("]"))
+    if opener in ("(", "["):
+        closer, depth = _CLOSERS[opener], 0
+        for place, character in enumerate(raw):
+            depth += (character == opener) - (character == closer)
+            if depth < 0:
+                places.append(place)
+                break
+    return min(places, default=len(raw))
+
+
+def _without_punctuation(link: str, before: str) -> str:
     end = len(link)
     surplus = {closer: link.count(closer) - link.count(opener) for closer, opener in _PAIRS.items()}
-    while link[end - 1] in _SENTENCE_ENDS or surplus.get(link[end - 1], 0) > 0:
+    while link[end - 1] in _SENTENCE_ENDS or surplus.get(link[end - 1], 0) > 0 or link[end - 1] == before == "~":
         end -= 1
         last = link[end]
         for closer, opener in _PAIRS.items():
@@ -126,22 +214,58 @@ def _without_punctuation(link: str) -> str:
     return link[:end]
 
 
-def _runs_on(text: str, end: int, raw_end: int) -> bool:
-    """Tell whether letters follow the link in a way that may be a part of it; invisible characters don't separate."""
-    if raw_end == len(text) or text[raw_end].isascii():
-        return False
-    if not _RUNS_ON.match(text, raw_end) and not unicodedata.category(text[raw_end]).startswith("M"):
-        return False
-    cut = text[end:raw_end]
-    return not cut or any(opener in cut for opener in _OPENERS)
+def _with_schemes(plain: PlainText) -> PlainText:
+    """Give links of known hosts the https:// that they lack."""
+    texts: list[str] = []
+    marks: list[Undone | None] = []
+    at = 0
+    for match in _WITHOUT_SCHEME.finditer(plain.text):
+        host = match["host"].lower().removeprefix("www.")
+        if platform_of(Address(host, match["path"], "")) is None:
+            continue
+        texts += [plain.text[at : match.start()], "https://"]
+        marks += [*plain.marks[at : match.start()], *[Undone.NO_SCHEME] * len("https://")]
+        at = match.start("host")
+    return PlainText("".join([*texts, plain.text[at:]]), (*marks, *plain.marks[at:]))
 
 
-def _why_none(stripped: str) -> Text:
-    if _BARE_DIGITS.fullmatch(stripped):
-        return _DIGITS.format(digits=stripped)
-    if bare := _BARE_HOST.fullmatch(stripped):
-        return _SCHEMELESS.format(rest=bare[1])
-    return _NONE
+def _one_of(found: Sequence[_Found]) -> list[_Found]:
+    """Leave out what is no link of its own: an app's page, a label beside its target, the same post again."""
+    links = [one for one in found if not _is_app_page(one.url)] or list(found)
+    whole = [one.url for one in links if one.doubt is not Doubt.ELLIPSIS]
+    links = [
+        one for one in links if one.doubt is not Doubt.ELLIPSIS or not any(url.startswith(one.url) for url in whole)
+    ]
+    by_url = {one.url: one for one in sorted(links, key=lambda one: one.doubt is None)}
+    links = [one for one in links if by_url[one.url] is one]
+    if len(links) > 1 and all(_same(a.url, b.url) for a, b in pairwise(links)):
+        return [next((one for one in links if not parse_link(one.url).problems), links[-1])]
+    return links
+
+
+def _same(a: str, b: str) -> bool:
+    post = post_of(a)
+    return (post[0] is not None and post == post_of(b)) or _bare(a) == _bare(b)
+
+
+def _bare(url: str) -> str:
+    return url.partition("://")[2].rstrip("/")
+
+
+def _is_app_page(url: str) -> bool:
+    page = _bare(url).partition("?")[0].removeprefix("www.")
+    return any(pattern.fullmatch(page) for pattern in (_STORES, *(row.app_pages for row in ROWS.values())))
+
+
+def _place(text: str, end: int) -> str:
+    """Show the text around the link's end."""
+    return f"“{text[max(0, end - 16) : end]}▸{text[end : end + 12].splitlines()[0] if text[end:] else ''}”"
+
+
+def _shared_in(around: str) -> ProblemKind | None:
+    if _LIVE.search(around):
+        return ProblemKind.SHARES_LIVE
+    return ProblemKind.SHARES_PROFILE if _PROFILE.search(around) else None
 
 
 def _refuse_bad_address(link: str) -> None:
@@ -152,5 +276,20 @@ def _refuse_bad_address(link: str) -> None:
         raise NotOneLinkError(_HAS_USERINFO)
     if not authority.partition(":")[0]:
         raise NotOneLinkError(_HOSTLESS)
-    if parse_address(link) is None:
+    address = parse_address(link)
+    if address is None:
         raise NotOneLinkError(_BAD_HOST)
+    if placeholder := _placeholder_in(link, address):
+        raise NotOneLinkError(_IS_PLACEHOLDER.format(part=placeholder[:60]))
+
+
+def _placeholder_in(link: str, address: Address) -> str | None:
+    """Return the part of a link that is a template's, where the post's own belongs."""
+    parsed = parse_link(link)
+    named = [parsed.key or "", *address.segments[-1:]]
+    named += [value for name, value in address.parameters if name in ("v", "id", "modal_id", "story_fbid", "sn", "mid")]
+    templates = [segment for segment in address.segments if "%7B" in segment.upper()]
+    ends = [label for label in address.host.split(".")[-1:] if label.endswith(("undefined", "null"))]
+    return next((unquote(part) for part in [*named, *templates] if _PLACEHOLDER.fullmatch(part)), None) or next(
+        iter(ends), None
+    )

@@ -1,14 +1,19 @@
 """The tool that reads a link without the network."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from aitoearn_mcp.links.link import parse_link
-from aitoearn_mcp.links.problems import describe
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.links.link import LinkProblem, Need, parse_link
+from aitoearn_mcp.links.no_link import NotOneLinkError
+from aitoearn_mcp.links.platforms import PLATFORMS
+from aitoearn_mcp.links.problems import describe, describe_work_id
 from aitoearn_mcp.links.share_text import take_link
-from aitoearn_mcp.tools.notes import TAKEN_FROM_TEXT
+from aitoearn_mcp.tools.notes import explain_taking
 from aitoearn_mcp.tools.parameters import AccountType, LinkText
+from aitoearn_mcp.tools.problems import Path
 from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS_NOTHING, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 
@@ -25,22 +30,38 @@ class CheckArguments(ToolArguments):
         | None
     ) = None
 
+    @classmethod
+    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
+        """The text holds one link. What a bare id may be depends on the platform."""
+        text, account_type = given.get("workLink"), given.get("accountType")
+        if isinstance(text, str):
+            try:
+                take_link(text, account_type if account_type in PLATFORMS else None)
+            except NotOneLinkError as error:
+                yield ("workLink",), error.reason
+
 
 async def run(args: CheckArguments, context: ToolContext) -> ToolResult:
     """Read the link's text."""
-    taken = take_link(args.work_link)
+    taken = take_link(args.work_link, args.account_type)
     link = parse_link(taken.url, args.account_type)
+    problems = [*link.problems, *([LinkProblem(taken.shares)] if taken.shares else [])]
+    platform = args.account_type or link.host_platform
+    notes = explain_taking(taken)
+    if link.needs is Need.PLATFORM_WORK_ID and platform is not None:
+        notes.append(describe_work_id(platform))
     fields: dict[str, Any] = {
         "url": link.url,
         "accountType": link.host_platform,
         "workId": link.work_id,
         "canonicalUrl": link.canonical_url,
         "needs": link.needs.value,
-        "problems": [{"kind": problem.kind.published_name, "text": describe(problem)} for problem in link.problems],
+        "problems": [{"kind": problem.kind.published_name, "text": describe(problem)} for problem in problems],
+        "suggestedLink": link.suggested_link,
     }
     return ToolResult(
         {name: value for name, value in fields.items() if value is not None},
-        notes=[TAKEN_FROM_TEXT.format(url=taken.url)] if taken.taken_from_text else [],
+        notes=notes,
     )
 
 
@@ -64,6 +85,7 @@ TOOL = Tool(
             "canonicalUrl": {"type": "string"},
             "needs": {"type": "string"},
             "problems": {"type": "array", "items": {"type": "object"}},
+            "suggestedLink": {"type": "string"},
         },
         "required": ["url", "needs", "problems"],
     },

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, PublishStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import ProblemKind, parse_link
-from aitoearn_mcp.links.problems import describe
+from aitoearn_mcp.links.link import LinkProblem, ProblemKind, parse_link
+from aitoearn_mcp.links.platforms import ROWS
+from aitoearn_mcp.links.problems import describe, suggest, work_id_problem
+from aitoearn_mcp.links.share_text import TakenLink
 from aitoearn_mcp.updates.preview import Preview
 from aitoearn_mcp.updates.proof import Evidence, UpdateResult
 
-TAKEN_FROM_TEXT = Text("workLink was taken out of the given text: {url}", "已从粘贴的文字中提取链接：{url}")
+_TAKEN_FROM_TEXT = Text("workLink was taken out of the given text: {url}", "已从粘贴的文字中提取链接：{url}")
+_UNDONE = Text("Undone in workLink: {what}. The link is {url}", "已还原 workLink 中的{what}，链接为 {url}")
 PUBLIC_ONLY = Text(
     "AiToEarn crashed on the whole record and could show its public fields only: linkError, linkMeta and title may be "
     "there, and are not shown. Reading it again may show them.",
@@ -50,9 +53,19 @@ _REWRITTEN = Text("AiToEarn stored the link in its own form: {stored}", "AiToEar
 _ERROR_CLEARED = Text(
     "linkError was cleared: the update did not include one.", "本次未提供 linkError，原有内容已清空。"
 )
-# A short id in a link may stand for a longer one there.
-_IDS_DIFFER_ANYWAY = frozenset({"facebook"})
-_WORTH_SAYING = frozenset({ProblemKind.XHS_WITHOUT_XSEC, ProblemKind.UNCHECKED_HOST})
+_WORTH_SAYING = frozenset(
+    {
+        ProblemKind.NOT_A_POST,
+        ProblemKind.UNSUPPORTED_FORM,
+        ProblemKind.UNLIKELY_ID,
+        ProblemKind.SHARE_CODE,
+        ProblemKind.CARRIES_SESSION,
+        ProblemKind.EXPIRES,
+        ProblemKind.TRACKING_PARAMETERS,
+        ProblemKind.XHS_WITHOUT_XSEC,
+        ProblemKind.UNCHECKED_HOST,
+    }
+)
 _META_REPLACED = Text("linkMeta was replaced as a whole, not merged.", "linkMeta 已被整体替换，而不是合并。")
 _OTHER_PLATFORM = Text(
     "The link is of {link_platform}, but the record is of {record_platform}, and AiToEarn does not check that. If it "
@@ -128,6 +141,21 @@ def explain(result: UpdateResult, *, brief: bool = False) -> list[Text]:
     return [note for note in notes if note not in _EXPECTED] if brief else notes
 
 
+def explain_taking(taken: TakenLink, *, with_problems: bool = False) -> list[Text]:
+    """Return the notes on how a link was taken out of a text, and on what the text says that it shares."""
+    notes = []
+    if taken.undone:
+        what = Text(
+            ", ".join(kind.value.en for kind in taken.undone), "、".join(kind.value.zh for kind in taken.undone)
+        )
+        notes.append(_UNDONE.format(what=what, url=taken.url))
+    elif taken.taken_from_text:
+        notes.append(_TAKEN_FROM_TEXT.format(url=taken.url))
+    if with_problems and taken.shares is not None:
+        notes.append(describe(LinkProblem(taken.shares)))
+    return notes
+
+
 def explain_preview(preview: Preview) -> list[Text]:
     """Return the notes on what an update would do."""
     notes = [PUBLIC_ONLY] if preview.public_only else []
@@ -196,9 +224,17 @@ def on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
     link = parse_link(record.work_link, record.account_type)
     if link.host_platform is not None and record.account_type not in (None, link.host_platform):
         yield _OTHER_PLATFORM.format(link_platform=link.host_platform, record_platform=record.account_type)
-    yield from (describe(found) for found in link.problems if found.kind in _WORTH_SAYING)
+    said = [found for found in link.problems if found.kind in _WORTH_SAYING]
+    yield from map(describe, said)
+    if said and (better := suggest(link)) is not None:
+        yield better
+    if update.platform_work_id is not None and record.account_type is not None:
+        wrong = work_id_problem(record.account_type, update.platform_work_id)
+        if wrong is not None:
+            yield wrong
     stored_id = record.fields.get("platformWorkId")
-    comparable = link.work_id is not None and record.account_type not in _IDS_DIFFER_ANYWAY
+    row = ROWS.get(record.account_type or "")
+    comparable = link.work_id is not None and row is not None and not row.ids_vary
     if comparable and stored_id not in (None, link.work_id):
         yield _OTHER_ID.format(link_id=link.work_id, stored_id=stored_id)
 

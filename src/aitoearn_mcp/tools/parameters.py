@@ -7,9 +7,10 @@ from pydantic import AfterValidator, Field, StringConstraints
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import parse_link
+from aitoearn_mcp.links.no_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import PLATFORMS, ROWS
-from aitoearn_mcp.links.problems import describe
-from aitoearn_mcp.links.share_text import NotOneLinkError, take_link
+from aitoearn_mcp.links.problems import describe_with_suggestion
+from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.tools.markers import FreeText, MayBeJson, Rule
 from aitoearn_mcp.tools.problems import problem
 from aitoearn_mcp.tools.time_range import NotATimeError, check_time
@@ -42,16 +43,12 @@ def _taken(text: str) -> str:
         raise problem(error.reason) from None
 
 
-def _has_one_link(text: str) -> str:
-    _taken(text)
-    return text
-
-
 def _one_link(text: str) -> str:
     """Check that a text holds one link, and none of which the text alone shows that it is no post's."""
-    for found in parse_link(_taken(text)).problems:
+    link = parse_link(_taken(text))
+    for found in link.problems:
         if found.blocking:
-            raise problem(describe(found))
+            raise problem(describe_with_suggestion(found, link))
     return text
 
 
@@ -152,7 +149,6 @@ LinkMeta = Annotated[
 LinkText = Annotated[
     str,
     Field(description="The link, or share text with one."),
-    AfterValidator(_has_one_link),
 ]
 AccountType = Annotated[
     str,

@@ -9,7 +9,7 @@ from aitoearn_mcp.api.client import work_link_path
 from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.share_text import take_link
-from aitoearn_mcp.tools.notes import NOTHING_SENT, TAKEN_FROM_TEXT, explain, explain_preview
+from aitoearn_mcp.tools.notes import NOTHING_SENT, explain, explain_preview, explain_taking
 from aitoearn_mcp.tools.parameters import (
     DataId,
     DryRun,
@@ -79,7 +79,7 @@ class UpdateItem(ToolArguments):
             link_error=self.link_error,
             link_meta=self.link_meta,
         )
-        return update, [TAKEN_FROM_TEXT.format(url=taken.url)] if taken is not None and taken.taken_from_text else []
+        return update, [] if taken is None else explain_taking(taken, with_problems=True)
 
 
 class UpdateArguments(UpdateItem):

@@ -7,6 +7,8 @@ from links.platforms.parsed import kinds, parsed
 
 BV = "BV1GJ411x7h7"
 
+LOWER = "bv1GJ411x7h7"
+
 
 @pytest.mark.parametrize(
     ("url", "work_id", "canonical_url", "media"),
@@ -24,7 +26,12 @@ BV = "BV1GJ411x7h7"
             "video",
         ),
         ("https://www.bilibili.com/x/video/av170001", "av170001", "https://www.bilibili.com/video/av170001", "video"),
-        ("https://bilibili.com/VIDEO/bv1Gj", "bv1Gj", "https://www.bilibili.com/video/bv1Gj", "video"),
+        (
+            f"https://bilibili.com/VIDEO/{LOWER}",
+            LOWER,
+            f"https://www.bilibili.com/video/{LOWER}",
+            "video",
+        ),
     ],
 )
 def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:

@@ -5,26 +5,108 @@ import pytest
 from aitoearn_mcp.links.link import Need, parse_link
 from links.platforms.parsed import kinds, parsed
 
+ID = "7300000000000000000"
+
 
 @pytest.mark.parametrize(
     ("url", "work_id", "canonical_url", "media"),
     [
-        ("https://www.douyin.com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https://douyin.com/video/7300?a=b#c", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https://www.douyin.com/video/7300/x", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https://www.douyin.com/video/7300&x=1", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https://www.douyin.com/note/7300", "7300", "https://www.douyin.com/note/7300", "video"),
-        ("https://www.douyin.com/?modal_id=7300", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https://www.douyin.com/user/A?x=1&modal_id=7300", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https://www.iesdouyin.com/share/video/7300/", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("http://WWW.Douyin.COM:8080/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("ftp://www.douyin.com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("app://www.douyin.com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https:\\\\www.douyin.com\\video\\7300", "7300", "https://www.douyin.com/video/7300", "video"),
-        (" https://www.douyin.com/vi\tdeo/73\n00 ", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https://www.%64ouyin.com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https://www.ｄｏｕｙｉｎ。com/video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
-        ("https://www.douyin.com/x/%2E%2e/./video/7300", "7300", "https://www.douyin.com/video/7300", "video"),
+        (
+            f"https://www.douyin.com/video/{ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https://douyin.com/video/{ID}?a=b#c",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https://www.douyin.com/video/{ID}/x",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https://www.douyin.com/video/{ID}&x=1",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https://www.douyin.com/note/{ID}",
+            ID,
+            f"https://www.douyin.com/note/{ID}",
+            "video",
+        ),
+        (
+            f"https://www.douyin.com/?modal_id={ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https://www.douyin.com/user/A?x=1&modal_id={ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https://www.iesdouyin.com/share/video/{ID}/",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"http://WWW.Douyin.COM:8080/video/{ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"ftp://www.douyin.com/video/{ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"app://www.douyin.com/video/{ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https:\\\\www.douyin.com\\video\\{ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            " https://www.douyin.com/vi\tdeo/73\n00000000000000000 ",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https://www.%64ouyin.com/video/{ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https://www.ｄｏｕｙｉｎ。com/video/{ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
+        (
+            f"https://www.douyin.com/x/%2E%2e/./video/{ID}",
+            ID,
+            f"https://www.douyin.com/video/{ID}",
+            "video",
+        ),
     ],
 )
 def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
@@ -45,13 +127,13 @@ def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "https://m.douyin.com/video/7300",
-        "https://www.iesdouyin.com/share/note/7300",
-        "https://www.douyin.com/video/?modal_id=7300",
-        "https://www.douyin.com./video/7300",
-        "https://www.www.douyin.com/video/7300",
-        "https://notdouyin.com/video/7300",
-        "https://www.douyin.com.evil.example/video/7300",
+        f"https://m.douyin.com/video/{ID}",
+        f"https://www.iesdouyin.com/share/note/{ID}",
+        f"https://www.douyin.com/video/?modal_id={ID}",
+        f"https://www.douyin.com./video/{ID}",
+        f"https://www.www.douyin.com/video/{ID}",
+        f"https://notdouyin.com/video/{ID}",
+        f"https://www.douyin.com.evil.example/video/{ID}",
     ],
 )
 def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:

@@ -34,7 +34,6 @@ def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
     "url",
     [
         "https://m.kuaishou.com/short-video/3x",
-        "https://c.kuaishou.com/fw/user/3x",
     ],
 )
 def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
@@ -45,6 +44,7 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "kind"),
     [
+        ("https://c.kuaishou.com/fw/user/3x", "not_a_post"),
         ("https://cp.kuaishou.com/article/manage/video", "creator_page"),
         ("https://www.kuaishou.com/profile/3x", "not_a_post"),
     ],

@@ -4,7 +4,8 @@ import pytest
 
 from aitoearn_mcp.links.address import parse_address
 from aitoearn_mcp.links.link import parse_link
-from aitoearn_mcp.links.platforms import PLATFORMS, example_link, platform_of
+from aitoearn_mcp.links.platforms import PLATFORMS, ROWS, example_link, platform_of
+from links.platforms.filled import filled
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,8 @@ from aitoearn_mcp.links.platforms import PLATFORMS, example_link, platform_of
         ("notdouyin.com", None),
         ("douyin.com.evil.org", None),
         ("open.weixin.qq.com", None),
-        ("vxtwitter.com", None),
+        ("vxtwitter.com", "twitter"),
+        ("notvxtwitter.com", None),
         ("com", None),
         ("", None),
         ("a." * 10_000 + "x.com", None),
@@ -56,8 +58,10 @@ def test_the_platforms_are_the_contracts_in_its_order() -> None:
 
 @pytest.mark.parametrize("account_type", PLATFORMS)
 def test_every_example_is_accepted_once_it_is_filled_in(account_type: str) -> None:
-    filled = example_link(account_type).replace("{id}", "123").replace("{token}", "AB")
-    link = parse_link(filled, account_type)
+    row = ROWS[account_type]
+    fits = row.key_shape.fullmatch(row.work_id.example)
+    work_id = row.work_id.example.removeprefix("BV") if fits else "7200000000000000001"
+    link = parse_link(filled(example_link(account_type), work_id), account_type)
     assert link.host_platform == account_type
     assert {problem.kind.value for problem in link.problems} <= {"platform_hidden"}
     assert link.canonical_url

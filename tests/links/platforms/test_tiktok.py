@@ -9,8 +9,8 @@ from links.platforms.parsed import kinds, parsed
 @pytest.mark.parametrize(
     ("url", "work_id", "canonical_url", "media"),
     [
-        ("https://www.tiktok.com/@user/video/7301", "7301", None, "video"),
-        ("https://www.tiktok.com/@user/photo/7301", "7301", None, None),
+        ("https://www.tiktok.com/@user/video/7301000000000000000", "7301000000000000000", None, "video"),
+        ("https://www.tiktok.com/@user/photo/7301000000000000000", "7301000000000000000", None, None),
     ],
 )
 def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:

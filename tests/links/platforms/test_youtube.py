@@ -5,17 +5,49 @@ import pytest
 from aitoearn_mcp.links.link import parse_link
 from links.platforms.parsed import kinds, parsed
 
+ID = "dQw4w9WgXcQ"
+
 
 @pytest.mark.parametrize(
     ("url", "work_id", "canonical_url", "media"),
     [
-        ("https://youtu.be/dQw4w9WgXcQ?si=x", "dQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "video"),
-        ("https://www.youtube.com/watch?list=a&v=dQw", "dQw", "https://www.youtube.com/watch?v=dQw", "video"),
-        ("https://m.youtube.com/watch?v=dQw", "dQw", "https://www.youtube.com/watch?v=dQw", "video"),
-        ("https://www.youtube.com/shorts/dQw", "dQw", "https://www.youtube.com/watch?v=dQw", "video"),
-        ("https://www.youtube.com/embed/dQw", "dQw", "https://www.youtube.com/watch?v=dQw", "video"),
-        ("https://www.youtube.com/live/dQw", "dQw", "https://www.youtube.com/watch?v=dQw", "video"),
-        ("https://www.youtube.com/v/dQw", "dQw", "https://www.youtube.com/watch?v=dQw", "video"),
+        (f"https://youtu.be/{ID}?si=x", ID, f"https://www.youtube.com/watch?v={ID}", "video"),
+        (
+            f"https://www.youtube.com/watch?list=a&v={ID}",
+            ID,
+            f"https://www.youtube.com/watch?v={ID}",
+            "video",
+        ),
+        (
+            f"https://m.youtube.com/watch?v={ID}",
+            ID,
+            f"https://www.youtube.com/watch?v={ID}",
+            "video",
+        ),
+        (
+            f"https://www.youtube.com/shorts/{ID}",
+            ID,
+            f"https://www.youtube.com/watch?v={ID}",
+            "video",
+        ),
+        (
+            f"https://www.youtube.com/embed/{ID}",
+            ID,
+            f"https://www.youtube.com/watch?v={ID}",
+            "video",
+        ),
+        (
+            f"https://www.youtube.com/live/{ID}",
+            ID,
+            f"https://www.youtube.com/watch?v={ID}",
+            "video",
+        ),
+        (
+            f"https://www.youtube.com/v/{ID}",
+            ID,
+            f"https://www.youtube.com/watch?v={ID}",
+            "video",
+        ),
     ],
 )
 def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
@@ -26,8 +58,8 @@ def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | 
 @pytest.mark.parametrize(
     "url",
     [
-        "https://music.youtube.com/watch?v=dQw",
-        "https://www.youtube.com/watch/?v=dQw",
+        f"https://music.youtube.com/watch?v={ID}",
+        f"https://www.youtube.com/watch/?v={ID}",
         "https://www.youtube.com/watch?v=",
         "https://www.youtube.com/shorts",
     ],
@@ -40,7 +72,7 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "kind"),
     [
-        ("https://studio.youtube.com/video/dQw/edit", "creator_page"),
+        (f"https://studio.youtube.com/video/{ID}/edit", "creator_page"),
         ("https://www.youtube.com/upload", "creator_page"),
         ("https://youtu.be/", "home_page"),
         ("https://www.youtube.com/@channel", "not_a_post"),

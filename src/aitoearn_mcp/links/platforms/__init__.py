@@ -1,5 +1,6 @@
 """The fifteen platforms, a row each, and whose an address is."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from aitoearn_mcp.links.address import Address
@@ -20,7 +21,7 @@ from aitoearn_mcp.links.platforms.wxsph import WXSPH
 from aitoearn_mcp.links.platforms.xhs import XHS
 from aitoearn_mcp.links.platforms.youtube import YOUTUBE
 
-__all__ = ["PLATFORMS", "PLATFORM_NAMES", "ROWS", "KnownForm", "Platform", "example_link", "platform_of"]
+__all__ = ["PLATFORMS", "PLATFORM_NAMES", "ROWS", "KnownForm", "Platform", "example_link", "is_under", "platform_of"]
 
 ROWS: Final = {
     row.account_type: row
@@ -50,7 +51,7 @@ PLATFORM_NAMES: Final = {
 }
 """What people call the platforms, to their accountTypes."""
 _LONGEST_HOST = 253
-_BY_DOMAIN = {domain: row.account_type for row in ROWS.values() for domain in row.domains}
+_BY_DOMAIN = {domain: row.account_type for row in ROWS.values() for domain in (*row.domains, *row.file_domains)}
 _BY_PATH = tuple((row.owns, row.account_type) for row in ROWS.values() if row.owns is not None)
 
 
@@ -67,6 +68,11 @@ def platform_of(address: Address) -> str | None:
         name = name.partition(".")[2]
     beside = Address(host, address.path, address.query)
     return next((account_type for owns, account_type in _BY_PATH if owns(beside)), None)
+
+
+def is_under(host: str, domains: Iterable[str]) -> bool:
+    """Tell whether a host is one of the domains, or under it."""
+    return any(f".{host}".endswith(f".{domain}") for domain in domains)
 
 
 def example_link(account_type: str) -> str:

@@ -1,23 +1,72 @@
 """LinkedIn."""
 
+import re
+
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
-from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, paths
+from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
+
+_URN = re.compile(r"urn:li:(?:activity|share|ugcPost):[0-9]{15,20}")
 
 
 def _parse(_: Address) -> KnownForm:
     return KnownForm()
 
 
+def _suggest(address: Address) -> str | None:
+    """Return the post that a feed's address or an embedding names."""
+    named = address.parameter("highlightedUpdateUrn") or address.parameter("updateEntityUrn")
+    found = _URN.search(named) or (_URN.search(address.path) if address.path.startswith("/embed/") else None)
+    return f"https://www.linkedin.com/feed/update/{found[0]}/" if found else None
+
+
 LINKEDIN = Platform(
     account_type="linkedin",
     name=Text("LinkedIn", "领英"),
+    other_names=("linked in",),
     example="https://www.linkedin.com/feed/update/urn:li:activity:{id}/",
+    forms=(
+        "https://www.linkedin.com/feed/update/urn:li:activity:{id}/",
+        "https://www.linkedin.com/posts/user_title-activity-{id}-AbCd",
+    ),
+    short_forms=("https://lnkd.in/p/{code}",),
     domains=("linkedin.com", "lnkd.in"),
+    file_domains=("licdn.com",),
     parse=_parse,
     checked=False,
     id_in_link=False,
     stored_raw=True,
-    creator_paths=paths(r"(?:post/new|article/(?:new|edit)|company/[^/]+/admin)(?:/|$)"),
-    list_paths=paths(r"feed/?", r"(?:in|company)/[^/]+/?", r"(?:search|jobs)/.*"),
+    whole=re.compile(
+        r"(?:\w+\.)?linkedin\.com/(?:feed/update/urn:li:(?:activity|share|ugcPost):[0-9]{15,20}/?"
+        r"|posts/[\w%.-]*-(?:activity|share|ugcPost)-[0-9]{15,20}-[\w-]{4}/?)(?:\?.*)?|lnkd\.in/(?:p/)?[\w-]+/?",
+        re.ASCII,
+    ),
+    link_of_id="https://www.linkedin.com/feed/update/{id}/",
+    own_ids=_URN,
+    work_id=WorkId(
+        Text("the post's URN on LinkedIn", "领英帖子的 URN"),
+        Text(
+            "open the post and use its menu's Copy link: urn:li:activity: (share, ugcPost) and the digits in the "
+            "link, or -activity- and the digits",
+            "打开帖子，用菜单中的“复制链接”：链接中的 urn:li:activity:（或 share、ugcPost）及其数字，"
+            "或 -activity- 后的数字",
+        ),
+        re.compile(r"urn:li:(?:activity|share|ugcPost|article):[0-9]{5,20}|[0-9]{15,20}"),
+        "urn:li:share:7200000000000000001",
+    ),
+    creator_paths=paths(
+        r"(?:post/new|article/(?:new|edit)|company/[^/]+/admin|sharing|shareArticle|cws/share|share)(?:/|$)"
+    ),
+    list_hosts=frozenset({"business.linkedin.com", "help.linkedin.com", "learning.linkedin.com"}),
+    list_paths=paths(
+        r"feed(?:/(?:hashtag|following|news|follow)(?:/.*)?)?/?",
+        r"feed/update/?",
+        r"(?:comm/)?(?:in|company|school|showcase|groups|newsletters|events|pub|profile)(?:/.*)?",
+        r"(?:search|jobs|mynetwork|messaging|notifications|learning|me|premium|safety|redir|hashtag|sales)(?:/.*)?",
+        r"(?:posts|pulse|404|error|video|help|legal|directory|top-content|analytics|dashboard)/?",
+        r"(?:help|legal|directory|analytics|404)/.*",
+    ),
+    tracking=names(r"trk\w*|lipi|lici|refid|originalsubdomain|rcm|utm|commenturn|dashcommenturn|replyurn|src"),
+    session=names(r"otptoken|midtoken|midsig|eid|emailtoken"),
+    suggest=_suggest,
 )

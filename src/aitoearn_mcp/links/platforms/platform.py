@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 
-_NOTHING = re.compile(r"(?!)")
+NOTHING: Final = re.compile(r"(?!)")
+_SHORT_PATH: Final = re.compile(r"/(?:[a-z]{1,2}/)?[\w-]+/?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +26,44 @@ class KnownForm:
     is_short: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class WorkId:
+    """What platformWorkId is on a platform: in words, where a person finds it, the shape it has, and an example."""
+
+    what: Text
+    where: Text
+    shape: re.Pattern[str]
+    example: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """One platform's row. Everything that differs between platforms is read from here."""
 
     account_type: str
     name: Text
+    other_names: tuple[str, ...] = ()
+    """What people and agents call it, lower case."""
     example: str
     """A link to send; {id} and the like stand for the post's own, so that nobody sends the example."""
+    forms: tuple[str, ...]
+    """The forms that AiToEarn reads without the network, for people."""
+    short_forms: tuple[str, ...] = ()
+    """The short links that AiToEarn follows, for people."""
+
+    # Whose an address is.
     domains: tuple[str, ...]
     """The platform's own, subdomains included, also those whose links AiToEarn refuses."""
+    file_domains: tuple[str, ...] = ()
+    """Where its pictures and videos are, and no post."""
+    owns: Callable[[Address], bool] | None = None
+    """Where the path decides whose an address is, on hosts beside the domains."""
+
+    # What AiToEarn does with a link.
     parse: Callable[[Address], KnownForm | None]
     """What AiToEarn takes from an address; None where it refuses it."""
     parse_bare_id: Callable[[str], KnownForm | None] | None = None
     """What AiToEarn takes from a text that is no address, where it takes one."""
-    owns: Callable[[Address], bool] | None = None
-    """Where the path decides whose an address is, on hosts beside the domains."""
-    other_names: tuple[str, ...] = ()
-    """What people and agents call it, lower case."""
     checked: bool = True
     """False: AiToEarn parses no link of it, and stores any text with an id beside it."""
     hidden: bool = False
@@ -60,14 +82,52 @@ class Platform:
     """AiToEarn stores the link as submitted, tracking parameters included."""
     needed_parameter: str = ""
     """A parameter without which the link opens for nobody else."""
+
+    # The post's id.
+    key_shape: re.Pattern[str] = NOTHING
+    """What the key in a link looks like."""
+    whole: re.Pattern[str] = NOTHING
+    """Host, path and query of links that have no key and are known to be whole all the same."""
+    short_path: re.Pattern[str] = _SHORT_PATH
+    """What the path of a short link looks like."""
+    link_of_id: str = ""
+    """The link of a bare id, where the id is enough for one."""
+    own_ids: re.Pattern[str] = NOTHING
+    """Ids that are no other platform's."""
+    work_id: WorkId
+    ids_vary: bool = False
+    """The id in the link may stand for another one on the record."""
+
+    # Pages that are no post.
     creator_hosts: frozenset[str] = frozenset()
-    creator_paths: re.Pattern[str] = field(default=_NOTHING)
+    creator_paths: re.Pattern[str] = NOTHING
     login_hosts: frozenset[str] = frozenset()
     list_hosts: frozenset[str] = frozenset()
-    list_paths: re.Pattern[str] = field(default=_NOTHING)
-    """Profiles, lists and searches."""
+    list_paths: re.Pattern[str] = NOTHING
+    """Profiles, lists, searches, live rooms: unless AiToEarn finds a post's id in the rest of the link."""
+    no_post_paths: re.Pattern[str] = NOTHING
+    """Pages that are no post even where AiToEarn would find an id in them."""
+    app_pages: re.Pattern[str] = NOTHING
+    """Host and path of the app's own pages, which official share texts carry beside the post's link."""
+    share_codes: re.Pattern[str] = NOTHING
+    """Paths of share links whose code AiToEarn would take for the post's."""
+
+    # Parameters that are no part of the post's link.
+    tracking: re.Pattern[str] = NOTHING
+    session: re.Pattern[str] = NOTHING
+    """They let others act, or be taken, as the person who copied the link."""
+    expires: Callable[[Address], bool] = field(default=lambda _: False)
+    """Whether a link stops working by itself."""
+
+    suggest: Callable[[Address], str | None] = field(default=lambda _: None)
+    """The link to send, made from an address that AiToEarn does not read, or reads wrong."""
 
 
 def paths(*patterns: str) -> re.Pattern[str]:
     """Return a pattern of paths, each without its first slash."""
     return re.compile(f"/(?:{'|'.join(patterns)})")
+
+
+def names(*patterns: str) -> re.Pattern[str]:
+    """Return a pattern of parameter names."""
+    return re.compile("|".join(patterns), re.IGNORECASE)

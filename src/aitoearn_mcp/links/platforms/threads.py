@@ -4,9 +4,11 @@ import re
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
-from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, paths
+from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
+_CODE = re.compile(r"[\w-]{3,64}", re.ASCII)
 _PATH = re.compile(r"(/@[^/]+/post/|/t/)([^/]+)(?:/media)?/?")
+_ANY_PATH = re.compile(r"(/@[\w.]+/post/|/t/)([\w-]{3,64})(?:/.*)?", re.ASCII)
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -15,13 +17,36 @@ def _parse(address: Address) -> KnownForm | None:
     return None
 
 
+def _suggest(address: Address) -> str | None:
+    match = _ANY_PATH.fullmatch(address.path)
+    return f"https://www.threads.com{match[1]}{match[2]}" if match else None
+
+
 THREADS = Platform(
     account_type="threads",
     name=Text("Threads", "Threads"),
     example="https://www.threads.com/@{user}/post/{id}",
-    domains=("threads.net", "threads.com"),
+    forms=("https://www.threads.com/@user/post/{id}", "https://www.threads.net/t/{id}"),
+    domains=("threads.net", "threads.com", "fixthreads.net", "vxthreads.net"),
     parse=_parse,
     needs_account=True,
+    key_shape=_CODE,
+    link_of_id="https://www.threads.com/t/{id}",
+    work_id=WorkId(
+        Text("the post's code in its link, or its number at Meta's API", "Threads 帖子链接中的短码，或接口中的数字 ID"),
+        Text("open the post: the code after /post/ in the address bar", "打开帖子，即地址栏中 /post/ 后的短码"),
+        re.compile(r"[0-9]{15,20}|[\w-]{9,14}", re.ASCII),
+        "C8abcDEfGhi",
+    ),
     creator_paths=paths(r"(?:intent|insights)(?:/|$)"),
-    list_paths=paths(r"@[^/]*/?", r"search.*"),
+    list_hosts=frozenset({"help.threads.net", "about.threads.net"}),
+    list_paths=paths(
+        r"@[^/]*/?",
+        r"@[^/]*/(?:replies|reposts|media)/?",
+        r"search.*",
+        r"(?:activity|liked|saved|settings|following|for_you|custom_feed|tag|download)(?:/.*)?",
+    ),
+    app_pages=re.compile(r"(?:www\.)?threads\.(?:net|com)/(?:download|app)(?:/.*)?"),
+    tracking=names(r"xmt|slof"),
+    suggest=_suggest,
 )

@@ -1,8 +1,10 @@
 """WeChat Channels."""
 
+import re
+
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
-from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, paths
+from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, paths
 
 
 def _owns(address: Address) -> bool:
@@ -16,14 +18,32 @@ def _parse(address: Address) -> KnownForm | None:
 WXSPH = Platform(
     account_type="wxSph",
     name=Text("WeChat Channels", "微信视频号"),
-    other_names=("视频号",),
+    other_names=("视频号", "wechat channels", "channels"),
     example="https://weixin.qq.com/sph/{code}",
+    forms=("https://weixin.qq.com/sph/{code}", "https://channels.weixin.qq.com/web/pages/feed?eid={code}"),
     domains=("channels.weixin.qq.com",),
+    file_domains=("finder.video.qq.com",),
     owns=_owns,
     parse=_parse,
     needs_account=True,
     id_in_link=False,
     looks_up_id=True,
     stored_raw=True,
+    whole=re.compile(r"weixin\.qq\.com/sph/[\w-]+", re.ASCII),
+    work_id=WorkId(
+        Text("the video's export id on WeChat Channels", "视频号作品的 exportId"),
+        Text(
+            "in the Channels assistant (channels.weixin.qq.com/platform), open the video's details: the exportId in "
+            "the address bar",
+            "在视频号助手（channels.weixin.qq.com/platform）打开该视频的详情，即地址栏中的 exportId",
+        ),
+        re.compile(r"(?:[\w@.-]+:)?export[/_][\w/+=-]+|[0-9]{15,20}", re.ASCII),
+        "export_UzFfAgtgekIEAQAAAAAA",
+    ),
     creator_paths=paths(r"(?:platform|micro)(?:/|$)"),
+    list_paths=paths(
+        r"web/pages/(?:home|profile|user|search|live|login|error|download)(?:/.*)?",
+        r"web/?",
+        r"(?:mobile-support|finder-(?:h5|preview)/pages/(?:profile|live))(?:/.*)?",
+    ),
 )
