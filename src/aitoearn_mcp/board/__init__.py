@@ -1,0 +1,1 @@
+"""The link board: a page that MCP Apps hosts show in the chat."""
