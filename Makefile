@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PEERS = fastmcp awslabs openapi-mcp-server
 
-.PHONY: demo test check lint coverage faults soak bench profile audit lock snapshots bundle clients hosts picture scale docs icon clean
+.PHONY: demo test check lint coverage faults soak bench profile audit lock snapshots bundle clients hosts board board-pictures picture scale docs icon clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -73,6 +73,14 @@ clients: .venv/.ready tests/clients/node_modules/.ready
 
 hosts: .venv/.ready tests/hosts/node_modules/.ready
 	$(BIN)/python tests/hosts/check_hosts.py
+
+# Needs Chromium: scripts/install_chromium.sh.
+board: .venv/.ready tests/board/node_modules/.ready
+	@$(BIN)/python tests/board/check_board.py
+
+# Needs a host's fonts too: apt-get install fonts-inter.
+board-pictures: .venv/.ready
+	$(BIN)/python tests/board/take_pictures.py
 
 picture: .venv/.ready
 	$(BIN)/python scripts/demo_svg.py

@@ -105,6 +105,7 @@ async def test_an_output_schema_types_nothing_of_the_apis_own(client: Client, na
         *RESTORE_COUNTS,
         "nextRow",
         "readOnly",
+        "suggestedLink",
     }
     ours |= {"notSent", "url", "accountType", "workId", "canonicalUrl", "needs", "problems"}
     assert set(schema["properties"]) <= ours

@@ -1,0 +1,42 @@
+"""Drives the link board in Chromium through the whole job, and prints what was done."""
+
+import asyncio
+import json
+import sys
+from typing import Any
+from urllib.parse import urlencode
+
+from board_host import host
+from chromium import dump, report_of
+
+RUNS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+    ("The job, 760 px, English, light", "job", {}, {}),
+    ("The job, 390 px, Chinese, dark", "job", {"width": 390, "locale": "zh-CN", "theme": "dark"}, {"language": "zh"}),
+    ("Read-only", "read_only", {}, {"read_only": True}),
+    ("A chat opened again", "reopened", {}, {}),
+    ("Accessibility, light", "accessible", {}, {}),
+    ("Accessibility, dark", "accessible", {"theme": "dark"}, {}),
+    ("Accessibility, 390 px, dark, Chinese", "accessible", {"theme": "dark", "width": 390, "locale": "zh-CN"}, {}),
+]
+
+
+async def main() -> int:
+    """Return 1 if anything failed."""
+    failures = 0
+    for title, drive, query, server in RUNS:
+        async with host(**server) as url:
+            report = json.loads(report_of(await dump(f"{url}?{urlencode({'drive': drive, **query})}")))
+        print(f"{title}")
+        for line in report["done"]:
+            print(f"  ok    {line}")
+        if report["failed"]:
+            failures += 1
+            print(f"  FAILED {report['failed']}")
+        if "told" in report and "-v" in sys.argv:
+            print(report["told"])
+    print(f"{len(RUNS)} runs, {failures} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

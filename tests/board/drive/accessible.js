@@ -1,0 +1,63 @@
+// axe-core over the board in each of its faces.
+"use strict";
+const bare = { isError: true, content: [{ type: "text", text: "The gateway in between has timed out. ".repeat(9) }] };
+host.answer = (call, result) => (call.arguments.workLink?.includes("BV1unknown") ? bare : result);
+async function noViolations() {
+  const found = await frame.contentWindow.axe.run(page(), { resultTypes: ["violations"] });
+  check(found.violations.flatMap((each) => each.nodes.map((node) => `${each.id} ${node.html.slice(0, 150)} ${node.failureSummary}`)).join("\n"), found.violations.length === 0);
+  return "0 violations";
+}
+async function bring(title, link, ...presses) {
+  const found = await row(title);
+  type(found.querySelector("input"), link);
+  await until("checked", () => ["ok", "problem"].includes(found.dataset.state));
+  for (const state of presses) {
+    press(found.querySelector(".set"));
+    await inState(found, state);
+  }
+  return found;
+}
+run([
+  ["axe is in the frame", async () => {
+    await opened();
+    const script = page().createElement("script");
+    script.textContent = await (await fetch("/axe.js")).text();
+    page().head.append(script);
+    return frame.contentWindow.axe.version;
+  }],
+  ["the board as it opens", noViolations],
+  ["a problem, a refusal, a link that is ok, one that is stored", async () => {
+    await bring("夏日海边 vlog", "https://creator.douyin.com/creator-micro/content/manage");
+    await bring("三分钟学会手冲咖啡", "https://www.bilibili.com/bangumi/play/ep1", "refused");
+    await bring("新品开箱", "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e6?xsec_token=ABc");
+    const last = await bring("Street food in Chengdu", "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "stored");
+    await row("夏日海边 vlog");
+    const states = all("[data-record-id]").map((each) => each.dataset.state);
+    const first = await noViolations();
+    await row("Street food in Chengdu");
+    check("on the next page", last.isConnected || states.includes("stored"));
+    return `${states.join(", ")}, ${first}, ${await noViolations()}`;
+  }],
+  ["an outcome that is not known", async () => {
+    await bring("街边小吃一日游", "https://www.bilibili.com/video/BV1unknown1x", "unknown");
+    return noViolations();
+  }],
+  ["the whole text of a row in a dialog", async () => {
+    const more = await until("more to read", () => all(".said .inline").find((each) => each.checkVisibility()));
+    press(more);
+    const told = await noViolations();
+    check("all of it", one("dialog p").textContent.includes("The gateway in between has timed out. The"));
+    press(one("[data-role=close]"));
+    return told;
+  }],
+  ["the place for a table", async () => {
+    press(one("[data-role=open-paste]"));
+    return noViolations();
+  }],
+  ["a plan", async () => {
+    const lines = ["标题\t链接", "三分钟学会手冲咖啡\thttps://www.bilibili.com/video/BV1a4y1E7wX", "新品开箱\thttps://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e6?xsec_token=ABc", "没有\thttps://www.youtube.com/watch?v=dQw4w9WgXcQ"];
+    type(one("[data-role=paste] textarea"), lines.join("\n"));
+    await until("the plan", () => all("[data-row]").length >= 2);
+    return noViolations();
+  }],
+]);
