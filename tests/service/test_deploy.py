@@ -138,7 +138,7 @@ def test_what_nginx_answers_itself_is_a_json_rpc_error() -> None:
     assert [json.loads(body)["jsonrpc"] for body in bodies] == ["2.0", "2.0"]
 
 
-def test_the_image_runs_as_nobody_special_and_is_asked_for_its_health() -> None:
+def test_the_image_runs_as_an_unprivileged_user_and_has_a_health_check() -> None:
     text = (DEPLOY / "Dockerfile").read_text()
     [command] = re.findall(r"^CMD (.+)$", text, re.MULTILINE)
     assert re.search(r"^USER 10001:10001$", text, re.MULTILINE)
