@@ -3,7 +3,7 @@
 The processes are installed by the steps of the Dockerfile. Everything runs on loopback and ends with this script, which
 takes about two minutes. The simulated API takes LATENCY for each request, an update is two requests (its record is read
 first), and a process has at most CONCURRENCY in flight, so that a process can do CONCURRENCY / LATENCY / 2 calls a
-second, whatever the machine: that is the ideal that the throughput stands beside.
+second, whatever the machine: that is the ideal to compare the throughput with.
 """
 
 import contextlib

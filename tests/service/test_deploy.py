@@ -11,7 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from aitoearn_mcp.service.run import SECONDS_TO_FINISH
+from aitoearn_mcp.service.run import SECONDS_OF_KEEP_ALIVE, SECONDS_TO_FINISH
 from aitoearn_mcp.service.settings import METADATA_PATH
 from aitoearn_mcp.settings import NAMES, SERVICE_NAMES
 
@@ -127,12 +127,18 @@ def test_nginx_passes_on_what_the_service_serves_and_nothing_else(path: str, is_
     assert bool(re.search(pattern, path)) is is_passed_on
 
 
+def test_nginx_gives_up_an_idle_connection_before_the_service_does() -> None:
+    """Else a request may be sent just when the service closes the connection, and is lost."""
+    [seconds] = re.findall(r"keepalive_timeout (\d+)s;", (DEPLOY / "nginx.conf").read_text())
+    assert int(seconds) < SECONDS_OF_KEEP_ALIVE
+
+
 def test_what_nginx_answers_itself_is_a_json_rpc_error() -> None:
     bodies = re.findall(r"return \d+ '(.+)';", (DEPLOY / "nginx.conf").read_text())
     assert [json.loads(body)["jsonrpc"] for body in bodies] == ["2.0", "2.0"]
 
 
-def test_the_image_runs_as_nobody_special_and_is_asked_for_its_health() -> None:
+def test_the_image_runs_as_an_unprivileged_user_and_has_a_health_check() -> None:
     text = (DEPLOY / "Dockerfile").read_text()
     [command] = re.findall(r"^CMD (.+)$", text, re.MULTILINE)
     assert re.search(r"^USER 10001:10001$", text, re.MULTILINE)

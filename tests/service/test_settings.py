@@ -1,4 +1,4 @@
-"""The service's own settings, and what is said of bad ones."""
+"""The service's own settings, and the errors for bad ones."""
 
 from pathlib import Path
 

@@ -46,8 +46,8 @@ def test_a_change_is_seen_and_logged(path: Path, caplog: pytest.LogCaptureFixtur
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ('{"a": ', "must name a file with a JSON object, and line 1 is no JSON"),
-        ("", "must name a file with a JSON object, and line 1 is no JSON"),
+        ('{"a": ', "must name a file with a JSON object, and line 1 is not valid JSON"),
+        ("", "must name a file with a JSON object, and line 1 is not valid JSON"),
         ("[]", "must name a file with a JSON object"),
         ('{"a": 1, "a": 2}', "names a file in which one name stands twice"),
         ('{"bad": 1}', "holds what can't be used"),

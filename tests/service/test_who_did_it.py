@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from issuer import issuing
-from serving import TOKEN, call_body, call_headers, raw_http, serving, settings
+from serving import TOKEN, call_body, call_headers, calling, raw_http, serving, settings
 from starlette.applications import Starlette
 
 from aitoearn_mcp.log import set_up_log
 from aitoearn_mcp.redaction import Redactor
-from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, KEY
+from aitoearn_mcp.sandbox.app import create_app
+from aitoearn_mcp.sandbox.records import DOUYIN_PENDING, DOUYIN_WITHOUT_LINK, KEY, USER
+from aitoearn_mcp.sandbox.store import Store
 
 pytestmark = pytest.mark.anyio
 
@@ -63,6 +65,22 @@ async def test_every_line_of_the_audit_log_names_the_caller_and_the_http_request
         ("end", caller, "request-7"),
     ]
     assert lines[0]["requestId"] not in (None, "request-7")
+
+
+async def test_a_caller_undoes_its_own_writes_alone(tmp_path: Path, era: str) -> None:
+    """The log holds what others wrote, and their records are none of its business."""
+    store = Store.seeded(keys={KEY: USER, "the-key-of-another": USER})
+    given = settings("http://localhost/api", audit_log=str(tmp_path / "audit.jsonl"))
+    first, second = DOUYIN_WITHOUT_LINK, DOUYIN_PENDING
+    async with serving(given, create_app(store)) as service:
+        for key, record in ((KEY, first), ("the-key-of-another", second)):
+            async with calling(service.url, era, X_Api_Key=key) as client:
+                update = {"recordId": record, "workLink": UPDATE["workLink"], "overwrite": True}
+                assert not (await client.call_tool("update_work_link", update)).is_error
+        async with calling(service.url, era, X_Api_Key=KEY) as client:
+            result = await client.call_tool("restore_work_links", {"dryRun": True})
+    assert [item["recordId"] for item in (result.structured_content or {})["results"]] == [first]
+    assert second not in result.model_dump_json()
 
 
 @pytest.fixture

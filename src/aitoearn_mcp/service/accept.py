@@ -31,7 +31,7 @@ def is_json(content_type: str) -> bool:
 
 
 def _ranges(accept: Sequence[str]) -> dict[str, float]:
-    """Return each media range with its quality; an empty list, as HTTP has it, is no header."""
+    """Return each media range with its quality; HTTP treats an empty list as no header."""
     found = {}
     for item in ",".join(accept).split(","):
         media_type, *parameters = (part.strip().lower() for part in item.split(";"))

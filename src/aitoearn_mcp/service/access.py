@@ -56,7 +56,7 @@ class AccessPolicy:
         if settings.api_key is None:
             return cls("each caller brings its own AiToEarn key in X-Api-Key")
         if settings.sandbox:
-            return cls("anybody: this is the sandbox, which holds nobody's records", server_key=settings.api_key)
+            return cls("anybody: the sandbox holds no real records", server_key=settings.api_key)
         made = SecretStr(secrets.token_urlsafe(_TOKEN_BYTES))
         rule = f"Authorization: Bearer with a token made for this process; {whose}"
         return cls(rule, Bearer(token=made), settings.api_key, generated=made)

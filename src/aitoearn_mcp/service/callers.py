@@ -53,7 +53,7 @@ _WHOM_TO_ASK = Text(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One who makes requests. `name` is for the logs; None where callers can't be told apart.
+    """A caller. `name` is for the logs; None where callers can't be told apart.
 
     `is_shared` is true of a name behind which many may stand: the one token of all of them.
     """
@@ -71,7 +71,7 @@ class Caller:
 def caller_with_own_key(request: Request) -> Caller:
     """Return the caller of a request that brings its own AiToEarn key, or that says how to send one.
 
-    The name is a fingerprint: the same for the same key, on every process, and of no use to find the key.
+    The name is a fingerprint: the same for the same key, on every process, and it does not reveal the key.
     """
     key = _own_key(request)
     if isinstance(key, MissingKeyError):

@@ -44,7 +44,7 @@ _CUT_SHORT = Refusal(
 _NOT_ACCEPTABLE = Refusal(
     406,
     Reason.ACCEPT,
-    f"The Accept header must allow {JSON}; with {EVENTS} beside it, progress is sent too.",
+    f"The Accept header must allow {JSON}; if it allows {EVENTS} as well, progress is sent too.",
 )
 _NOT_JSON = Refusal(415, Reason.CONTENT_TYPE, f"The Content-Type header must be {JSON}.")
 _BUSY = (
@@ -60,9 +60,9 @@ _CALLER_BUSY = (
 class Gate:
     """An ASGI application that lets requests through to another one, or refuses them before their body is read.
 
-    At most `limit` are inside at once, and of one caller a quarter of them: what comes on top is asked to come back,
-    instead of waiting in a queue until nobody is there for the answer. `is_draining` refuses what is new while what is
-    inside ends.
+    At most `limit` are inside at once, and of one caller a quarter of them: any request above that is asked to come
+    back, instead of waiting in a queue until its caller has gone. `is_draining` refuses new requests while those inside
+    end.
     """
 
     def __init__(self, app: ASGIApp, access: AccessPolicy, addresses: Addresses, limit: int) -> None:

@@ -19,7 +19,7 @@ _REASONS: tuple[tuple[type[jwt.PyJWTError], str], ...] = (
     (jwt.ImmatureSignatureError, "it is not valid yet"),
     (jwt.InvalidAudienceError, f"its audience is another one than {AUDIENCE}"),
     (jwt.InvalidIssuerError, f"its issuer is another one than {ISSUER}"),
-    (InvalidSubjectError, "its subject (sub) is no text"),
+    (InvalidSubjectError, "its subject (sub) is not a string"),
     (jwt.InvalidSignatureError, "its signature does not fit the issuer's key"),
 )
 
@@ -119,7 +119,7 @@ def _end_of(claims: dict[str, Any]) -> float:
     try:
         return float(claims["exp"])
     except (TypeError, ValueError, OverflowError):
-        raise InvalidTokenError("its end (exp) is no number") from None
+        raise InvalidTokenError("its expiry (exp) is not a number") from None
 
 
 def _has_scopes(claims: dict[str, Any], needed: Iterable[str]) -> bool:

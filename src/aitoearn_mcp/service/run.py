@@ -21,6 +21,9 @@ from aitoearn_mcp.service.settings import ServiceSettings
 from aitoearn_mcp.settings import Settings, SettingsError
 
 SECONDS_TO_FINISH = 30
+# Longer than a proxy keeps a connection that nothing is sent on (nginx: 60 s): whoever closes it first must be the one
+# that would send, or a request meets the closing and is lost.
+SECONDS_OF_KEEP_ALIVE = 75
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_TO_CANCEL = 3
@@ -68,6 +71,7 @@ class _Server(uvicorn.Server):
                 proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=_SECONDS_TO_CANCEL,
+                timeout_keep_alive=SECONDS_OF_KEEP_ALIVE,
             )
         )
         self._gate: Gate = app.state.gate

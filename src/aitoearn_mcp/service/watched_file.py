@@ -19,8 +19,8 @@ _T = TypeVar("_T")
 class WatchedFile(Generic[_T]):
     """A JSON object in a file, parsed again whenever the file has changed.
 
-    A file that breaks later keeps the last good content in force, and the log says so: a half-written file must lock
-    nobody out.
+    A file that breaks later keeps the last good content in force, and the log says so: a half-written file must not
+    lock callers out.
     """
 
     def __init__(self, setting: str, path: Path, parse: Callable[[dict[str, Any]], _T]) -> None:
@@ -70,7 +70,9 @@ class WatchedFile(Generic[_T]):
         except RecursionError:
             raise ValueError("must name a file with a JSON object, and this one is nested too deeply") from None
         except json.JSONDecodeError as error:
-            raise ValueError(f"must name a file with a JSON object, and line {error.lineno} is no JSON") from None
+            raise ValueError(
+                f"must name a file with a JSON object, and line {error.lineno} is not valid JSON"
+            ) from None
         except UnicodeDecodeError:
             raise ValueError("must name a file with a JSON object in UTF-8") from None
         if not isinstance(content, dict):
