@@ -76,6 +76,7 @@ hosts: .venv/.ready tests/hosts/node_modules/.ready
 
 picture: .venv/.ready
 	$(BIN)/python scripts/demo_svg.py
+	$(BIN)/python scripts/chat_svg.py
 
 clean:
 	rm -rf .venv .venv-tools .venv-audit dist build tests/*/node_modules benchmarks/.peers

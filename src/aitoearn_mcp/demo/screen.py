@@ -35,7 +35,7 @@ class Screen:
 
     def call(self, tool: str, arguments: dict[str, Any], short: str | None = None) -> None:
         """Print a call as an agent sends it; `short` stands for arguments that fill the screen."""
-        self.say(f"> {tool} {short or json.dumps(arguments, ensure_ascii=False)}", indent=3)
+        self.say(f"> {tool} {short or json.dumps(arguments, ensure_ascii=False)}", indent=3, hang=4)
 
     def field(self, label: str | Text, value: str | Text) -> None:
         """Print a value under its name."""
