@@ -84,6 +84,7 @@ board-pictures: .venv/.ready
 
 picture: .venv/.ready
 	$(BIN)/python scripts/demo_svg.py
+	$(BIN)/python scripts/chat_svg.py
 
 clean:
 	rm -rf .venv .venv-tools .venv-audit dist build tests/*/node_modules benchmarks/.peers

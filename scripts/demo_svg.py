@@ -1,7 +1,8 @@
-"""Draw the demo as a terminal in docs/demo.svg; with --check, fail if the picture is out of date."""
+"""Draw the demo's first half as a terminal in docs/demo.svg; with --check, fail if the picture is out of date."""
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -11,14 +12,18 @@ from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "demo.svg"
-# After this comes a configuration block with a path of this machine.
-END = "\nUse it on your own posts"
+# The second half makes the picture too long to look at.
+END = "\n5. "
+# A record's time moves with the clock.
+TIME, ANY_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "2026-11-26 18:05"
 
-COLUMNS = 112
+COLUMNS = 100
 # In pixels: the width of a narrow character, the height of a line, the margin, the title bar.
 CELL, LINE, MARGIN, BAR = 7.8, 19, 18, 34
 LATIN = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 WIDE = "'Noto Sans Mono CJK SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Color Emoji', sans-serif"
+# kind: from which column on a line belongs to the one before it
+GOES_ON = {"call": 7, "wrong": 16, "note": 16}
 STYLE = f"""
 text {{ font: 13px {LATIN}; fill: #c9d1d9; white-space: pre }}
 .wide {{ font-family: {WIDE} }}
@@ -40,11 +45,11 @@ def main() -> None:
 
 
 def demo() -> str:
-    """Run the demo, and return its lines about the main job."""
+    """Run the demo and return what it printed first."""
     environ = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "aitoearn_mcp", "demo"]
     end = subprocess.run(command, env=environ, stdout=subprocess.PIPE, encoding="utf-8", check=True)
-    return end.stdout.partition(END)[0]
+    return TIME.sub(ANY_TIME, end.stdout.partition(END)[0])
 
 
 def draw(lines: list[str]) -> str:
@@ -78,19 +83,21 @@ def draw(lines: list[str]) -> str:
 
 
 def kinds(lines: list[str]) -> Iterator[str]:
-    """Yield the style of each line, by its first words; a refusal runs to the next blank line."""
-    in_refusal = False
+    """Yield the style of each line, by its first words; the rest of a broken line has the same."""
+    kind = "plain"
     for line in lines:
-        text = line.strip()
-        in_refusal = bool(text) and (in_refusal or "Nothing was sent and nothing was changed" in line)
+        text, indent = line.strip(), len(line) - len(line.lstrip())
         if text.startswith((">", "$")):
-            yield "call"
-        elif in_refusal or " failed: " in line:
-            yield "wrong"
+            kind = "call"
+        elif text.startswith("refused "):
+            kind = "wrong"
         elif text.startswith("note "):
-            yield "note"
-        else:
-            yield "plain" if line.startswith(" ") or not text else "heading"
+            kind = "note"
+        elif indent == 0 or not text:
+            kind = "heading" if text else "plain"
+        elif not (kind in GOES_ON and indent >= GOES_ON[kind]):
+            kind = "plain"
+        yield kind
 
 
 def wrapped(line: str) -> Iterator[str]:

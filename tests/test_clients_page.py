@@ -44,5 +44,6 @@ def test_each_expected_failure_has_a_reason(baseline: Path) -> None:
     assert re.search(rf"^\| MCP {version} \| \d+ \| \d+ \| {len(entries)} \| 0 \|$", PAGE, re.MULTILINE)
 
 
-def test_the_picture_shows_the_current_demo(environ: Mapping[str, str]) -> None:
-    subprocess.run([sys.executable, ROOT / "scripts" / "demo_svg.py", "--check"], env=environ, check=True)
+@pytest.mark.parametrize("script", ["demo_svg.py", "chat_svg.py"])
+def test_the_pictures_show_the_current_demo(script: str, environ: Mapping[str, str]) -> None:
+    subprocess.run([sys.executable, ROOT / "scripts" / script, "--check"], env=environ, check=True)
