@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from aitoearn_mcp.sandbox.records import make_record, seed_accounts
+from aitoearn_mcp.sandbox.records import make_record
+from aitoearn_mcp.sandbox.seed import seed_accounts
 from aitoearn_mcp.sandbox.store import Store
 
 HOSTILE = "<img src=x onerror=parent.hurt()><script>parent.hurt()</script>"
