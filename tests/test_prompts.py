@@ -1,7 +1,5 @@
 """The prompt: listed, filled in, in the user's language."""
 
-from dataclasses import replace
-
 import pytest
 from conftest import Connect
 from mcp import Client, MCPError
@@ -40,7 +38,7 @@ async def test_its_arguments_narrow_the_search(client: Client) -> None:
 
 
 async def test_it_is_in_the_users_language(connect: Connect, settings: Settings) -> None:
-    async with connect(replace(settings, language="zh")) as client:
+    async with connect(settings.replace(language="zh")) as client:
         assert "请补全我在 AiToEarn 上作品缺失的作品链接（accountType KWAI）" in await text(
             client, {"accountType": "KWAI"}
         )
@@ -65,6 +63,6 @@ async def test_an_unknown_prompt_is_refused(client: Client) -> None:
 
 
 async def test_there_is_none_where_nothing_is_to_be_written(connect: Connect, settings: Settings) -> None:
-    async with connect(replace(settings, read_only=True)) as client:
+    async with connect(settings.replace(read_only=True)) as client:
         with pytest.raises(MCPError):
             await client.list_prompts()

@@ -89,7 +89,7 @@ async def _cell(tool: str, fault: str, *, repeated: bool, protected: bool) -> Ce
     before = store.get(DOUYIN_WITHOUT_LINK)
     async with _broken_api(store, fault, repeated=repeated) as (base_url, broken):
         settings = Settings.from_env({"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": base_url})
-        async with Client(build_server(replace(settings, timeout=SECONDS, protect_ready=protected))) as client:
+        async with Client(build_server(settings.replace(timeout=SECONDS, protect_ready=protected))) as client:
             began = anyio.current_time()
             result = await client.call_tool(tool, CALLS[tool])
             seconds = anyio.current_time() - began

@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ async def definitions(client: Client) -> dict[str, dict[str, Any]]:
 
 async def test_definitions_are_as_reviewed(client: Client, connect: Connect, settings: Settings) -> None:
     told = await definitions(client)
-    async with connect(replace(settings, protect_ready=True)) as protected:
+    async with connect(settings.replace(protect_ready=True)) as protected:
         changed = await definitions(protected)
     told |= {f"{name}.protected": definition for name, definition in changed.items() if definition != told[name]}
     if os.environ.get("UPDATE_SNAPSHOTS"):

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from aitoearn_mcp.api.errors import MissingKeyError
 from aitoearn_mcp.api.http import ApiHttp
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.key import NO_KEY_SET, checked_key, is_placeholder
 from aitoearn_mcp.server import KeyOf
-from aitoearn_mcp.settings import NO_KEY_SET, Settings, SettingsError, checked_key, is_placeholder
+from aitoearn_mcp.settings import Settings, SettingsError
 
 KEY_HEADER = "X-Api-Key"
 
