@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 
 import anyio
 import httpx
@@ -79,7 +78,7 @@ async def client(connect: Connect) -> AsyncIterator[Client]:
 @pytest.fixture
 async def unprotected(connect: Connect, settings: Settings) -> AsyncIterator[Client]:
     """A client on a server that protects no links: an update is one request, and AiToEarn alone decides."""
-    async with connect(replace(settings, protect_links=False)) as connected:
+    async with connect(settings.replace(protect_links=False)) as connected:
         yield connected
 
 

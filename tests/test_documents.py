@@ -22,6 +22,12 @@ def test_the_page_of_errors_is_current() -> None:
     assert text_of("docs/errors.md") == page, "run `make docs`"
 
 
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
+def test_the_table_of_settings_is_current(name: str, language: str) -> None:
+    page = runpy.run_path(str(ROOT / "scripts" / "settings_table.py"))["with_table"](text_of(name), language)
+    assert text_of(name) == page, "run `make docs`"
+
+
 def test_the_page_of_errors_has_every_code() -> None:
     codes = re.findall(r"^\| (\d+) \|", text_of("docs/errors.md"), re.MULTILINE)
     assert [int(code) for code in codes] == sorted(MEANINGS)

@@ -1,7 +1,5 @@
 """The prompt: its listing, its arguments, its language."""
 
-from dataclasses import replace
-
 import pytest
 from conftest import Connect
 from mcp import Client, MCPError
@@ -42,7 +40,7 @@ async def test_the_arguments_narrow_the_search(client: Client) -> None:
 
 
 async def test_the_prompt_is_in_the_users_language(connect: Connect, settings: Settings) -> None:
-    async with connect(replace(settings, language="zh")) as client:
+    async with connect(settings.replace(language="zh")) as client:
         assert "请补全我在 AiToEarn 上缺失的作品链接（accountType 为 KWAI）" in await text(
             client, {"accountType": "KWAI"}
         )
@@ -67,6 +65,6 @@ async def test_an_unknown_prompt_is_refused(client: Client) -> None:
 
 
 async def test_a_read_only_server_has_no_prompt(connect: Connect, settings: Settings) -> None:
-    async with connect(replace(settings, read_only=True)) as client:
+    async with connect(settings.replace(read_only=True)) as client:
         with pytest.raises(MCPError):
             await client.list_prompts()

@@ -8,7 +8,6 @@ import math
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NoReturn
 
 import anyio
@@ -16,7 +15,8 @@ import httpx
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.client_config import CLIENTS
-from aitoearn_mcp.settings import Settings, SettingsError, host_name
+from aitoearn_mcp.setting_types import host_name
+from aitoearn_mcp.settings import Settings, SettingsError
 
 _BAD_SETTINGS = 2
 
@@ -138,7 +138,7 @@ def _serve_http(args: argparse.Namespace) -> int:
         raise SettingsError(f"--allowed-host {error}") from None
     if not 0 <= args.port <= 65535:
         raise SettingsError("--port must be 0 to 65535")
-    return serve_http(replace(settings, allowed_hosts=settings.allowed_hosts + named), args.host, args.port)
+    return serve_http(settings.replace(allowed_hosts=settings.allowed_hosts + named), args.host, args.port)
 
 
 def _demo(args: argparse.Namespace) -> int:

@@ -10,10 +10,15 @@ from urllib.request import getproxies
 
 import httpx
 
+from aitoearn_mcp.i18n import Text
+
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 _PORTS = {"http": 80, "https": 443}
 _ALL_HOSTS = "*"
-_RULE = f"must be a proxy's URL such as http://127.0.0.1:8080, of {', '.join(_PROXY_SCHEMES)}, or be unset"
+_RULE = Text(
+    f"must be a proxy's URL such as http://127.0.0.1:8080, of {', '.join(_PROXY_SCHEMES)}, or be unset",
+    f"必须是代理地址，例如 http://127.0.0.1:8080（支持 {'、'.join(_PROXY_SCHEMES)}），或取消设置",
+)
 
 
 def leads_to_a_host(url: str, schemes: Sequence[str]) -> bool:
@@ -46,11 +51,11 @@ def proxy_for(url: str) -> Proxy | None:
         return None
     proxy, variable = _with_scheme(proxies[named_by]), f"{named_by.upper()}_PROXY"
     if not leads_to_a_host(proxy, _PROXY_SCHEMES):
-        raise ValueError(f"{variable} {_RULE}")
+        raise ValueError(f"{variable} {_RULE.en}")
     return Proxy(proxy, variable)
 
 
-def bad_proxies(environ: Mapping[str, str]) -> list[str]:
+def bad_proxies(environ: Mapping[str, str]) -> list[Text]:
     """Name the proxy variables that httpx can't use. Their values may hold a password."""
     # As urllib has it: in letters of any case, and the lower case wins, which sorts last.
     named = {name.lower(): name for name in sorted(environ)}
@@ -58,7 +63,7 @@ def bad_proxies(environ: Mapping[str, str]) -> list[str]:
     if _ALL_HOSTS in map(str.strip, values.get("no_proxy", "").split(",")):
         return []
     return [
-        f"{named[name]} {_RULE}"
+        Text(f"{named[name]} {_RULE.en}", f"{named[name]} {_RULE.zh}")
         for name in ("http_proxy", "https_proxy", "all_proxy")
         if values.get(name) and not leads_to_a_host(_with_scheme(values[name]), _PROXY_SCHEMES)
     ]
@@ -88,7 +93,7 @@ def _is_left_out(url: SplitResult, no_proxy: str) -> bool:
     return False
 
 
-def bad_certificates(environ: Mapping[str, str]) -> list[str]:
+def bad_certificates(environ: Mapping[str, str]) -> list[Text]:
     """Name the variables of certificate authorities that httpx can't use."""
     problems = []
     for name, argument in (("SSL_CERT_FILE", "cafile"), ("SSL_CERT_DIR", "capath")):
@@ -97,5 +102,10 @@ def bad_certificates(environ: Mapping[str, str]) -> list[str]:
             try:
                 ssl.create_default_context().load_verify_locations(**{argument: path})
             except (OSError, ValueError):
-                problems.append(f"{name} must name certificates of authorities in PEM format, or be unset")
+                problems.append(
+                    Text(
+                        f"{name} must name certificates of authorities in PEM format, or be unset",
+                        f"{name} 必须指向 PEM 格式的根证书，或取消设置",
+                    )
+                )
     return problems

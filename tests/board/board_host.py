@@ -96,7 +96,7 @@ async def host(*, read_only: bool = False, language: str = "en") -> AsyncIterato
     environ = {
         "AITOEARN_API_KEY": "sandbox-key",
         "AITOEARN_BASE_URL": "http://localhost/api",
-        "AITOEARN_PROTECT_READY": "1",
+        "AITOEARN_PROTECT_LINKS": "1",
         "AITOEARN_READ_ONLY": "1" if read_only else "0",
         "AITOEARN_LANGUAGE": language,
     }

@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ NAMES = [tool.name for tool in TOOLS]
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path) -> Settings:
     """With an audit log, without which not every tool is there."""
-    return replace(settings, audit_log=tmp_path / "audit.jsonl")
+    return settings.replace(audit_log=tmp_path / "audit.jsonl")
 
 
 async def definitions(client: Client) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,5 @@
 """open_link_board: its page as a resource, and the list for a client that shows no pages."""
 
-from dataclasses import replace
-
 import pytest
 from conftest import Connect
 from mcp import Client, MCPError
@@ -45,6 +43,6 @@ async def test_the_list_goes_on_with_the_boards_cursor(client: Client) -> None:
 
 
 async def test_a_read_only_server_says_so_to_the_board(connect: Connect, settings: Settings) -> None:
-    async with connect(replace(settings, read_only=True)) as client:
+    async with connect(settings.replace(read_only=True)) as client:
         board = (await client.call_tool("open_link_board", {})).structured_content or {}
     assert board["readOnly"] is True

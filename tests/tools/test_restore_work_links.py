@@ -1,7 +1,6 @@
 """restore_work_links: what this server changed is put back, as far as AiToEarn can, and no more than that."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(settings: Settings, log: Path) -> Settings:
-    return replace(settings, audit_log=log)
+    return settings.replace(audit_log=log)
 
 
 @pytest.fixture
@@ -139,7 +138,7 @@ async def test_a_failed_record_is_failed_again_for_the_same_reason(client: Clien
 async def test_without_the_record_before_nothing_is_put_back(
     client: Client, store: Store, connect: Connect, settings: Settings
 ) -> None:
-    async with connect(replace(settings, protect_links=False)) as unprotected:
+    async with connect(settings.replace(protect_links=False)) as unprotected:
         await write(unprotected, POST)
     shown = await restored(client)
     assert shown["results"][0]["reason"].startswith("the audit log does not say what it held before")
@@ -202,7 +201,7 @@ async def test_a_call_that_says_nothing_usable_is_refused(
 async def test_it_is_not_there_without_a_log_or_on_a_read_only_server(
     connect: Connect, settings: Settings, left_out: str, error: str, advice: str
 ) -> None:
-    changed = replace(settings, audit_log=None) if left_out == "audit_log" else replace(settings, read_only=True)
+    changed = settings.replace(audit_log=None) if left_out == "audit_log" else settings.replace(read_only=True)
     async with connect(changed) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
         result = await client.call_tool("restore_work_links", ALL)

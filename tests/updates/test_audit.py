@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,7 +52,7 @@ def entries(path: Path) -> list[dict[str, Any]]:
 
 async def test_a_write_has_a_line_before_it_and_one_after(connect: Connect, settings: Settings, tmp_path: Path) -> None:
     log = tmp_path / "audit.jsonl"
-    async with connect(replace(settings, audit_log=log, protect_links=True)) as client:
+    async with connect(settings.replace(audit_log=log, protect_links=True)) as client:
         arguments = {"recordId": DOUYIN_PENDING, "workLink": LINK, "linkError": "sandbox-key"}
         result = await client.call_tool("update_work_link", arguments)
     begin, end = entries(log)
@@ -82,7 +81,7 @@ async def test_the_second_line_says_how_it_ended(app: Starlette, tmp_path: Path,
 
 async def test_a_write_that_is_not_sent_is_not_audited(connect: Connect, settings: Settings, tmp_path: Path) -> None:
     log = tmp_path / "audit.jsonl"
-    async with connect(replace(settings, audit_log=log, protect_links=True)) as client:
+    async with connect(settings.replace(audit_log=log, protect_links=True)) as client:
         await client.call_tool("update_work_link", {"recordId": DOUYIN_READY, "workLink": OTHER})
         await client.call_tool("update_work_link", {"recordId": DOUYIN_READY, "workLink": OTHER, "dryRun": True})
         await client.call_tool("get_publish_record", {"recordId": DOUYIN_READY})
@@ -103,7 +102,7 @@ async def test_a_cancelled_write_is_audited_as_unknown(app: Starlette, tmp_path:
 async def test_nothing_is_written_unaudited(connect: Connect, settings: Settings, store: Store, tmp_path: Path) -> None:
     log = tmp_path / "there" / "audit.jsonl"
     log.parent.mkdir()
-    async with connect(replace(settings, audit_log=log)) as client:
+    async with connect(settings.replace(audit_log=log)) as client:
         log.unlink()
         log.parent.rmdir()
         result = await client.call_tool("update_work_link", {"recordId": DOUYIN_PENDING, "workLink": LINK})

@@ -1,7 +1,6 @@
 """Read-only and protected links: what is never written, and never lost."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,7 +46,7 @@ def held(store: Store, record: str = DOUYIN_READY) -> tuple[Any, Any]:
 async def test_read_only_leaves_the_writing_tools_out_and_says_how_to_enable_them(
     connect: Connect, settings: Settings, store: Store
 ) -> None:
-    async with connect(replace(settings, read_only=True)) as client:
+    async with connect(settings.replace(read_only=True)) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
         assert names == ["get_publish_record", "list_publish_records", "check_work_link", "open_link_board"]
         assert "READ-ONLY" in (client.instructions or "")
@@ -59,7 +58,7 @@ async def test_read_only_leaves_the_writing_tools_out_and_says_how_to_enable_the
 
 
 async def test_protection_can_be_seen(connect: Connect, settings: Settings) -> None:
-    async with connect(replace(settings, protect_links=True)) as client:
+    async with connect(settings.replace(protect_links=True)) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert "overwrite" in tools["update_work_link"].input_schema["properties"]
         assert (
@@ -143,7 +142,7 @@ async def test_a_link_is_lost_only_with_overwrite(
             return await client.call_tool("update_many_work_links", {"updates": [update]})
         return await client.call_tool("update_work_link", update)
 
-    async with connect(replace(settings, protect_links=True)) as client:
+    async with connect(settings.replace(protect_links=True)) as client:
         refused = await call(client)
         assert refused.is_error
         assert "AITOEARN_PROTECT_LINKS protects" in text_of(refused)
@@ -156,7 +155,7 @@ async def test_a_link_is_lost_only_with_overwrite(
 async def test_the_same_link_in_another_form_is_no_loss(connect: Connect, settings: Settings, store: Store) -> None:
     link, _ = held(store)
     form = f"https://www.iesdouyin.com/share/video/{link.rsplit('/', 1)[1]}/?region=CN"
-    async with connect(replace(settings, protect_links=True)) as client:
+    async with connect(settings.replace(protect_links=True)) as client:
         result = await client.call_tool("update_work_link", {"recordId": DOUYIN_READY, "workLink": form})
     assert not result.is_error, text_of(result)
     assert held(store) == (link, "ready")
@@ -167,7 +166,7 @@ async def test_an_xhs_link_without_its_token_does_not_replace_one_with_it(
 ) -> None:
     ready = record_id("xhs", "ready")
     link, _ = held(store, ready)
-    async with connect(replace(settings, protect_links=True)) as client:
+    async with connect(settings.replace(protect_links=True)) as client:
         result = await client.call_tool("update_work_link", {"recordId": ready, "workLink": link.partition("?")[0]})
     assert "AITOEARN_PROTECT_LINKS protects" in text_of(result)
     assert held(store, ready) == (link, "ready")
@@ -208,7 +207,7 @@ async def test_of_two_calls_at_once_the_second_sees_what_the_first_stored(
     connect: Connect, settings: Settings, store: Store
 ) -> None:
     results: list[Any] = []
-    async with connect(replace(settings, protect_links=True)) as client, anyio.create_task_group() as tasks:
+    async with connect(settings.replace(protect_links=True)) as client, anyio.create_task_group() as tasks:
 
         async def call(link: str) -> None:
             results.append(await client.call_tool("update_work_link", {"recordId": DOUYIN_PENDING, "workLink": link}))

@@ -1,7 +1,6 @@
 """Putting many records back: what is refused, unknown, not sent or half done is said so."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(settings: Settings, log: Path) -> Settings:
-    return replace(settings, audit_log=log)
+    return settings.replace(audit_log=log)
 
 
 @pytest.fixture
@@ -141,7 +140,7 @@ async def test_a_restore_is_logged_with_the_record_before_also_where_links_are_n
     client: Client, connect: Connect, settings: Settings, store: Store, log: Path
 ) -> None:
     await write(client, POST)
-    async with connect(replace(settings, protect_links=False)) as unprotected:
+    async with connect(settings.replace(protect_links=False)) as unprotected:
         assert (await restored(unprotected))["restored"] == 1
     begun = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()][2]
     assert (begun["tool"], begun["before"]["workLink"]) == ("restore_work_links", WRONG)

@@ -12,13 +12,14 @@ import httpx
 from pydantic import SecretStr
 from starlette.requests import Request
 
+from aitoearn_mcp.key import NO_KEY_SET
 from aitoearn_mcp.service.callers import Caller, caller_with_own_key, missing_key_of, parse_keys
 from aitoearn_mcp.service.jwks import IssuerKeys, KeysUnavailableError
 from aitoearn_mcp.service.oauth import AccessTokens, InvalidTokenError, MissingScopeError, challenge
 from aitoearn_mcp.service.refusal import Reason, Refusal
 from aitoearn_mcp.service.settings import ISSUER, KEYS_FILE, SCOPE, SHARED, TOKENS_FILE, ServiceSettings
 from aitoearn_mcp.service.watched_file import WatchedFile
-from aitoearn_mcp.settings import NO_KEY_SET, Settings, SettingsError
+from aitoearn_mcp.settings import Settings, SettingsError
 
 _TOKEN_BYTES = 32
 _SHA256 = re.compile("[0-9a-f]{64}")

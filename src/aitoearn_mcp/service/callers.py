@@ -12,8 +12,8 @@ from starlette.types import Scope
 from aitoearn_mcp.api.errors import MissingKeyError
 from aitoearn_mcp.api.http import ApiHttp
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.key import checked_key, is_placeholder
 from aitoearn_mcp.service.settings import KEYS_FILE
-from aitoearn_mcp.settings import checked_key, is_placeholder
 
 KEY_HEADER = "X-Api-Key"
 
