@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PEERS = fastmcp awslabs openapi-mcp-server
 
-.PHONY: demo test check lint coverage faults soak bench profile audit lock snapshots bundle clients hosts board board-pictures picture scale docs icon clean
+.PHONY: demo test check lint coverage tdqs faults soak bench profile audit lock snapshots bundle clients hosts board board-pictures picture scale docs icon clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -10,7 +10,7 @@ demo: .venv/.ready
 test: .venv/.ready
 	$(BIN)/python -m pytest -n 4
 
-check: lint coverage
+check: lint coverage tdqs
 
 lint: .venv/.ready
 	$(BIN)/ruff format --check .
@@ -24,6 +24,12 @@ coverage: .venv/.ready
 	$(BIN)/coverage run -m pytest -q -n 4
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+# Lints the tools' definitions for an agent's eyes. It needs the internet on the first run, and check goes on without.
+tdqs: .venv/.ready
+	@if $(MAKE) --no-print-directory .venv-tdqs/.ready; then \
+		$(BIN)/python scripts/list_tools.py | .venv-tdqs/bin/tdqs lint --file - --fail-on warning; \
+	else echo "tdqs could not be installed, so the tools' definitions were not linted"; fi
 
 # Prints what every tool tells under every fault of the wire.
 faults: .venv/.ready
@@ -88,7 +94,7 @@ picture: .venv/.ready
 	$(BIN)/python scripts/chat_svg.py
 
 clean:
-	rm -rf .venv .venv-tools .venv-audit dist build tests/*/node_modules benchmarks/.peers
+	rm -rf .venv .venv-tools .venv-tdqs .venv-audit dist build tests/*/node_modules benchmarks/.peers
 
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 demo")'
@@ -100,6 +106,11 @@ clean:
 .venv-audit/.ready: Makefile
 	$(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@touch $@
+
+.venv-tdqs/.ready: Makefile
+	$(PYTHON) -m venv .venv-tdqs
+	.venv-tdqs/bin/pip install --quiet --disable-pip-version-check tdqs==0.1.0
 	@touch $@
 
 .venv-tools/.ready: Makefile

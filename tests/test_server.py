@@ -1,8 +1,10 @@
 """The server itself: its name, the handling of bugs, sandbox mode, and a missing or echoed key."""
 
+import base64
 import json
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,6 +22,7 @@ from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
 from aitoearn_mcp.settings import Settings
+from aitoearn_mcp.tools.catalogue import TOOLS
 
 pytestmark = pytest.mark.anyio
 
@@ -31,7 +34,39 @@ async def test_the_server_names_itself(client: Client) -> None:
     assert client.server_info is not None
     assert client.server_info.name == "aitoearn-mcp"
     assert client.server_info.version == __version__
-    assert 0 < len(client.instructions or "") <= 600
+    assert client.server_info.website_url == "https://github.com/aitoearn-mcp/aitoearn-mcp"
+    assert "work link" in (client.server_info.description or "")
+
+
+async def test_the_icon_needs_no_request_to_be_shown(client: Client) -> None:
+    assert client.server_info is not None
+    [icon] = client.server_info.icons or []
+    kind, _, content = icon.src.partition(",")
+    assert (kind, icon.mime_type, icon.sizes) == ("data:image/png;base64", "image/png", ["48x48"])
+    assert base64.b64decode(content).startswith(b"\x89PNG")
+    assert len(icon.src) < 2_000
+
+
+async def test_the_instructions_name_the_site_and_every_tool_that_is_there(
+    connect: Connect, settings: Settings, tmp_path: Path
+) -> None:
+    """Some clients show a model this text and the tools' names, and nothing else until it asks for a tool."""
+    async with connect(settings.replace(audit_log=tmp_path / "audit.jsonl")) as client:
+        text = client.instructions or ""
+        names = {tool.name for tool in (await client.list_tools()).tools}
+    assert {name for name in names if name in text} == names - {"get_publish_record"}
+    assert "(localhost)" in text
+    assert len(text) <= 800
+
+
+@pytest.mark.parametrize("change", [{"read_only": True}, {"audit_log": None}])
+async def test_the_instructions_name_no_tool_that_is_not_there(
+    connect: Connect, settings: Settings, change: dict[str, Any]
+) -> None:
+    async with connect(settings.replace(**change)) as client:
+        there = {tool.name for tool in (await client.list_tools()).tools}
+        text = client.instructions or ""
+    assert [tool.name for tool in TOOLS if tool.name in text and tool.name not in there] == []
 
 
 async def test_sandbox_mode_is_visible_everywhere(app: Starlette, era: str) -> None:
@@ -43,7 +78,7 @@ async def test_sandbox_mode_is_visible_everywhere(app: Starlette, era: str) -> N
         assert client.server_info is not None
         assert client.server_info.title == "AiToEarn (sandbox)"
         assert (client.instructions or "").startswith("SANDBOX")
-        assert len(client.instructions or "") <= 600
+        assert len(client.instructions or "") <= 860
     assert (done.structured_content or {})["notes"][0] == "SANDBOX: nothing on AiToEarn was changed"
     assert text_of(refused).endswith("SANDBOX: nothing on AiToEarn was changed")
 

@@ -65,7 +65,7 @@ async def test_protection_can_be_seen(connect: Connect, settings: Settings) -> N
             "overwrite" in tools["update_many_work_links"].input_schema["properties"]["updates"]["items"]["properties"]
         )
         assert "protected" in (client.instructions or "")
-        assert len(client.instructions or "") <= 600
+        assert len(client.instructions or "") <= 800
 
 
 async def test_without_protection_overwrite_has_no_effect(unprotected: Client, store: Store) -> None:

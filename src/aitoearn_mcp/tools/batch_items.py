@@ -57,7 +57,9 @@ def _record_id_in(raw: object) -> str | None:
 _Item = TypeVar("_Item", bound=UpdateItem)
 Items = Annotated[
     tuple[Annotated[_Item, WrapValidator(_keep_invalid)], ...],
-    Field(description="1 to 200 updates, each with update_work_link's arguments.", min_length=1, max_length=_MOST),
+    Field(
+        description="1 to 200 updates: recordId and update_work_link's other arguments.", min_length=1, max_length=_MOST
+    ),
     MayBeJson(),
 ]
 

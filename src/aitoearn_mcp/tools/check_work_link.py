@@ -12,9 +12,10 @@ from aitoearn_mcp.links.platforms import PLATFORMS
 from aitoearn_mcp.links.problems import describe, describe_work_id
 from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.tools.notes import explain_taking
+from aitoearn_mcp.tools.output_schemas import ROWS, TEXT, result_schema
 from aitoearn_mcp.tools.parameters import AccountType, LinkText
 from aitoearn_mcp.tools.problems import Path
-from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS_NOTHING, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.tool import READS_NOTHING, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 
 
@@ -75,20 +76,16 @@ TOOL = Tool(
         "also reads the record."
     ),
     arguments=CheckArguments,
-    output_schema={
-        "type": "object",
-        "properties": {
-            "notes": NOTES_SCHEMA,
-            "url": {"type": "string"},
-            "accountType": {"type": "string"},
-            "workId": {"type": "string"},
-            "canonicalUrl": {"type": "string"},
-            "needs": {"type": "string"},
-            "problems": {"type": "array", "items": {"type": "object"}},
-            "suggestedLink": {"type": "string"},
-        },
-        "required": ["url", "needs", "problems"],
-    },
+    output_schema=result_schema(
+        ["url", "needs", "problems"],
+        url=TEXT,
+        accountType=TEXT,
+        workId=TEXT,
+        canonicalUrl=TEXT,
+        suggestedLink=TEXT,
+        needs=TEXT,
+        problems=ROWS,
+    ),
     hints=READS_NOTHING,
     run=run,
 )

@@ -2,9 +2,10 @@
 
 from aitoearn_mcp.api.reads import fetch_record
 from aitoearn_mcp.tools.notes import PUBLIC_ONLY
+from aitoearn_mcp.tools.output_schemas import TEXT, described_record, result_schema
 from aitoearn_mcp.tools.parameters import RecordId
 from aitoearn_mcp.tools.record_rows import account_of
-from aitoearn_mcp.tools.tool import READS, RECORD_SCHEMA, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.tool import READS, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 
 
@@ -33,7 +34,13 @@ TOOL = Tool(
         " out. To find records use list_publish_records."
     ),
     arguments=GetArguments,
-    output_schema=RECORD_SCHEMA,
+    output_schema=result_schema(
+        ["id", "requestId"],
+        **described_record(),
+        publishStatus={"description": "Publish status by name"},
+        account={"description": "Nickname of the account"},
+        requestId=TEXT,
+    ),
     hints=READS,
     run=run,
 )

@@ -23,10 +23,11 @@ from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.links.platforms import PLATFORM_NAMES
 from aitoearn_mcp.tools.import_results import COUNTS, count, report
 from aitoearn_mcp.tools.markers import MayBeJson
+from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, TEXT, counts, result_schema
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Overwrite, Since, Until
 from aitoearn_mcp.tools.problems import Path, sentence
 from aitoearn_mcp.tools.time_range import iso, time_range
-from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.tool import OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.batch import BatchItem, BatchOptions, ItemResult, run_batch
 
@@ -192,17 +193,13 @@ TOOL = Tool(
         "nothing."
     ),
     arguments=ImportArguments,
-    output_schema={
-        "type": "object",
-        "properties": {
-            "notes": NOTES_SCHEMA,
-            "site": {"type": "string"},
-            **{name: {"type": "integer"} for name in COUNTS},
-            "results": {"type": "array", "items": {"type": "object"}},
-            "nextRow": {"type": "integer"},
-        },
-        "required": ["site", "rows", "results"],
-    },
+    output_schema=result_schema(
+        ["site", "rows", "results"],
+        site=TEXT,
+        **counts(COUNTS),
+        results=ROWS,
+        nextRow=COUNT,
+    ),
     hints=OVERWRITES,
     run=run,
 )

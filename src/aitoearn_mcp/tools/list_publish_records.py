@@ -15,11 +15,12 @@ from aitoearn_mcp.api.models import STATUS_NUMBERS, PublishRecord, PublishStatus
 from aitoearn_mcp.api.reads import RecordList, fetch_records
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.cursor import Cursor
+from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, TEXT, result_schema
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Since, Until
 from aitoearn_mcp.tools.problems import Path, sentence
 from aitoearn_mcp.tools.record_rows import page_of_rows
 from aitoearn_mcp.tools.time_range import BACKWARDS, BEGINNING, TimeRange, is_backwards, iso, time_range
-from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.tool import ALWAYS_LOADED, READS, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 
 _DEFAULT_LIMIT, _MOST = 20, 100
@@ -222,17 +223,14 @@ TOOL = Tool(
         "are not listed; get_publish_record reads them."
     ),
     arguments=ListArguments,
-    output_schema={
-        "type": "object",
-        "properties": {
-            "notes": NOTES_SCHEMA,
-            "records": {"type": "array", "items": {"type": "object"}},
-            "total": {"type": "integer"},
-            "nextCursor": {"type": "string"},
-            "requestId": {"type": "string"},
-        },
-        "required": ["records", "total", "requestId"],
-    },
+    output_schema=result_schema(
+        ["records", "total", "requestId"],
+        records=ROWS,
+        total=COUNT,
+        nextCursor=TEXT,
+        requestId=TEXT,
+    ),
     hints=READS,
     run=run,
+    meta=ALWAYS_LOADED,
 )

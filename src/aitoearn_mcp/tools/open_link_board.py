@@ -3,8 +3,9 @@
 from aitoearn_mcp.board.resource import TOOL_META
 from aitoearn_mcp.tools import list_publish_records
 from aitoearn_mcp.tools.list_publish_records import LinkStatusFilter, ListArguments
+from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, SWITCH, TEXT, result_schema
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Since, Until
-from aitoearn_mcp.tools.tool import NOTES_SCHEMA, READS, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.tool import READS, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 
 _ROWS = 20
@@ -37,19 +38,15 @@ TOOL = Tool(
         "Apps: the first 20 rows, as list_publish_records returns them."
     ),
     arguments=BoardArguments,
-    output_schema={
-        "type": "object",
-        "properties": {
-            "notes": NOTES_SCHEMA,
-            "site": {"type": "string"},
-            "readOnly": {"type": "boolean"},
-            "records": {"type": "array", "items": {"type": "object"}},
-            "total": {"type": "integer"},
-            "nextCursor": {"type": "string"},
-            "requestId": {"type": "string"},
-        },
-        "required": ["site", "records", "total", "requestId"],
-    },
+    output_schema=result_schema(
+        ["site", "records", "total", "requestId"],
+        site=TEXT,
+        readOnly=SWITCH,
+        records=ROWS,
+        total=COUNT,
+        nextCursor=TEXT,
+        requestId=TEXT,
+    ),
     hints=READS,
     run=run,
     meta=TOOL_META,

@@ -135,7 +135,7 @@ DataId = Annotated[
 LinkError = Annotated[
     str,
     Field(
-        description="Why there is no link. Left out: cleared.",
+        description="Why there is no link, at most 8,192 characters. Left out: cleared.",
         max_length=8192,
     ),
     FreeText(),

@@ -15,11 +15,12 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.log import CALLER
 from aitoearn_mcp.tools.batch_notes import say_errors
 from aitoearn_mcp.tools.notes import NOTHING_SENT, explain
+from aitoearn_mcp.tools.output_schemas import ROWS, TEXT, counts, result_schema
 from aitoearn_mcp.tools.parameters import DryRun, Overwrite, RecordIds, Since, Until
 from aitoearn_mcp.tools.problems import Path
 from aitoearn_mcp.tools.restore_notes import note_restore
 from aitoearn_mcp.tools.time_range import BACKWARDS, TimeRange, is_backwards, local_time, time_range
-from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.tool import OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.audit_entries import read_entries
 from aitoearn_mcp.updates.batch import BatchOptions
@@ -154,16 +155,12 @@ TOOL = Tool(
         "AiToEarn can't clear a link: set the right one, or linkStatus failed."
     ),
     arguments=RestoreArguments,
-    output_schema={
-        "type": "object",
-        "properties": {
-            "notes": NOTES_SCHEMA,
-            "site": {"type": "string"},
-            **{name: {"type": "integer"} for name in COUNTS},
-            "results": {"type": "array", "items": {"type": "object"}},
-        },
-        "required": ["site", "results"],
-    },
+    output_schema=result_schema(
+        ["site", "results"],
+        site=TEXT,
+        **counts(COUNTS),
+        results=ROWS,
+    ),
     hints=OVERWRITES,
     run=run,
     needs_audit_log=True,

@@ -1,4 +1,4 @@
-"""JSON schemas that every host takes, generated from the models that check the input."""
+"""JSON schemas that every client accepts, generated from the models that check the arguments."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
-# Unknown arguments are refused all the same: Google's SDK fails on a boolean additionalProperties.
-_LEFT_OUT = ("title", "additionalProperties")
+# Checked all the same. Google's SDK fails on a boolean additionalProperties, grammar compilers on a large maxLength.
+_LEFT_OUT = ("title", "additionalProperties", "maxLength", "minLength")
 
 
 class _Portable(GenerateJsonSchema):
-    """Writes no `$ref`, no union, no null and no title: each has made some host drop a server's whole tool list."""
+    """Writes no `$ref`, no union, no null and no title: each has made some client drop a server's whole tool list."""
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         # A model's docstring is for readers of the code.
@@ -35,17 +35,17 @@ class _Portable(GenerateJsonSchema):
 
 
 def _brief(item: dict[str, Any]) -> dict[str, Any]:
-    """Reduce the properties of an array's items to names, types and enums: another tool describes the same ones."""
+    """Reduce an array's items to names, types and enums: another tool describes the same ones, and what is required."""
     kept = ("type", "enum")
     properties = {
         name: {key: value for key, value in schema.items() if key in kept}
         for name, schema in item.get("properties", {}).items()
     }
-    return item | {"properties": properties} if properties else item
+    return {"type": "object", "properties": properties} if properties else item
 
 
 def _resolve(schema: Any, definitions: dict[str, Any], *, names: bool = False) -> Any:
-    """Put definitions in the place of references and drop what no host needs; `names`: the keys are argument names."""
+    """Put definitions in place of references and drop what no client needs; `names`: the keys are argument names."""
     if isinstance(schema, list):
         return [_resolve(item, definitions) for item in schema]
     if not isinstance(schema, dict):
@@ -62,5 +62,5 @@ def _resolve(schema: Any, definitions: dict[str, Any], *, names: bool = False) -
 
 
 def input_schema(arguments: type[BaseModel]) -> dict[str, Any]:
-    """Return the JSON schema of a tool's arguments: a closed object, names as on the wire."""
+    """Return the JSON schema of a tool's arguments, with names as on the wire."""
     return arguments.model_json_schema(by_alias=True, schema_generator=_Portable)

@@ -25,14 +25,8 @@ READS_NOTHING = ToolAnnotations(
 )
 OVERWRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True)
 
-NOTES_SCHEMA = {"type": "array", "items": {"type": "string"}}
-RECORD_SCHEMA = {
-    "type": "object",
-    "properties": {"notes": NOTES_SCHEMA, "id": {"type": "string"}, "requestId": {"type": "string"}},
-    "required": ["id", "requestId"],
-}
-"""A record with notes. The API's own fields are not typed: a client refuses a result that does not fit, and by then
-the write is done."""
+ALWAYS_LOADED = {"anthropic/alwaysLoad": True}
+"""The `_meta` of a tool that Claude Code defines in the first request, where it defers the others."""
 
 _Arguments = TypeVar("_Arguments", bound=ToolArguments)
 

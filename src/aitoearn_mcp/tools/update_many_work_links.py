@@ -9,8 +9,9 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.batch_items import InvalidItem, Items, hold_back
 from aitoearn_mcp.tools.batch_notes import note_batch, say_errors
 from aitoearn_mcp.tools.notes import NOTHING_SENT, explain, explain_preview
+from aitoearn_mcp.tools.output_schemas import ROWS, TEXT, counts, result_schema
 from aitoearn_mcp.tools.parameters import DryRun
-from aitoearn_mcp.tools.tool import NOTES_SCHEMA, OVERWRITES, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.tool import OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.update_work_link import UpdateItem
 from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.batch import BatchItem, BatchOptions, ItemResult, run_batch
@@ -95,16 +96,12 @@ TOOL = Tool(
         "read)."
     ),
     arguments=UpdateManyArguments,
-    output_schema={
-        "type": "object",
-        "properties": {
-            "notes": NOTES_SCHEMA,
-            "site": {"type": "string"},
-            **{name: {"type": "integer"} for name in dict.fromkeys([*_DONE.values(), *_FORESEEN.values()])},
-            "results": {"type": "array", "items": {"type": "object"}},
-        },
-        "required": ["results"],
-    },
+    output_schema=result_schema(
+        ["site", "results"],
+        site=TEXT,
+        **counts([*_DONE.values(), *_FORESEEN.values()]),
+        results=ROWS,
+    ),
     hints=OVERWRITES,
     run=run,
 )

@@ -10,6 +10,7 @@ from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.tools.notes import NOTHING_SENT, explain, explain_preview, explain_taking
+from aitoearn_mcp.tools.output_schemas import OBJECT, RECORD_FIELDS, TEXT, named, result_schema
 from aitoearn_mcp.tools.parameters import (
     DataId,
     DryRun,
@@ -21,7 +22,7 @@ from aitoearn_mcp.tools.parameters import (
     WorkLink,
 )
 from aitoearn_mcp.tools.problems import Path
-from aitoearn_mcp.tools.tool import OVERWRITES, RECORD_SCHEMA, Tool, ToolContext, ToolResult
+from aitoearn_mcp.tools.tool import ALWAYS_LOADED, OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.preview import preview
 from aitoearn_mcp.updates.write import write
@@ -120,7 +121,17 @@ TOOL = Tool(
         "sent; an error says whether anything changed."
     ),
     arguments=UpdateArguments,
-    output_schema=RECORD_SCHEMA,
+    output_schema=result_schema(
+        ["id", "site", "requestId"],
+        **named(RECORD_FIELDS),
+        site=TEXT,
+        replaced=OBJECT,
+        request=OBJECT,
+        current=OBJECT,
+        wouldChange=OBJECT,
+        requestId=TEXT,
+    ),
     hints=OVERWRITES,
     run=run,
+    meta=ALWAYS_LOADED,
 )
