@@ -7,6 +7,7 @@ from enum import StrEnum
 from aitoearn_mcp.links.address import Address, is_private, parse_address
 from aitoearn_mcp.links.pages import Page, page_of
 from aitoearn_mcp.links.parameters import session_parameters, tracking_parameters, without_parameters
+from aitoearn_mcp.links.placeholders import placeholder_in
 from aitoearn_mcp.links.platforms import ROWS, KnownForm, Platform, platform_of
 
 
@@ -131,7 +132,9 @@ def _suggested(url: str, address: Address, row: Platform | None) -> str | None:
 def _is_faultless(url: str, platform: str) -> bool:
     address = parse_address(url)
     form = _form_of(url, address, platform)
-    return address is not None and not any(_problems(address, platform_of(address), platform, form))
+    if address is None or placeholder_in(address, form.key if form else None) is not None:
+        return False
+    return not any(_problems(address, platform_of(address), platform, form))
 
 
 def canonical_url(url: str, account_type: str | None) -> str | None:

@@ -48,7 +48,7 @@ class Doubt(Enum):
     LINE_BREAK = Text("a line break stands within its angle brackets", "尖括号内的链接中有换行")
     INVISIBLE = Text("an invisible character stands in it", "链接中有不可见字符")
     PUNCTUATION = Text("punctuation with more text follows it directly", "链接后面紧跟着标点和其他文字")
-    PLACEHOLDER = Text("a placeholder stands in it, such as {id}", "链接中有占位符，例如 {id}")
+    PLACEHOLDER = Text("a placeholder stands in it", "链接中有占位符")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,10 @@ class KnownLink:
     @property
     def is_complete(self) -> bool:
         """Whether it is whole and ends where nothing more can follow: with its id, or with a slash."""
-        if not self.is_whole or self.form is None or "?" in self.url or "#" in self.url:
+        if not self.is_whole or self.form is None:
             return False
-        return self.url.endswith("/") or (self.form.key is not None and self.url.endswith(self.form.key))
+        ends_with_id = self.form.key is not None and self.url.endswith(self.form.key)
+        return ends_with_id or (self.url.endswith("/") and "?" not in self.url and "#" not in self.url)
 
     @property
     def has_glued_tail(self) -> bool:

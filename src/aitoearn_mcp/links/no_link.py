@@ -49,9 +49,10 @@ class NotOneLinkError(ValueError):
 def why_no_link(text: str, account_type: str | None) -> Text:
     """Say why there is no link in a text. `account_type` is the record's platform, which a bare id may be of."""
     if row := _row_of_id(text, account_type):
-        if row.link_of_id:
+        stands_in_link = row.id_in_link or row.own_ids.fullmatch(text) or not row.work_id.shape.fullmatch(text)
+        if row.link_of_id and stands_in_link:
             return _OWN_ID.format(platform=row.name, link=row.link_of_id.replace("{id}", text))
-        return _ID_IS_NOT_ENOUGH.format(platform=row.name, example=row.example)
+        return _ID_IS_NOT_ENOUGH.format(platform=row.name, example=row.example.replace("{id}", text))
     if _BARE_DIGITS.fullmatch(text):
         return _DIGITS.format(digits=text)
     if bare := _BARE_HOST.fullmatch(text):

@@ -39,6 +39,8 @@ def page_of(address: Address, row: Platform, form: KnownForm | None) -> Page | N
         return Page.LOGIN
     if path == "/" and all(name in _LANGUAGE or is_tracking(name, row) for name, value in address.parameters if value):
         return Page.HOME
-    if host in row.list_hosts or (not short and row.list_paths.fullmatch(path)):
-        return Page.NOT_A_POST
-    return Page.NOT_A_POST if row.app_pages.fullmatch(host + path) else None
+    is_list = host in row.list_hosts or bool(not short and row.list_paths.fullmatch(path))
+    if is_list and form is None and row.suggest(address) is not None:
+        # A post in a list, in a form that AiToEarn does not read.
+        return None
+    return Page.NOT_A_POST if is_list or row.app_pages.fullmatch(host + path) else None

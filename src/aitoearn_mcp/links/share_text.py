@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
-from urllib.parse import unquote
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import MAX_LINK, Address, parse_address
 from aitoearn_mcp.links.link import ProblemKind, parse_link, post_of
 from aitoearn_mcp.links.link_ends import INVISIBLE, Doubt, KnownLink, doubt_of
 from aitoearn_mcp.links.no_link import NotOneLinkError, why_no_link
+from aitoearn_mcp.links.placeholders import placeholder_in
 from aitoearn_mcp.links.platforms import ROWS, platform_of
 from aitoearn_mcp.links.text_formats import PlainText, Undone, undo
 
@@ -45,9 +45,6 @@ _STORES = re.compile(
     r"(?:apps|itunes)\.apple\.com/.*|play\.google\.com/store.*|(?:\w+\.)?app\.qq\.com/.*|appgallery\.huawei\.com/.*"
     r"|(?:\w+\.)?(?:onelink\.me|app\.link)/.*|(?:\w+\.)?testflight\.apple\.com/.*"
 )
-_PLACEHOLDER = re.compile(
-    r".*(?:\{[^{}]*\}|%7b.*%7d|\[object|%5bobject).*|undefined|null|none|nan|<.*>|:id|your[_-]?\w*id", re.IGNORECASE
-)
 _PROFILE = re.compile(r"主页|查看TA的更多|更多作品|名片|\bprofiles?\b", re.IGNORECASE)
 _LIVE = re.compile(r"直播间|正在直播|观看直播|来直播|\bLIVE\b|\b(?i:live ?stream\w*|live room|is live|going live)\b")
 
@@ -65,6 +62,10 @@ _NO_END = Text(
     "percent-encode the letters if they belong to it, or copy the whole link again.",
     "无法确定链接在哪里结束：{doubt}，位置：{place}。如果链接完整，请在链接后加一个空格；如果这些文字属于链接，"
     "请做百分号编码；否则请重新复制完整链接。",
+)
+_CUT_OFF = Text(
+    "The link is not whole: {doubt}, at {place}. Copy the whole link again from the post itself.",
+    "链接不完整：{doubt}，位置：{place}。请从作品页重新复制完整链接。",
 )
 _IS_PLACEHOLDER = Text(
     'The link holds a placeholder, "{part}", where the post\'s own part belongs. Send the link of the post itself.',
@@ -128,8 +129,11 @@ def take_link(text: str, account_type: str | None = None) -> TakenLink:
     if _CONTROL.search(stripped):
         raise NotOneLinkError(_CONTROLS)
     [link] = found
+    if link.doubt is Doubt.PLACEHOLDER:
+        raise NotOneLinkError(_IS_PLACEHOLDER.format(part=plain.text[link.end : link.end + 20]))
     if link.doubt is not None:
-        raise NotOneLinkError(_NO_END.format(doubt=link.doubt.value, place=_place(plain.text, link.end)))
+        words = _CUT_OFF if link.doubt in (Doubt.ELLIPSIS, Doubt.LINE_BREAK) else _NO_END
+        raise NotOneLinkError(words.format(doubt=link.doubt.value, place=_place(plain.text, link.end)))
     _refuse_bad_address(link.url)
     around = plain.text[: link.start] + " " + plain.text[link.end :]
     undone = tuple(sorted(link.undone, key=lambda kind: kind.name))
@@ -279,17 +283,5 @@ def _refuse_bad_address(link: str) -> None:
     address = parse_address(link)
     if address is None:
         raise NotOneLinkError(_BAD_HOST)
-    if placeholder := _placeholder_in(link, address):
+    if placeholder := placeholder_in(address, parse_link(link).key):
         raise NotOneLinkError(_IS_PLACEHOLDER.format(part=placeholder[:60]))
-
-
-def _placeholder_in(link: str, address: Address) -> str | None:
-    """Return the part of a link that is a template's, where the post's own belongs."""
-    parsed = parse_link(link)
-    named = [parsed.key or "", *address.segments[-1:]]
-    named += [value for name, value in address.parameters if name in ("v", "id", "modal_id", "story_fbid", "sn", "mid")]
-    templates = [segment for segment in address.segments if "%7B" in segment.upper()]
-    ends = [label for label in address.host.split(".")[-1:] if label.endswith(("undefined", "null"))]
-    return next((unquote(part) for part in [*named, *templates] if _PLACEHOLDER.fullmatch(part)), None) or next(
-        iter(ends), None
-    )

@@ -6,6 +6,7 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address, parse_address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
+_BUSINESS_HOSTS = frozenset({"business.facebook.com", "adsmanager.facebook.com"})
 _COMPOUND_ID = re.compile(r"[0-9]+_[0-9]+")
 _ID = re.compile(r"[0-9]{1,25}(?:_[0-9]{1,25})?|pfbid[0-9A-Za-z]+")
 _TITLED = re.compile(r"/(?:([^/]+)/)?(videos|posts|reel)/[^/]+/([0-9]{5,25})/?")
@@ -25,6 +26,8 @@ def _parse(address: Address) -> KnownForm | None:
 
 
 def _suggest(address: Address) -> str | None:
+    if address.host in _BUSINESS_HOSTS:
+        return None
     embedded = parse_address(address.parameter("href")) if address.path.startswith("/plugins/") else None
     path, of = (embedded.path, embedded) if embedded else (address.path, address)
     if (match := _TITLED.fullmatch(path)) and match[2] != "reel":
@@ -51,7 +54,7 @@ FACEBOOK = Platform(
         "https://www.facebook.com/page/videos/{id}",
         "https://www.facebook.com/reel/{id}",
         "https://www.facebook.com/watch/?v={id}",
-        "https://www.facebook.com/1_{id}",
+        "https://www.facebook.com/{id}",
     ),
     short_forms=("https://fb.watch/{code}/",),
     domains=("facebook.com", "fb.com", "fb.watch", "fb.me", "fb.gg"),
@@ -73,7 +76,7 @@ FACEBOOK = Platform(
         _ID,
         "123456789012345_678901234567890",
     ),
-    creator_hosts=frozenset({"business.facebook.com", "adsmanager.facebook.com"}),
+    creator_hosts=_BUSINESS_HOSTS,
     creator_paths=paths(
         r"(?:creatorstudio|professional_dashboard|adsmanager|composer|sharer(?:\.php)?|sharer/sharer\.php)(?:/|$)",
         r"(?:dialog|share\.php)(?:/|$)",

@@ -40,6 +40,7 @@ INSTAGRAM = Platform(
     id_in_link=False,
     stored_raw=True,
     key_shape=_SHORTCODE,
+    link_of_id="https://www.instagram.com/p/{id}/",
     work_id=WorkId(
         Text(
             "the post's media id at Instagram's API, not the code in its link",

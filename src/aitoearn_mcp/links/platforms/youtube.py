@@ -11,6 +11,8 @@ _ID = re.compile(r"[\w-]{11}", re.ASCII)
 _LEADING_ID = re.compile(r"[\w-]{11}(?![\w-])", re.ASCII)
 _ANY_PATH = re.compile(r"/(?:shorts|embed|live|v|e)/([\w-]{11})(?![\w-])", re.ASCII)
 
+_STUDIO_PATH = re.compile(r"/video/([\w-]{11})(?![\w-])", re.ASCII)
+
 
 def _parse(address: Address) -> KnownForm | None:
     segments = address.segments
@@ -33,7 +35,8 @@ def _suggest(address: Address) -> str | None:
     if found is None and address.host == "youtu.be":
         found = _LEADING_ID.match(address.path.strip("/"))
     work_id = found[0] if found else None
-    if work_id is None and (match := _ANY_PATH.search(address.path)):
+    any_path = _STUDIO_PATH if address.host == "studio.youtube.com" else _ANY_PATH
+    if work_id is None and (match := any_path.search(address.path)):
         work_id = match[1]
     return f"https://www.youtube.com/watch?v={work_id}" if work_id else None
 

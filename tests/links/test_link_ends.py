@@ -1,0 +1,101 @@
+"""Where a link ends, and whether that is sure."""
+
+import pytest
+
+from aitoearn_mcp.links.link_ends import Doubt, KnownLink
+from aitoearn_mcp.links.no_link import NotOneLinkError
+from aitoearn_mcp.links.share_text import take_link
+
+DOUYIN = "https://v.douyin.com/iRNBho6u/"
+YOUTUBE = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+LINKEDIN = "https://www.linkedin.com/posts/someone_a-title"
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        (f"{DOUYIN}复制此链接，打开抖音", DOUYIN),
+        (f"{DOUYIN}，复制", DOUYIN),
+        (f"{DOUYIN}。Look", DOUYIN),
+        (f"{DOUYIN}😀", DOUYIN),
+        (f"{DOUYIN}\u200b 复制", DOUYIN),
+        (f"【看{DOUYIN}】abc", DOUYIN),
+        (f"“{DOUYIN}”", DOUYIN),
+        (f"「{DOUYIN}」吧", DOUYIN),
+        (f"({DOUYIN})abc", DOUYIN),
+        (f"({DOUYIN}).", DOUYIN),
+        (f"`{DOUYIN}`", DOUYIN),
+        (f"| {DOUYIN}|", DOUYIN),
+        (f"'{DOUYIN}'", DOUYIN),
+        (f'"{DOUYIN}"', DOUYIN),
+        (f"<{DOUYIN}>", DOUYIN),
+        (f"**{DOUYIN}**", DOUYIN),
+        (f"~~{DOUYIN}~~", DOUYIN),
+        (f"{{{DOUYIN}}}", DOUYIN),
+        (f"{DOUYIN}?!", DOUYIN),
+        (f"{YOUTUBE}看看", YOUTUBE),
+        (f"{YOUTUBE}[1]", YOUTUBE),
+        (f"[video]{YOUTUBE}[/video]", YOUTUBE),
+        (f"[url={YOUTUBE}]看[/url]", YOUTUBE),
+        (f"![a]({YOUTUBE})", YOUTUBE),
+        (f'[a]({YOUTUBE} "title")', YOUTUBE),
+        ("https://en.wikipedia.org/wiki/A_(b)", "https://en.wikipedia.org/wiki/A_(b)"),
+        ("(https://en.wikipedia.org/wiki/A_(b))", "https://en.wikipedia.org/wiki/A_(b)"),
+        ("http://[::1]", "http://[::1]"),
+        ("http://blog.example/a，看", "http://blog.example/a"),
+        ("https://a.example/?url=https://b.example/c", "https://a.example/?url=https://b.example/c"),
+        ("https://web.example/2026/https://b.example/c", "https://web.example/2026/https://b.example/c"),
+    ],
+)
+def test_a_link_is_taken_where_its_end_is_sure(text: str, url: str) -> None:
+    assert take_link(text).url == url
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt", "place"),
+    [
+        ("https://b23.tv/abc复制", Doubt.LETTERS, "b23.tv/abc▸复制"),
+        (f"{YOUTUBE}&t=1复制", Doubt.LETTERS, "▸复制"),
+        (f"{YOUTUBE}é", Doubt.LETTERS, "▸é"),
+        (f"{LINKEDIN}，续-activity-7200000000000000001-AbCd", Doubt.PUNCTUATION, "▸，续"),
+        (f"{LINKEDIN}🚀-activity-7200000000000000001-AbCd", Doubt.SYMBOL, "▸🚀"),
+        (f"{LINKEDIN}’s-activity-7200000000000000001-AbCd", Doubt.APOSTROPHE, "▸’s"),
+        (f"{LINKEDIN}'s-activity-7200000000000000001-AbCd", Doubt.APOSTROPHE, "▸"),
+        (f"{YOUTUBE}…", Doubt.ELLIPSIS, "▸…"),
+        (f"{YOUTUBE}...", Doubt.ELLIPSIS, "▸..."),
+        (f"{DOUYIN}...更多", Doubt.ELLIPSIS, "▸...更多"),
+        (rf"{DOUYIN}\n", Doubt.BACKSLASH, r"▸\n"),
+        ("<https://www.douyin.com/video/73000\n00000000000000>", Doubt.LINE_BREAK, "73000▸"),
+        ("https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5？xsec_token=A", Doubt.PUNCTUATION, "▸？xsec"),
+        ("https://mp。weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv", Doubt.PUNCTUATION, "▸。weixin"),
+        ("https://v.douyin.com/iRNB\u200bho6u/", Doubt.INVISIBLE, "iRNB▸"),
+        ("https://vm.tiktok.com/ZMabc123/\u200bThis post", Doubt.INVISIBLE, "ZMabc123/▸"),
+        (f"{DOUYIN},word", Doubt.PUNCTUATION, ",word▸"),
+        (f"{YOUTUBE},word", Doubt.PUNCTUATION, ",word▸"),
+    ],
+)
+def test_a_link_whose_end_is_unsure_is_refused_with_the_place(text: str, doubt: Doubt, place: str) -> None:
+    with pytest.raises(NotOneLinkError) as refused:
+        take_link(text)
+    assert doubt.value.en in refused.value.reason.en
+    assert doubt.value.zh in refused.value.reason.zh
+    assert place in refused.value.reason.en
+
+
+@pytest.mark.parametrize(
+    ("url", "whole", "complete"),
+    [
+        (DOUYIN, True, True),
+        ("https://v.douyin.com/iRNBho6u", True, False),
+        ("https://v.douyin.com/", False, False),
+        (YOUTUBE, True, True),
+        (f"{YOUTUBE}&t=1", True, False),
+        ("https://www.youtube.com/watch?v=dQw4w9", False, False),
+        ("https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv", True, False),
+        ("https://mp.weixin.qq.com/s/aBcDeFgHiJ", False, False),
+        ("https://blog.example/a/", False, False),
+    ],
+)
+def test_a_link_is_known_to_be_whole_by_its_platforms_row(url: str, whole: bool, complete: bool) -> None:
+    link = KnownLink.of(url)
+    assert (link.is_whole, link.is_complete) == (whole, complete)

@@ -1,0 +1,41 @@
+"""What a template left in a link."""
+
+import pytest
+
+from aitoearn_mcp.links.address import parse_address
+from aitoearn_mcp.links.link import parse_link
+from aitoearn_mcp.links.placeholders import placeholder_in
+
+
+@pytest.mark.parametrize(
+    ("url", "part"),
+    [
+        ("https://www.douyin.com/video/undefined", "undefined"),
+        ("https://www.douyin.com/video/null?x=1", "null"),
+        ("https://www.youtube.com/watch?v=NaN", "NaN"),
+        ("https://www.youtube.com/watch?v=%7Bid%7D", "{id}"),
+        ("https://www.youtube.com/watch?v=[object%20Object]", "[object Object]"),
+        ("https://www.tiktok.com/@%7Buser%7D/video/7390000000000000001", "@{user}"),
+        ("https://x.com/i/status/:id", ":id"),
+        ("https://x.com/i/status/YOUR_POST_ID", "YOUR_POST_ID"),
+        ("https://www.xiaohongshu.comundefined/explore/66a1b2c3000000001e03d4e5", "comundefined"),
+    ],
+)
+def test_a_placeholder_in_the_posts_own_part_is_found(url: str, part: str) -> None:
+    address = parse_address(url)
+    assert address is not None
+    assert placeholder_in(address, parse_link(url).key) == part
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.com/null/status/1790000000000000001",
+        "https://www.douyin.com/video/7300000000000000000?from=undefined",
+        "https://www.tiktok.com/@nan/video/7390000000000000001",
+    ],
+)
+def test_such_a_word_elsewhere_is_none(url: str) -> None:
+    address = parse_address(url)
+    assert address is not None
+    assert placeholder_in(address, parse_link(url).key) is None
