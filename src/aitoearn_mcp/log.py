@@ -1,4 +1,4 @@
-"""The log: one handler on stderr, whose lines never hold a secret."""
+"""The log: one handler on stderr, without secrets."""
 
 import json
 import logging
@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from aitoearn_mcp.redaction import Redactor
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""The id of the HTTP request that is being served, for the lines that are written meanwhile."""
+"""The id of the HTTP request being served, for the log lines that belong to it."""
 CALLER: ContextVar[str | None] = ContextVar("caller", default=None)
 """Who made that request: a subject, a token's name, or a fingerprint of the caller's own key."""
 
-# At DEBUG these write request headers, whole messages, or arguments.
+# At DEBUG these log request headers, whole messages or arguments.
 _LOUD = ("httpx", "httpcore", "h11", "mcp", "httpx2", "httpcore2", "asyncio", "uvicorn.access")
 
 
@@ -29,7 +29,7 @@ class _RedactingFormatter(logging.Formatter):
 
 
 class _JsonFormatter(logging.Formatter):
-    """Makes one JSON object of a record, on one line; a record's `fields` are added to it."""
+    """Writes a record and its `fields` as one JSON object on one line."""
 
     def __init__(self, redactor: Redactor) -> None:
         super().__init__("%(message)s")
@@ -50,14 +50,14 @@ class _JsonFormatter(logging.Formatter):
 
 
 def set_up_log(level: str, redactor: Redactor, *, as_json: bool = False) -> None:
-    """Send this process's log to stderr from that level on, and nothing of the libraries below WARNING.
+    """Log this process to stderr from that level on, and the libraries from WARNING on.
 
-    `as_json`: one JSON object a line, for a machine to read.
+    `as_json`: write one JSON object per line, for programs.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonFormatter(redactor) if as_json else _RedactingFormatter(redactor))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Else a log call whose arguments don't fit would have them printed as they are.
+    # Otherwise logging prints the raw arguments of a call that does not fit its format.
     logging.raiseExceptions = False
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.WARNING)

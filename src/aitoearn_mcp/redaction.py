@@ -1,4 +1,4 @@
-"""Keeping secrets out of everything that leaves the process but the one request header."""
+"""Keeps secrets out of everything that leaves the process, except the one request header."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 REDACTED = "[redacted]"
-# Deeper than anything that is let through: arguments that are to be refused for their depth come by here too.
+# Deeper than any accepted value; arguments are redacted before they are refused for their depth.
 _DEEPEST = 100
 
 
@@ -16,7 +16,7 @@ def _lower_escapes(secret: str) -> str:
 
 
 class Redactor:
-    """Replaces secrets in texts and JSON values, also where they are escaped as in JSON, HTML or a URL."""
+    """Replaces secrets in text and JSON values, including those escaped for JSON, HTML or a URL."""
 
     def __init__(self, *secrets: str) -> None:
         spellings = {
@@ -41,7 +41,7 @@ class Redactor:
         return text
 
     def value(self, value: Any, levels: int = _DEEPEST) -> Any:
-        """Return the JSON value without the secrets in its strings, keys too, and without what is nested too deeply."""
+        """Return the JSON value without secrets in its strings and keys, and without what is nested too deeply."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict | list) and levels == 0:

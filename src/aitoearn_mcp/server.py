@@ -43,27 +43,27 @@ _SANDBOX_NOTE = Text("SANDBOX: nothing on AiToEarn was changed", "沙盒模式�
 _HOW_TO_SET_THE_KEY = Text(
     "Ask the user to make an API key on the AiToEarn site, to set AITOEARN_API_KEY in the `env` of this server's entry "
     "in the client's configuration, and to restart the client. AITOEARN_SANDBOX=1 tries everything without a key.",
-    "请用户在 AiToEarn 网站创建 API Key，在客户端配置中本服务的 `env` 里设置 AITOEARN_API_KEY，然后重启客户端。"
-    "设置 AITOEARN_SANDBOX=1 可在没有 Key 的情况下试用。",
+    "请用户在 AiToEarn 网站创建 API Key，填到客户端配置里本服务 `env` 的 AITOEARN_API_KEY 中，然后重启客户端。"
+    "没有 Key 也可以设置 AITOEARN_SANDBOX=1 先试用。",
 )
 _NO_KEY = Text("There is no API key: {reason}.", "没有 API Key：{reason}。")
 _READ_ONLY = Text(
     "{tool} is switched off: this server is read-only, so nothing was sent.",
-    "{tool} 已停用：本服务为只读，未发送任何内容。",
+    "{tool} 已停用：本服务是只读模式，未发送任何内容。",
 )
 _HOW_TO_WRITE = Text(
     "Only the user can change that: unset AITOEARN_READ_ONLY (or leave out --read-only) in this server's entry in the "
     "client's configuration, and restart the client.",
-    "只有用户可以更改：在客户端配置中本服务的条目里取消 AITOEARN_READ_ONLY（或去掉 --read-only），然后重启客户端。",
+    "只有用户可以改：在客户端配置里删除本服务的 AITOEARN_READ_ONLY（或去掉 --read-only），然后重启客户端。",
 )
 _NO_AUDIT_LOG = Text(
     "{tool} needs an audit log, and this server keeps none, so nothing was sent.",
-    "{tool} 需要审计日志，而本服务没有保留，因此未发送任何内容。",
+    "{tool} 需要审计日志，但本服务没有开启，因此未发送任何内容。",
 )
 _HOW_TO_AUDIT = Text(
     "Only the user can change that: set AITOEARN_AUDIT_LOG in this server's entry in the client's configuration, and "
-    "restart the client. It can undo only what is changed from then on.",
-    "只有用户可以更改：在客户端配置中本服务的条目里设置 AITOEARN_AUDIT_LOG，然后重启客户端。只能撤销此后的更改。",
+    "restart the client. Only later changes can be undone.",
+    "只有用户可以改：在客户端配置里为本服务设置 AITOEARN_AUDIT_LOG，然后重启客户端。只能撤销此后的更改。",
 )
 
 
@@ -77,10 +77,10 @@ def build_server(
     *,
     reads_files: bool = True,
 ) -> Server[ApiHttp]:
-    """Make the server; it opens its HTTP client when it begins to serve.
+    """Build the server, which opens its HTTP client when it starts to serve.
 
-    `transport` replaces the network. `key_of` finds the API key of one call where each brings its own, or says what is
-    missing; without it every call uses the settings' key. `reads_files`: the server runs where the user's files are.
+    `transport` replaces the network. `key_of` returns the API key that a call brings, or what is wrong with it; without
+    it, every call uses the settings' key. `reads_files`: the server runs where the user's files are.
 
     Raises SettingsError if the audit log or the proxy can't be used.
     """
@@ -139,7 +139,7 @@ class _Calls:
         self._account_names = AccountNames()
 
     async def call(self, context: ServerRequestContext[ApiHttp], params: t.CallToolRequestParams) -> t.CallToolResult:
-        """Answer tools/call. Raises MCPError for a tool that there is not."""
+        """Answer tools/call. Raises MCPError for an unknown tool."""
         key = self._key_of(context)
         redactor = Redactor("" if isinstance(key, MissingKeyError) else key.get_secret_value())
         surroundings = self._surroundings(context, key, redactor)
@@ -156,14 +156,14 @@ class _Calls:
         return self._success(result, redactor)
 
     def _tool(self, name: str) -> Tool[Any]:
-        """Return the tool of that name. Raises NotSentError if it is left out, MCPError if it is unknown."""
+        """Return the tool of that name. Raises NotSentError if it is switched off, MCPError if it is unknown."""
         if name in self.tools:
             return self.tools[name]
         if any(name == tool.name for tool in TOOLS):
             if not self._settings.read_only:
                 raise NotSentError(_NO_AUDIT_LOG.format(tool=name), _HOW_TO_AUDIT, writing=True)
             raise ReadOnlyError(_READ_ONLY.format(tool=name), _HOW_TO_WRITE, writing=True)
-        raise MCPError(t.INVALID_PARAMS, f"Unknown tool. There are: {', '.join(self.tools)}")
+        raise MCPError(t.INVALID_PARAMS, f"Unknown tool. Available: {', '.join(self.tools)}")
 
     def _surroundings(
         self, context: ServerRequestContext[ApiHttp], key: SecretStr | MissingKeyError, redactor: Redactor
@@ -209,7 +209,7 @@ class _Calls:
 
 
 def _log_bug(client: AiToEarnClient | MissingKeyError, redactor: Redactor, record_id: str | None) -> InternalError:
-    """Log the exception in hand, whose text may hold anything, and return the error that says no more than that."""
+    """Log the exception being handled, and return an error without its details, which may hold anything."""
     request_id = new_request_id()
     _LOG.error("requestId %s\n%s", request_id, redactor.text(traceback.format_exc()))
     has_written = isinstance(client, AiToEarnClient) and client.has_written(record_id)
@@ -228,7 +228,7 @@ def _audit_log(settings: Settings) -> AuditLog | None:
 
 
 def _check_proxy(base_url: str) -> None:
-    """Say of a proxy that the system names what is said of the environment's."""
+    """Refuse an unusable proxy of the system, as settings do one of the environment."""
     try:
         proxy_for(base_url)
     except ValueError as error:

@@ -64,9 +64,8 @@ async def test_a_field_has_a_type_unless_it_is_aitoearns(client: Client, tool: s
     schema = next(listed.output_schema for listed in (await client.list_tools()).tools if listed.name == tool)
     assert schema is not None
     untyped = {name for name, field in schema["properties"].items() if "type" not in field}
-    of_records = tool in ("get_publish_record", "update_work_link")
-    also = {"publishStatus", "account"} if tool == "get_publish_record" else set()
-    assert untyped == (set(RECORD_FIELDS) | also if of_records else set())
+    returns_a_record = tool in ("get_publish_record", "update_work_link")
+    assert untyped == (set(RECORD_FIELDS) if returns_a_record else set())
 
 
 async def test_every_field_of_a_record_is_described(client: Client) -> None:

@@ -16,7 +16,7 @@ class GetArguments(ToolArguments):
 
 
 async def run(args: GetArguments, context: ToolContext) -> ToolResult:
-    """Read the record, and add what its status and its account are called."""
+    """Read the record, and add the names of its status and its account."""
     read = await fetch_record(context.api, args.record_id)
     names = await context.account_names.of(context.api) if read.record.account_id is not None else {}
     known = {"publishStatus": read.record.publish_status, "account": account_of(read.record, names)}
@@ -37,8 +37,8 @@ TOOL = Tool(
     output_schema=result_schema(
         ["id", "requestId"],
         **described_record(),
-        publishStatus={"description": "Publish status by name"},
-        account={"description": "Nickname of the account"},
+        publishStatus=TEXT,
+        account=TEXT,
         requestId=TEXT,
     ),
     hints=READS,

@@ -1,4 +1,4 @@
-"""What a tool is, and what it works with while it runs."""
+"""What a tool is, and what it has at hand while it runs."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -35,8 +35,8 @@ _Arguments = TypeVar("_Arguments", bound=ToolArguments)
 class ToolResult:
     """What a tool returns: the object's fields, and notes on what the agent should know.
 
-    A Text anywhere in the fields is put into the user's language. `failed`: nothing of what was asked for was done, so
-    that the agent is to see an error.
+    A Text anywhere in the fields is put into the user's language. `failed`: nothing was done of what was asked for, so
+    the agent gets an error.
     """
 
     fields: dict[str, Any]
@@ -46,10 +46,10 @@ class ToolResult:
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """One call's surroundings. Without an API key, `client` is the error that says so.
+    """What one call has at hand. Without an API key, `client` is the error that says so.
 
-    `report` tells a client that asked for it how far the call is: done, of how many. `bug` logs the exception that is
-    being handled, a bug, and returns the error that says so: of one record, or of the whole call.
+    `report` sends progress (done, of how many) to a client that asked for it. `bug` logs the exception that is being
+    handled and returns the error for it, for one record or for the whole call.
     """
 
     settings: Settings
@@ -99,7 +99,7 @@ class Tool(Generic[_Arguments]):
 
     @property
     def writes(self) -> bool:
-        """Whether it may change anything."""
+        """Whether the tool may change anything."""
         return not self.hints.read_only_hint
 
     @cached_property
@@ -108,11 +108,11 @@ class Tool(Generic[_Arguments]):
         return input_schema(self.arguments)
 
     async def call(self, raw: dict[str, Any] | None, context: ToolContext) -> ToolResult:
-        """Check the raw arguments and run."""
+        """Validate the raw arguments and run."""
         try:
             arguments = self.arguments.parse(self.name, raw)
         except InvalidArgumentsError as error:
-            # What is said of arguments quotes them, and cuts: so that no part of a secret is left, say it of others.
+            # Problems quote the arguments and cut them, which could leave part of a secret: redact first, then look.
             try:
                 shown = context.redactor.value(raw)
             except RecursionError:
@@ -123,7 +123,7 @@ class Tool(Generic[_Arguments]):
         try:
             return await self.run(arguments, context)
         except AiToEarnError as error:
-            # A tool that writes says whether anything changed, also where a read before the first update failed.
+            # A tool that writes always says whether anything changed, even if a read before the first update failed.
             if self.writes and error.changed is None:
                 client = context.client
                 has_written = isinstance(client, AiToEarnClient) and client.has_written()
