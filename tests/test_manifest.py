@@ -43,7 +43,8 @@ def test_the_entry_point_exists_and_every_setting_is_known(manifest: dict[str, A
     server = manifest["server"]
     assert (ROOT / server["entry_point"]).is_file()
     assert set(server["mcp_config"]["env"]) <= set(NAMES)
-    used = {value.removeprefix("${user_config.").removesuffix("}") for value in server["mcp_config"]["env"].values()}
+    asked_for = [value for value in server["mcp_config"]["env"].values() if value.startswith("${")]
+    used = {value.removeprefix("${user_config.").removesuffix("}") for value in asked_for}
     assert used == set(manifest["user_config"])
     assert manifest["user_config"]["base_url"]["default"] == CN_BASE_URL
 
@@ -53,7 +54,10 @@ def test_the_defaults_protect_links_and_hide_no_tool(manifest: dict[str, Any]) -
     defaults = {name: field.get("default", "a-key-of-the-test") for name, field in manifest["user_config"].items()}
     # Clients pass a boolean as "true" or "false".
     given = {name: str(value).lower() if isinstance(value, bool) else value for name, value in defaults.items()}
-    settings = Settings.from_env({name: given[environ[name][len("${user_config.") : -1]] for name in environ})
+    settings = Settings.from_env(
+        {name: given.get(value[len("${user_config.") : -1], value) for name, value in environ.items()}
+    )
+    assert settings.audit_log == Path.home() / ".aitoearn-mcp" / "audit.jsonl"
     assert settings.protect_links is True
     assert settings.read_only is False
     assert settings.base_url == CN_BASE_URL

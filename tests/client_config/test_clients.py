@@ -9,7 +9,7 @@ import pytest
 
 from aitoearn_mcp.client_config import CLIENTS
 from aitoearn_mcp.client_config.clients import ClientConfig, NoProjectScope, System, Wanted, config_for
-from aitoearn_mcp.installation import ENTRY
+from aitoearn_mcp.installation import ENTRY, safety
 from aitoearn_mcp.settings import NAMES, Settings
 
 SYSTEMS = {
@@ -54,7 +54,7 @@ PROJECT_PLACES = [
     ("vscode", "win32", r"D:\shop\.vscode\mcp.json"),
     ("vscode", "linux", "/people/li/shop/.vscode/mcp.json"),
 ]
-PROTECTED = {"AITOEARN_PROTECT_LINKS": "1"}
+PROTECTED = safety()
 platforms = pytest.mark.parametrize("platform", SYSTEMS)
 
 
@@ -137,7 +137,9 @@ def test_claude_code_gets_a_command_for_the_shell(platform: str) -> None:
     block = config("claude-code", platform, command=("/with a space/aitoearn-mcp",)).block
     assert shlex.split(block) == [
         *("claude", "mcp", "add", "aitoearn-work-links", "-s", "user"),
-        *("-e", "AITOEARN_API_KEY=YOUR_KEY", "AITOEARN_PROTECT_LINKS=1", "--", "/with a space/aitoearn-mcp"),
+        *("-e", "AITOEARN_API_KEY=YOUR_KEY"),
+        *(f"{name}={value}" for name, value in PROTECTED.items()),
+        *("--", "/with a space/aitoearn-mcp"),
     ]
 
 

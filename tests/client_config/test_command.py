@@ -16,6 +16,7 @@ import pytest
 
 from aitoearn_mcp.cli import main
 from aitoearn_mcp.client_config import CLIENTS
+from aitoearn_mcp.installation import safety
 
 INTERRUPT = "\x03"
 KEY = "ai_typed-by-the-user-123"
@@ -77,7 +78,7 @@ def test_write_merges_what_the_server_starts_with(run: Run, home: Path, environ:
     assert (end.code, end.errors) == (0, "")
     assert end.output.startswith(f'The entry "aitoearn-work-links" is in {file}.\n')
     entry = entry_in(file)
-    assert entry["env"] == {"AITOEARN_API_KEY": "YOUR_KEY", "AITOEARN_PROTECT_LINKS": "1"}
+    assert entry["env"] == {"AITOEARN_API_KEY": "YOUR_KEY", **safety()}
     version = subprocess.run([entry["command"], *entry["args"], "--version"], env=environ, capture_output=True)
     assert version.stdout.startswith(b"aitoearn-mcp ")
 

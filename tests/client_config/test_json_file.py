@@ -10,9 +10,10 @@ import pytest
 
 from aitoearn_mcp.client_config.clients import ClientConfig, System, Wanted, config_for
 from aitoearn_mcp.client_config.json_file import NotWritten, merge_into_file, merged_text
+from aitoearn_mcp.installation import safety
 
 SCRIPT = "/opt/aitoearn/bin/aitoearn-mcp"
-PROTECTED = {"AITOEARN_PROTECT_LINKS": "1"}
+PROTECTED = safety()
 OURS = {"command": SCRIPT, "args": [], "env": {"AITOEARN_API_KEY": "YOUR_KEY", **PROTECTED}}
 OTHERS = {"zeta": {"command": "z"}, "alpha": {"url": "https://example.com", "headers": {"X": "é 中文"}}}
 
@@ -156,7 +157,7 @@ def test_an_entry_of_ours_gets_this_installation_and_keeps_its_own_arguments(
 def test_what_a_user_added_to_our_entry_stays() -> None:
     own = {"AITOEARN_LANGUAGE": "zh", "AITOEARN_PROTECT_LINKS": "0", "AITOEARN_API_KEY": "a-key-of-the-user"}
     existing = {"disabled": True, "command": "/old/aitoearn-mcp", "env": own, "alwaysAllow": ["get_publish_record"]}
-    assert entry_after(existing) == {**existing, "command": SCRIPT, "args": []}
+    assert entry_after(existing) == {**existing, "command": SCRIPT, "args": [], "env": safety() | own}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from aitoearn_mcp.log import CALLER, REQUEST_ID
 from aitoearn_mcp.redaction import Redactor
 
 _OWNER_ONLY = 0o600
+_OWNER_FOLDER = 0o700
 
 _NOT_AUDITED = Text(
     "The update was not sent, because the audit log can't be written ({why}).",
@@ -38,7 +39,8 @@ class AuditLog:
         self._path = path
 
     def check(self) -> None:
-        """Raise OSError if the file can't be appended to; make it if it is missing."""
+        """Raise OSError if the file can't be appended to; make it, and its folders, if they are missing."""
+        self._path.parent.mkdir(mode=_OWNER_FOLDER, parents=True, exist_ok=True)
         if self._path.exists() and not self._path.is_file():
             raise OSError(errno.EINVAL, "not a regular file")
         os.close(self._open())
