@@ -16,6 +16,7 @@ from typing import Any
 from scripted_model import Call, Json, ScriptedModel, scripted_model
 from turns import HOSTS, Home, Host
 
+from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.sandbox.records import (
     BILIBILI_WITHOUT_LINK,
     DOUYIN_READY,
@@ -68,7 +69,7 @@ SHOWN = [
     ),
     ("Nothing was sent and nothing was changed", "This is a creator or editor page of Douyin"),
     ("overwrite",),
-    (BILIBILI_WITHOUT_LINK, "updated", "failed", "15000"),
+    (BILIBILI_WITHOUT_LINK, "updated", "refused", "15000"),
 ]
 
 
@@ -80,7 +81,9 @@ def main() -> None:
         snapshot = normalised({"tools": model.tools, "results": model.results})
         checks = list(check(model))
         problems += [what for what, holds in checks if not holds] + compare(host, snapshot)
-        print(f"{host.title}: {sum(holds for _, holds in checks)} of {len(checks)} checks passed")
+        print(
+            f"{host.title}: {sum(holds for _, holds in checks)} of {len(checks)} checks passed; {first_request(model)}"
+        )
         for problem in problems:
             failed = True
             print(f"  {problem}")
@@ -118,6 +121,12 @@ def check(model: ScriptedModel) -> Iterator[tuple[str, bool]]:
     for call, result, needed in zip(SCRIPT, model.results, SHOWN, strict=False):
         for text in needed:
             yield f"{text!r} in the result of {call}: {result}", text in "\n".join(strings(result))
+
+
+def first_request(model: ScriptedModel) -> str:
+    """Say how much of the first request is the definitions of our tools."""
+    size = len(compact_json(model.first_tools).encode())
+    return f"the first request defines {len(model.first_tools)} of {len(TOOLS)} tools in {size} bytes"
 
 
 def compare(host: Host, snapshot: str) -> list[str]:

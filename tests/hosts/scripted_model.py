@@ -5,6 +5,7 @@ what it is sent, by counting the results, so that a host may ask it for other th
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,11 +27,15 @@ class Call:
 
 @dataclass
 class ScriptedModel:
-    """What it is to do, where it listens, and what it has been shown: each request's body, and its reading."""
+    """What it is to do, where it listens, and what it is shown: request bodies, and the tools and results in them.
+
+    `first_tools` are those that the first request defines.
+    """
 
     script: list[Call]
     url: str = ""
     requests: list[Json] = field(default_factory=list)
+    first_tools: list[Json] = field(default_factory=list)
     tools: list[Json] = field(default_factory=list)
     results: list[Any] = field(default_factory=list)
 
@@ -40,12 +45,16 @@ class ScriptedModel:
 
 @dataclass(frozen=True, slots=True)
 class _Api:
-    """How one API says the same: `tools` are the definitions of the server's tools, `results` what calls gave."""
+    """How one API says the same: `tools` are the definitions of the server's tools, `results` what calls gave.
+
+    `search` asks for definitions that the request lacks, if its host has such a thing.
+    """
 
     tools: Callable[[Json], list[Json]]
     results: Callable[[Json], list[Any]]
     say: Callable[[Json], list[Json]]
     call: Callable[[Json, Json, Call, str], list[Json]]
+    search: Callable[[Json], list[Json] | None] = lambda _: None
 
 
 @contextmanager
@@ -77,12 +86,16 @@ class _Handler(BaseHTTPRequestHandler):
         model = self.scripted
         model.requests.append(body)
         model.tools, model.results = api.tools(body), api.results(body)
+        if len(model.requests) == 1:
+            model.first_tools = model.tools
         call = model.next_call(model.results)
         definition = next((tool for tool in model.tools if call and tool["name"].endswith(call.tool)), None)
-        if call is None or definition is None:  # A host that does not show the tool ends the turn early.
+        if call is None:
             events = api.say(body)
-        else:
+        elif definition is not None:
             events = api.call(body, definition, call, f"call_{len(model.results)}")
+        else:  # A host that does not show the tool, also when it is searched for, ends the turn early.
+            events = api.search(body) or api.say(body)
         return self._answer("text/event-stream", "".join(map(_event, events)))
 
     def do_GET(self) -> None:
@@ -112,7 +125,9 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-# Anthropic's messages, for Claude Code
+# Anthropic's messages, for Claude Code, which defers the definitions of most tools: they come by its ToolSearch.
+
+_SEARCH_ID = "toolu_search"
 
 
 def _anthropic_tools(body: Json) -> list[Json]:
@@ -120,9 +135,23 @@ def _anthropic_tools(body: Json) -> list[Json]:
 
 
 def _anthropic_results(body: Json) -> list[Any]:
-    blocks = [block for message in body["messages"] for block in message["content"] if isinstance(block, dict)]
+    found = [block for block in _anthropic_blocks(body) if block["type"] == "tool_result"]
     shown = ("content", "is_error")
-    return [{k: b[k] for k in shown if k in b} for b in blocks if b["type"] == "tool_result"]
+    return [{k: b[k] for k in shown if k in b} for b in found if b["tool_use_id"] != _SEARCH_ID]
+
+
+def _anthropic_blocks(body: Json) -> list[Json]:
+    return [block for message in body["messages"] for block in message["content"] if isinstance(block, dict)]
+
+
+def _anthropic_search(body: Json) -> list[Json] | None:
+    """Ask once for the definitions of the server's tools that are shown by name alone."""
+    names = sorted(set(re.findall(r"mcp__[\w-]+__\w+", json.dumps(body["messages"]))))
+    if not names or any(block.get("tool_use_id") == _SEARCH_ID for block in _anthropic_blocks(body)):
+        return None
+    block = {"type": "tool_use", "id": _SEARCH_ID, "name": "ToolSearch", "input": {}}
+    query = {"query": f"select:{','.join(names)}", "max_results": len(names)}
+    return _anthropic_turn(body, block, {"type": "input_json_delta", "partial_json": _json(query)}, "tool_use")
 
 
 def _anthropic_say(body: Json) -> list[Json]:
@@ -206,7 +235,7 @@ def _gemini_turn(part: Json) -> list[Json]:
 
 
 _APIS = {
-    "messages": _Api(_anthropic_tools, _anthropic_results, _anthropic_say, _anthropic_call),
+    "messages": _Api(_anthropic_tools, _anthropic_results, _anthropic_say, _anthropic_call, _anthropic_search),
     "responses": _Api(_openai_tools, _openai_results, _openai_say, _openai_call),
     "streamGenerateContent": _Api(_gemini_tools, _gemini_results, _gemini_say, _gemini_call),
 }

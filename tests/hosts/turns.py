@@ -1,4 +1,4 @@
-"""The hosts: how each is set up in a home of its own, with nothing but loopback to talk to, and run for one turn."""
+"""The hosts: how each is set up in its own home, with only loopback to talk to, and run for one turn."""
 
 import json
 import shlex
@@ -50,7 +50,15 @@ class Host:
     turn: Callable[[Home], subprocess.CompletedProcess[str]]
 
 
-def _claude_code(home: Home) -> subprocess.CompletedProcess[str]:
+# An older one, which defines every tool in its first request.
+_BEFORE_DEFERRED_TOOLS = Path(__file__).parent / "node_modules" / "claude-code-before-deferred-tools" / "bin"
+
+
+def _claude_code_before_deferred_tools(home: Home) -> subprocess.CompletedProcess[str]:
+    return _claude_code(home, str(_BEFORE_DEFERRED_TOOLS / "claude.exe"))
+
+
+def _claude_code(home: Home, program: str = "claude") -> subprocess.CompletedProcess[str]:
     environ = {
         "ANTHROPIC_BASE_URL": home.model_url,
         "ANTHROPIC_API_KEY": "not-a-key",
@@ -60,8 +68,9 @@ def _claude_code(home: Home) -> subprocess.CompletedProcess[str]:
         "MCP_CONNECTION_NONBLOCKING": "0",
         "MCP_CONNECT_TIMEOUT_MS": "30000",
     }
-    home.run(*shlex.split(home.entry("claude-code")), **environ).check_returncode()
-    return home.run("claude", "-p", _TEXT, "--allowedTools", f"mcp__{ENTRY}", **environ)
+    _, *add_entry = shlex.split(home.entry("claude-code"))
+    home.run(program, *add_entry, **environ).check_returncode()
+    return home.run(program, "-p", _TEXT, "--allowedTools", f"mcp__{ENTRY}", **environ)
 
 
 def _codex(home: Home) -> subprocess.CompletedProcess[str]:
@@ -105,7 +114,8 @@ def _gemini_cli(home: Home) -> subprocess.CompletedProcess[str]:
 
 
 HOSTS = (
-    Host("Claude Code 2.1.197", "claude-code", _claude_code),
-    Host("Codex 0.169.0", "codex", _codex),
+    Host("Claude Code 2.1.332", "claude-code", _claude_code),
+    Host("Claude Code 2.1.197", "claude-code-2.1.197", _claude_code_before_deferred_tools),
+    Host("Codex 0.171.0", "codex", _codex),
     Host("Gemini CLI 0.61.0", "gemini-cli", _gemini_cli),
 )
