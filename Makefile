@@ -45,6 +45,7 @@ snapshots: .venv/.ready
 docs: .venv/.ready
 	$(BIN)/python scripts/error_table.py
 	$(BIN)/python scripts/settings_table.py
+	$(BIN)/python scripts/platform_table.py
 
 icon: .venv/.ready
 	$(BIN)/python scripts/make_icon.py

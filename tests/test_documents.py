@@ -28,6 +28,11 @@ def test_the_table_of_settings_is_current(name: str, language: str) -> None:
     assert text_of(name) == page, "run `make docs`"
 
 
+def test_the_page_of_links_is_current() -> None:
+    page = runpy.run_path(str(ROOT / "scripts" / "platform_table.py"))["links_page"]()
+    assert text_of("docs/links.md") == page, "run `make docs`"
+
+
 def test_the_page_of_errors_has_every_code() -> None:
     codes = re.findall(r"^\| (\d+) \|", text_of("docs/errors.md"), re.MULTILINE)
     assert [int(code) for code in codes] == sorted(MEANINGS)

@@ -4,7 +4,14 @@ import pytest
 
 from aitoearn_mcp.links.link import LinkProblem, ProblemKind, parse_link
 from aitoearn_mcp.links.platforms import PLATFORMS, ROWS, example_link
-from aitoearn_mcp.links.problems import describe, explain_refusal
+from aitoearn_mcp.links.problems import (
+    describe,
+    describe_with_suggestion,
+    describe_work_id,
+    explain_refusal,
+    suggest,
+    work_id_problem,
+)
 
 NOTE = "64b8c0de000000001203e0f1"
 XHS = "https://www.xiaohongshu.com"
@@ -95,3 +102,43 @@ def test_a_refusal_is_explained_by_the_link_itself(
     reason = explain_refusal(url, account_type, hint)
     assert english in reason.en
     assert any("\u4e00" <= character <= "\u9fff" for character in reason.zh)
+
+
+@pytest.mark.parametrize("account_type", PLATFORMS)
+def test_a_work_id_is_described_with_where_to_find_it(account_type: str) -> None:
+    text, work_id = describe_work_id(account_type), ROWS[account_type].work_id
+    assert text.en.startswith("platformWorkId on ")
+    assert all(part in text.en for part in (work_id.what.en, work_id.where.en, work_id.example))
+    assert all(part in text.zh for part in (work_id.what.zh, work_id.where.zh, work_id.example))
+
+
+@pytest.mark.parametrize(
+    ("account_type", "value", "is_likely"),
+    [
+        ("wxGzh", "2247483647_1", True),
+        ("wxGzh", "a title", False),
+        ("linkedin", "urn:li:share:7200000000000000001", True),
+        ("linkedin", "7200", False),
+        ("instagram", "17900000000000001", True),
+        ("instagram", "C8abcDEfGhi", False),
+        ("youtube", "dQw4w9WgXcQ", True),
+        ("youtube", "https://youtu.be/dQw4w9WgXcQ", False),
+        ("weibo", "anything", True),
+    ],
+)
+def test_a_work_id_of_the_wrong_shape_is_told(account_type: str, value: str, is_likely: bool) -> None:
+    problem = work_id_problem(account_type, value)
+    assert (problem is None) is is_likely
+    assert problem is None or value in problem.en
+
+
+def test_a_problem_comes_with_the_link_to_send() -> None:
+    link = parse_link("https://web.facebook.com/page/posts/88")
+    [problem] = link.problems
+    assert describe_with_suggestion(problem, link).en.endswith(
+        " The link to send instead: https://www.facebook.com/page/posts/88"
+    )
+
+
+def test_a_link_without_a_better_one_gets_none() -> None:
+    assert suggest(parse_link("https://www.facebook.com/share/r/1AbCdEfGhI/")) is None

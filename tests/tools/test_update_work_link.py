@@ -88,6 +88,28 @@ async def test_a_link_is_taken_out_of_share_text_and_a_note_says_so(client: Clie
     assert record["notes"][0] == "workLink was taken out of the given text: https://v.douyin.com/iRNBho6u/"
 
 
+async def test_what_check_knows_of_a_stored_link_is_noted_with_the_one_to_send(client: Client) -> None:
+    link = "https://www.pinterest.com/pin/a-title--1234567890123456789/"
+    record = record_of(await update(client, record_id("pinterest", "without_link"), workLink=link))
+    assert [note[:30] for note in record["notes"]] == [
+        'AiToEarn would take "a-title--',
+        "The link to send instead: http",
+    ]
+
+
+async def test_a_link_with_somebodys_session_is_refused_with_the_clean_one(client: Client, store: Store) -> None:
+    link = "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv"
+    text = text_of(await update(client, WXGZH_WITHOUT_LINK, workLink=f"{link}?key=a&uin=b", platformWorkId="1_1"))
+    assert ("the session of the person who copied it (key, uin)" in text, f"instead: {link}" in text) == (True, True)
+    assert store.history == []
+
+
+async def test_a_work_id_of_the_wrong_shape_is_noted(client: Client) -> None:
+    arguments = {"workLink": "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv", "platformWorkId": "a title"}
+    record = record_of(await update(client, WXGZH_WITHOUT_LINK, **arguments))
+    assert record["notes"][0].startswith('platformWorkId "a title" is unlikely to be an id of WeChat Official Account.')
+
+
 async def test_a_link_that_the_api_rewrote_is_noted(client: Client) -> None:
     record = record_of(
         await update(client, DOUYIN_PENDING, workLink="https://www.iesdouyin.com/share/video/12345/?u=1")

@@ -31,6 +31,8 @@ _OPENERS = {
 # In a link they stand for something, so that a full-width one with a letter behind it may be a part of one.
 _FULL_WIDTH_PARTS = "？＆＝／＃％－＿＠～＋"
 _SURE_ASCII = '"<>`}|^'
+# What follows in the same word looks like the rest of a link.
+_GOES_ON = re.compile(r"\S*?(?:[-_/=&%][A-Za-z0-9]|[0-9]{6})")
 _GLUED_TAIL = re.compile(r"[,;!'()\[\]*@~|.]")
 
 
@@ -156,7 +158,9 @@ def _doubt_behind_punctuation(text: str, start: int, at: int, link: KnownLink) -
         return Doubt.APOSTROPHE
     if joins and ("/" not in link.url.partition("://")[2] or character in _FULL_WIDTH_PARTS):
         return Doubt.PUNCTUATION
-    return None if link.row is None or link.is_whole else Doubt.PUNCTUATION
+    if link.row is None or link.is_whole or _GOES_ON.match(text, at) is None:
+        return None
+    return Doubt.PUNCTUATION
 
 
 def _behind_invisible(text: str, at: int) -> int:

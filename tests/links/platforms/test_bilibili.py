@@ -72,3 +72,36 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://live.bilibili.com/1", "not_a_post"),
+        ("https://www.bilibili.com/v/popular", "not_a_post"),
+        ("https://search.bilibili.com/all", "not_a_post"),
+        ("https://www.bilibili.com/audio/au1", "not_a_post"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        ("https://www.bilibili.com/BV1GJ411x7h7", "https://www.bilibili.com/video/BV1GJ411x7h7"),
+        (
+            "https://www.bilibili.com/list/watchlater?bvid=BV1GJ411x7h7&oid=1",
+            "https://www.bilibili.com/video/BV1GJ411x7h7",
+        ),
+        ("https://player.bilibili.com/player.html?bvid=BV1GJ411x7h7", "https://www.bilibili.com/video/BV1GJ411x7h7"),
+        ("https://player.bilibili.com/player.html?aid=170001", "https://www.bilibili.com/video/av170001"),
+        ("https://www.bilibili.com/festival/x?bvid=BV1GJ411x7h7", "https://www.bilibili.com/video/BV1GJ411x7h7"),
+        ("https://bili2233.cn/AbC1d2E", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

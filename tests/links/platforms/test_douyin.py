@@ -154,3 +154,46 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://live.douyin.com/1", "not_a_post"),
+        ("https://www.iesdouyin.com/share/music/1", "not_a_post"),
+        ("https://www.douyin.com/music/1", "not_a_post"),
+        ("http://aweme.snssdk.com/aweme/v1/play/?video_id=v02033gAAAA", "not_a_post"),
+        ("https://www.douyin.com/downloadpage", "not_a_post"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        ("https://m.douyin.com/share/video/7300000000000000000", "https://www.douyin.com/video/7300000000000000000"),
+        (
+            "https://www.iesdouyin.com/share/note/7300000000000000000/?region=CN",
+            "https://www.douyin.com/note/7300000000000000000",
+        ),
+        (
+            "https://www.iesdouyin.com/share/slides/7300000000000000000/",
+            "https://www.douyin.com/note/7300000000000000000",
+        ),
+        (
+            "https://www.douyin.com/video/a-title/7300000000000000000",
+            "https://www.douyin.com/video/7300000000000000000",
+        ),
+        (
+            "https://www.douyin.com/video/?modal_id=7300000000000000000",
+            "https://www.douyin.com/video/7300000000000000000",
+        ),
+        ("https://www.douyin.com/video/title", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

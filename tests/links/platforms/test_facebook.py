@@ -56,3 +56,55 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.facebook.com/groups/1/", "not_a_post"),
+        ("https://www.facebook.com/page", "not_a_post"),
+        ("https://www.facebook.com/page/live_videos", "not_a_post"),
+        ("https://www.facebook.com/hashtag/a", "not_a_post"),
+        ("https://www.facebook.com/reel/audio/1", "not_a_post"),
+        ("https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fexample.com", "creator_page"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        ("https://web.facebook.com/page/posts/pfbid0AbC", "https://www.facebook.com/page/posts/pfbid0AbC"),
+        (
+            "https://www.facebook.com/page/videos/a-title/800000000000001/?__tn__=-R",
+            "https://www.facebook.com/page/videos/800000000000001",
+        ),
+        (
+            "https://www.facebook.com/page/videos/vb.100000000000001/800000000000002/",
+            "https://www.facebook.com/page/videos/800000000000002",
+        ),
+        (
+            "https://www.facebook.com/groups/1/permalink/800000000000001/",
+            "https://www.facebook.com/groups/1/posts/800000000000001",
+        ),
+        (
+            "https://www.facebook.com/permalink.php?story_fbid=pfbid0AbC&id=100000000000001",
+            "https://www.facebook.com/100000000000001/posts/pfbid0AbC",
+        ),
+        ("https://web.facebook.com/watch/?v=800000000000001", "https://www.facebook.com/watch/?v=800000000000001"),
+        ("https://www.facebook.com/video.php?v=800000000000001", "https://www.facebook.com/watch/?v=800000000000001"),
+        ("https://fb.com/page/posts/88", "https://www.facebook.com/page/posts/88"),
+        (
+            "https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fpage%2Fposts%2F88",
+            "https://www.facebook.com/page/posts/88",
+        ),
+        ("https://www.facebook.com/share/r/1AbCdEfGhI/", None),
+        ("https://business.facebook.com/page/posts/88", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

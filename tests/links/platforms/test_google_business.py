@@ -1,5 +1,7 @@
 """Google Business Profile: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
 
+import pytest
+
 from aitoearn_mcp.links.link import Need, parse_link
 from links.platforms.parsed import kinds
 
@@ -7,3 +9,15 @@ from links.platforms.parsed import kinds
 def test_the_platform_may_be_switched_off() -> None:
     url = "https://maps.app.goo.gl/abc"
     assert (kinds(url), parse_link(url).needs) == (["platform_hidden"], Need.PLATFORM_WORK_ID)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.google.com/maps/place/Cafe/", "not_a_post"),
+        ("https://maps.google.com/maps?q=a", "not_a_post"),
+        ("https://business.google.com/posts/l/1", "creator_page"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind

@@ -42,3 +42,30 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.instagram.com/reels/audio/123456789/", "not_a_post"),
+        ("https://www.instagram.com/explore/tags/a", "not_a_post"),
+        ("https://www.instagram.com/user/reels/", "not_a_post"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        ("https://instagr.am/p/C8abcDEfGhi/", "https://www.instagram.com/p/C8abcDEfGhi/"),
+        ("https://www.ddinstagram.com/reel/C8abcDEfGhi/", "https://www.instagram.com/reel/C8abcDEfGhi/"),
+        ("https://www.instagram.com/p/C8abcDEfGhi/?igsh=a", "https://www.instagram.com/p/C8abcDEfGhi/"),
+        ("https://www.instagram.com/share/reel/BAAbCdEfGhI", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

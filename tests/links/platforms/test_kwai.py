@@ -51,3 +51,41 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://live.kuaishou.com/u/somebody", "not_a_post"),
+        ("https://www.kuaishou.com/search/video", "not_a_post"),
+        ("https://www.kuaishou.com/brilliant", "not_a_post"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        (
+            "https://live.kuaishou.com/u/somebody/3xabcdefghij1kl",
+            "https://www.kuaishou.com/short-video/3xabcdefghij1kl",
+        ),
+        ("https://www.gifshow.com/fw/photo/3xabcdefghij3kl", "https://www.kuaishou.com/short-video/3xabcdefghij3kl"),
+        (
+            "https://v.m.chenzhongtech.com/fw/photo/3xabcdefghij3kl?cc=x",
+            "https://www.kuaishou.com/short-video/3xabcdefghij3kl",
+        ),
+        ("https://m.gifshow.com/s?photoId=3xabcdefghij3kl", "https://www.kuaishou.com/short-video/3xabcdefghij3kl"),
+        (
+            "https://www.kuaishou.com/short-video/3xabcdefghij3kl?fid=1&cc=share_copylink",
+            "https://www.kuaishou.com/short-video/3xabcdefghij3kl",
+        ),
+        ("https://v.kuaishouapp.com/s/AbCdEF1g", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

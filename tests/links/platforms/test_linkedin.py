@@ -29,3 +29,39 @@ def test_a_link_needs_the_id_beside_it(url: str, key: str | None, media: str | N
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.linkedin.com/company/acme/posts/", "not_a_post"),
+        ("https://www.linkedin.com/in/someone/recent-activity/all/", "not_a_post"),
+        ("https://www.linkedin.com/feed/", "not_a_post"),
+        ("https://www.linkedin.com/groups/1/", "not_a_post"),
+        ("https://www.linkedin.com/newsletters/a-1/", "not_a_post"),
+        ("https://www.linkedin.com/school/a/", "not_a_post"),
+        ("https://www.linkedin.com/shareArticle?mini=true&url=https%3A%2F%2Fexample.com", "creator_page"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        (
+            "https://www.linkedin.com/feed/update/urn:li:activity:7200000000000000001/?midToken=a&otpToken=b&trk=c",
+            "https://www.linkedin.com/feed/update/urn:li:activity:7200000000000000001/",
+        ),
+        (
+            "https://www.linkedin.com/feed/?highlightedUpdateUrn=urn%3Ali%3Aactivity%3A7200000000000000001",
+            "https://www.linkedin.com/feed/update/urn:li:activity:7200000000000000001/",
+        ),
+        ("https://www.linkedin.com/company/acme/posts/", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

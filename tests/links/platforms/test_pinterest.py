@@ -50,3 +50,35 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.pinterest.com/user/board/", "not_a_post"),
+        ("https://www.pinterest.com/ideas/a/1", "not_a_post"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        ("https://www.pinterest.com.au/pin/700000000000000001/", "https://www.pinterest.com/pin/700000000000000001/"),
+        (
+            "https://www.pinterest.com/pin/a-title--700000000000000001/",
+            "https://www.pinterest.com/pin/700000000000000001/",
+        ),
+        (
+            "https://www.pinterest.com/pin/700000000000000001/?invite_code=a",
+            "https://www.pinterest.com/pin/700000000000000001/",
+        ),
+        ("https://www.pinterest.com/pin/a-title/", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

@@ -3,8 +3,8 @@
 import pytest
 
 from aitoearn_mcp.links.address import parse_address
-from aitoearn_mcp.links.link import parse_link
-from aitoearn_mcp.links.platforms import PLATFORMS, ROWS, example_link, platform_of
+from aitoearn_mcp.links.link import Need, parse_link
+from aitoearn_mcp.links.platforms import PLATFORM_NAMES, PLATFORMS, ROWS, Platform, example_link, platform_of
 from links.platforms.filled import filled
 
 
@@ -69,3 +69,40 @@ def test_every_example_is_accepted_once_it_is_filled_in(account_type: str) -> No
 
 def test_an_unknown_platform_has_no_example() -> None:
     assert example_link("weibo") == ""
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=PLATFORMS)
+def test_every_form_of_a_row_is_read_as_the_row_says(row: Platform) -> None:
+    for form in row.forms:
+        link = parse_link(filled(form, row.work_id.example if row.id_in_link else "7200000000000000001"))
+        assert (link.host_platform, link.needs) == (
+            row.account_type,
+            Need.NOTHING if row.id_in_link else Need.PLATFORM_WORK_ID,
+        )
+        assert link.work_id is not None or not row.id_in_link
+    short = [parse_link(filled(form, "")).needs for form in row.short_forms if row.checked]
+    assert set(short) <= {Need.NETWORK}
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=PLATFORMS)
+def test_a_work_id_has_the_shape_of_its_row(row: Platform) -> None:
+    assert row.work_id.shape.fullmatch(row.work_id.example)
+    assert not any(row.work_id.shape.fullmatch(wrong) for wrong in ["", "undefined", "a title", "https://x.com/a"])
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=PLATFORMS)
+def test_the_link_of_a_bare_id_is_a_good_one(row: Platform) -> None:
+    if row.link_of_id:
+        post_id = row.work_id.example if row.account_type != "instagram" else "C8abcDEfGhi"
+        assert parse_link(row.link_of_id.replace("{id}", post_id)).problems == ()
+
+
+def test_no_domain_is_two_platforms() -> None:
+    domains = [domain for row in ROWS.values() for domain in (*row.domains, *row.file_domains)]
+    assert len(domains) == len(set(domains))
+
+
+def test_a_name_means_one_platform() -> None:
+    assert {PLATFORM_NAMES[name] for name in ("rednote", "快手", "b站", "公众号", "推特")} == {
+        *("xhs", "KWAI", "bilibili", "wxGzh", "twitter")
+    }

@@ -40,3 +40,28 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.threads.com/@user/replies", "not_a_post"),
+        ("https://www.threads.com/search?q=a", "not_a_post"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        ("https://www.threads.com/@user/post/C8abcDEfGhi/other", "https://www.threads.com/@user/post/C8abcDEfGhi"),
+        ("https://www.fixthreads.net/@user/post/C8abcDEfGhi", "https://www.threads.com/@user/post/C8abcDEfGhi"),
+        ("https://www.threads.com/share/DaBcDefgh/", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

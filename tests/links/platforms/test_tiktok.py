@@ -52,3 +52,44 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.tiktok.com/@user/live", "not_a_post"),
+        ("https://www.tiktok.com/music/a-1", "not_a_post"),
+        ("https://www.tiktok.com/tiktoklite", "not_a_post"),
+        ("https://www.tiktok.com/404", "not_a_post"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        (
+            "https://m.tiktok.com/@user/video/7390000000000000001?_r=1",
+            "https://www.tiktok.com/@user/video/7390000000000000001",
+        ),
+        (
+            "https://www.vxtiktok.com/@user/photo/7390000000000000001",
+            "https://www.tiktok.com/@user/photo/7390000000000000001",
+        ),
+        (
+            "https://www.tiktok.com/@user/video/a-title/7390000000000000001",
+            "https://www.tiktok.com/@user/video/7390000000000000001",
+        ),
+        (
+            "https://www.tiktok.com/@user/video/7390000000000000001?is_from_webapp=1",
+            "https://www.tiktok.com/@user/video/7390000000000000001",
+        ),
+        ("https://www.tiktokv.com/share/video/7390000000000000001/", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

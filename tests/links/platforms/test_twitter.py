@@ -56,3 +56,36 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://x.com/i/spaces/1", "not_a_post"),
+        ("https://x.com/user/with_replies", "not_a_post"),
+        ("https://x.com/hashtag/a", "not_a_post"),
+        ("https://video.twimg.com/a.mp4", "not_a_post"),
+        ("https://ads.x.com/a", "creator_page"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        ("https://fxtwitter.com/user/status/1790000000000000001", "https://x.com/i/status/1790000000000000001"),
+        ("https://vxtwitter.com/user/status/1790000000000000001?s=20", "https://x.com/i/status/1790000000000000001"),
+        ("https://fixupx.com/user/status/1790000000000000001/photo/1", "https://x.com/i/status/1790000000000000001"),
+        (
+            "https://platform.twitter.com/embed/Tweet.html?id=1790000000000000001",
+            "https://x.com/i/status/1790000000000000001",
+        ),
+        ("https://twitter.com/user/thread/1790000000000000001", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

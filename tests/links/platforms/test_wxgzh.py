@@ -27,3 +27,40 @@ def test_a_link_needs_the_id_beside_it(url: str, key: str | None, media: str | N
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=H", "not_a_post"),
+        ("https://mp.weixin.qq.com/mp/appmsgalbum?__biz=x", "not_a_post"),
+        ("https://mp.weixin.qq.com/mp/homepage?__biz=x", "not_a_post"),
+        ("https://mmbiz.qpic.cn/a", "not_a_post"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        (
+            "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv?key=a&uin=b&pass_ticket=c&scene=1",
+            "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv?scene=1",
+        ),
+        (
+            "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv?poc_token=H",
+            "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv",
+        ),
+        (
+            "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?target_url=https%3A%2F%2Fmp.weixin.qq.com%2Fs%2FaBcDeFgHiJkLmNoPqRsTuv",
+            "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv",
+        ),
+        ("https://mp.weixin.qq.com/s?src=11&timestamp=1690000000&ver=4600&signature=a", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

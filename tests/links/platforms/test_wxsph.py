@@ -40,3 +40,15 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://channels.weixin.qq.com/web/pages/home", "not_a_post"),
+        ("https://channels.weixin.qq.com/web/pages/profile?username=x", "not_a_post"),
+        ("https://channels.weixin.qq.com/web/pages/live?x=1", "not_a_post"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind

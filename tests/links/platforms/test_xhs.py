@@ -76,3 +76,38 @@ def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
 )
 def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.xiaohongshu.com/404/sec_AbC?source=x", "not_a_post"),
+        ("https://www.xiaohongshu.com/website-login/captcha?x=1", "not_a_post"),
+        ("https://www.xiaohongshu.com/livestream/1", "not_a_post"),
+        ("https://ci.xhscdn.com/a.jpg", "not_a_post"),
+        ("https://creator.rednote.com/publish/publish?source=official", "creator_page"),
+    ],
+)
+def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
+    assert kinds(url)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "suggested"),
+    [
+        (
+            "https://www.xiaohongshu.com/search_result/66a1b2c3000000001e03d4e5?xsec_token=AB12&xsec_source=",
+            "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token=AB12",
+        ),
+        (
+            "https://www.rednote.com/explore/66a1b2c3000000001e03d4e5?xsec_token=AB%3D&xsec_source=pc",
+            "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token=AB=&xsec_source=pc",
+        ),
+        ("https://m.xiaohongshu.com/discovery/item/66a1b2c3000000001e03d4e5", None),
+        ("https://m.xiaohongshu.com/user/profile/66a1b2c3000000001e03d4e5?xsec_token=AB", None),
+    ],
+)
+def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:
+    link = parse_link(url)
+    assert link.problems
+    assert link.suggested_link == suggested

@@ -28,8 +28,8 @@ LINKEDIN = Platform(
     forms=(
         "https://www.linkedin.com/feed/update/urn:li:activity:{id}/",
         "https://www.linkedin.com/posts/user_title-activity-{id}-AbCd",
+        "https://lnkd.in/p/{code}",
     ),
-    short_forms=("https://lnkd.in/p/{code}",),
     domains=("linkedin.com", "lnkd.in"),
     file_domains=("licdn.com",),
     parse=_parse,

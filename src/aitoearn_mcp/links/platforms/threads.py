@@ -35,7 +35,7 @@ THREADS = Platform(
     work_id=WorkId(
         Text("the post's code in its link, or its number at Meta's API", "Threads 帖子链接中的短码，或接口中的数字 ID"),
         Text("open the post: the code after /post/ in the address bar", "打开帖子，即地址栏中 /post/ 后的短码"),
-        re.compile(r"[0-9]{15,20}|[\w-]{9,14}", re.ASCII),
+        re.compile(r"[0-9]{15,20}|[\w-]{10,14}", re.ASCII),
         "C8abcDEfGhi",
     ),
     creator_paths=paths(r"(?:intent|insights)(?:/|$)"),

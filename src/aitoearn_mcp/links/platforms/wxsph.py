@@ -29,7 +29,7 @@ WXSPH = Platform(
     id_in_link=False,
     looks_up_id=True,
     stored_raw=True,
-    whole=re.compile(r"weixin\.qq\.com/sph/[\w-]+", re.ASCII),
+    whole=re.compile(r"weixin\.qq\.com/sph/[\w-]+|channels\.weixin\.qq\.com/web/pages/feed\?.*id=.+", re.ASCII),
     work_id=WorkId(
         Text("the video's export id on WeChat Channels", "视频号作品的 exportId"),
         Text(
