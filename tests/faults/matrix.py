@@ -39,7 +39,7 @@ READ = {"recordId": DOUYIN_WITHOUT_LINK}
 CALLS: dict[str, dict[str, Any]] = {
     "update_work_link": UPDATE,
     "update_many_work_links": {"updates": [UPDATE]},
-    "restore_work_links": {"recordIds": [DOUYIN_WITHOUT_LINK], "overwrite": True},
+    "restore_work_links": {"since": "2026-01-01T00:00:00Z", "recordIds": [DOUYIN_WITHOUT_LINK], "overwrite": True},
     "import_work_links": {"table": f"recordId,link\n{DOUYIN_WITHOUT_LINK},{LINK}", "dryRun": False},
     "get_publish_record": READ,
     "list_publish_records": {"accountType": "douyin"},
@@ -124,7 +124,7 @@ def _settings(base_url: str, *, protected: bool) -> Iterator[Settings]:
         log = Path(folder) / "audit.jsonl"
         log.write_bytes(_LOG)
         given = Settings.from_env({"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": base_url})
-        yield replace(given, timeout=SECONDS, protect_links=protected, audit_log=log)
+        yield given.replace(timeout=SECONDS, protect_links=protected, audit_log=log)
 
 
 @asynccontextmanager

@@ -10,23 +10,24 @@ from aitoearn_mcp.updates.restore import RestoreOutcome, RestoreResult
 
 # Other times would mean other contents: the log says for each time what a record held before it.
 _CALL_AGAIN = Text(
-    "Not sent: {count}. Call again with the same since and until, and these recordIds: {ids}",
-    "未发送：{count} 条。请用相同的 since 和 until 以及以下 recordIds 再次调用：{ids}",
+    "Not sent: {count}. Call again with since {since}, the same until, and these recordIds: {ids}",
+    "未发送：{count} 条。请用 since {since}、相同的 until 和以下 recordIds 再次调用：{ids}",
 )
 _AFTER_THE_KEY = Text(
-    "Not sent: {count}. Only after the key is fixed, call again with the same since and until, and these recordIds: "
-    "{ids}",
-    "未发送：{count} 条。请在修复 Key 之后，再用相同的 since 和 until 以及以下 recordIds 调用：{ids}",
+    "Not sent: {count}. Only after the key is fixed, call again with since {since}, the same until, and these "
+    "recordIds: {ids}",
+    "未发送：{count} 条。请在修复 Key 之后，再用 since {since}、相同的 until 和以下 recordIds 调用：{ids}",
 )
 _UNKNOWN = Text(
-    "Unknown: {count}. In a minute, call again with the same since and until, and these recordIds; what is restored "
-    "already is skipped: {ids}",
-    "结果未知：{count} 条。请在一分钟后用相同的 since 和 until 以及以下 recordIds 再次调用，已恢复的会跳过：{ids}",
+    "Unknown: {count}. In a minute, call again with since {since}, the same until, and these recordIds; what is "
+    "restored already is skipped: {ids}",
+    "结果未知：{count} 条。请在一分钟后用 since {since}、相同的 until 和以下 recordIds 再次调用，已恢复的会跳过：{ids}",
 )
 _MORE = Text(
-    "A call restores at most {most} records, and {count} more were changed. Call again with the same since and until, "
-    "and these recordIds: {ids}",
-    "一次调用最多恢复 {most} 条记录，另有 {count} 条有更改。请用相同的 since、until 和以下 recordIds 再次调用：{ids}",
+    "A call restores at most {most} records, and {count} more were changed. Call again with since {since}, the same "
+    "until, and these recordIds: {ids}",
+    "一次调用最多恢复 {most} 条记录，另有 {count} 条有更改。"
+    "请用 since {since}、相同的 until 和以下 recordIds 再次调用：{ids}",
 )
 _NOT_STARTED = Text("Why they were not sent: {why}.", "未发送的原因：{why}。")
 _NO_CHANGES = Text(
@@ -40,18 +41,18 @@ _UNREADABLE = Text(
 )
 
 
-def note_restore(ends: Sequence[RestoreResult], stop: StopReason | None, changes: Changes) -> list[Text]:
-    """Return what is left to do, and what differs from before."""
+def note_restore(ends: Sequence[RestoreResult], stop: StopReason | None, changes: Changes, since: str) -> list[Text]:
+    """Return what is left to do, and what differs from before. `since` is where the time begins that was looked at."""
     notes = []
     if unknown := [end.record_id for end in ends if end.outcome is RestoreOutcome.UNKNOWN]:
-        notes.append(_UNKNOWN.format(count=len(unknown), ids=", ".join(unknown)))
+        notes.append(_UNKNOWN.format(count=len(unknown), ids=", ".join(unknown), since=since))
     if not_sent := [end.record_id for end in ends if end.outcome is RestoreOutcome.NOT_SENT]:
         again = _AFTER_THE_KEY if stop is StopReason.KEY else _CALL_AGAIN
-        notes.append(again.format(count=len(not_sent), ids=", ".join(not_sent)))
+        notes.append(again.format(count=len(not_sent), ids=", ".join(not_sent), since=since))
         notes += [] if stop is None else [_NOT_STARTED.format(why=stop.value)]
     if changes.others:
         next_ids = ", ".join(changes.others[:MOST_RECORDS])
-        notes.append(_MORE.format(most=MOST_RECORDS, count=len(changes.others), ids=next_ids))
+        notes.append(_MORE.format(most=MOST_RECORDS, count=len(changes.others), ids=next_ids, since=since))
     differences = Counter(difference for end in ends for difference in end.differences)
     notes += [difference.value.format(count=count) for difference, count in differences.items()]
     if not changes.records:

@@ -68,9 +68,10 @@ class RestoreArguments(ToolArguments):
 async def run(args: RestoreArguments, context: ToolContext) -> ToolResult:
     """Read the audit log, put each record back that still holds what was written, and say how each ended."""
     # What a person wants undone is what just happened: an older change of the same record is to stay.
-    yesterday = datetime.now(UTC) - timedelta(days=1)
+    yesterday = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
     covered = time_range(args.since, args.until, context.settings.timezone, default_since=yesterday)
-    default = [] if args.since else [_LAST_DAY.format(since=local_time(yesterday, context.settings.timezone))]
+    since = args.since or local_time(yesterday, context.settings.timezone) or ""
+    default = [] if args.since else [_LAST_DAY.format(since=since)]
     updates = context.updates(TOOL.name)
     changes = await _read(args, covered, context)
     options = BatchOptions(context.settings.concurrency, context.report, context.bug, dry_run=args.dry_run)
@@ -84,7 +85,7 @@ async def run(args: RestoreArguments, context: ToolContext) -> ToolResult:
     outcomes = Counter(end.outcome for end in ends)
     names = _FORESEEN if args.dry_run else _DONE
     counts = {name: outcomes[outcome] for outcome, name in names.items()}
-    notes = ([NOTHING_SENT] if args.dry_run else []) + note_restore(ends, done.stop, changes)
+    notes = ([NOTHING_SENT] if args.dry_run else []) + note_restore(ends, done.stop, changes, since)
     # That there is nothing to undo is no failure.
     failed = not outcomes[RestoreOutcome.RESTORED] and set(outcomes) - _NO_FAILURE != set()
     fields = {"site": context.settings.site, **counts, "results": results}
