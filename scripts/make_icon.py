@@ -5,7 +5,7 @@ import struct
 import zlib
 from pathlib import Path
 
-SIZE = 256
+SIZE = 512
 # Samples per side of each pixel, for smooth edges.
 SAMPLES = 4
 GROUND, FADED, READY = (17, 42, 70), (111, 168, 220), (255, 196, 61)
