@@ -174,3 +174,11 @@ async def test_an_endpoint_without_the_extra_is_a_warning_and_no_more(environ: M
         await server.says("(the extra `otel` is not installed: no spans or metrics are sent)")
         server.process.terminate()
         assert await server.ends() == 0
+
+
+async def test_a_bad_setting_of_opentelemetry_is_a_warning_and_no_more(environ: Mapping[str, str]) -> None:
+    given = {**environ, "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", "OTEL_METRICS_EXEMPLAR_FILTER": "x"}
+    async with started(SERVE, given) as server:
+        await server.says("(OpenTelemetry can't be set up with the OTEL_ variables of the environment)")
+        server.process.terminate()
+        assert await server.ends() == 0

@@ -32,6 +32,9 @@ def export_telemetry(environ: Mapping[str, str]) -> None:
             _export_metrics()
     except ImportError:
         _LOG.warning("an OTLP endpoint is set, and the extra `otel` is not installed: no spans or metrics are sent")
+    except ValueError as error:
+        # Variables of OpenTelemetry's own: a mistake in them must not end the start.
+        _LOG.warning("OpenTelemetry can't be set up with the OTEL_ variables of the environment: %s", error)
 
 
 def _is_wanted(environ: Mapping[str, str], endpoint: str, exporter: str) -> bool:
