@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PEERS = fastmcp awslabs openapi-mcp-server
 
-.PHONY: demo test check lint coverage tdqs faults soak bench profile audit lock snapshots bundle clients hosts board board-pictures picture scale docs icon clean
+.PHONY: demo test check lint coverage tdqs faults soak bench profile audit lock snapshots bundle clients hosts board board-pictures picture scale docs icon sbom fresh release-check clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -71,6 +71,19 @@ scale: .venv/.ready
 audit: .venv-audit/.ready
 	@.venv-audit/bin/python scripts/audit.py
 
+# Names every package that a server in production installs. The same lock gives the same bytes.
+sbom: .venv-sbom/.ready
+	@mkdir -p dist
+	@.venv-sbom/bin/cyclonedx-py requirements deploy/requirements.lock --pyproject pyproject.toml --output-reproducible -o dist/sbom.cdx.json
+	@echo dist/sbom.cdx.json
+
+# Follows the README in a fresh clone and an empty home; what is committed counts.
+fresh: .venv/.ready .venv-tools/.ready
+	@$(BIN)/python scripts/fresh_install.py
+
+# Everything before a release that needs no account; npm and the internet are needed.
+release-check: check faults audit sbom fresh bundle clients hosts
+
 # These need npm, and the internet on the first run.
 bundle: .venv/.ready .venv-tools/.ready tests/clients/node_modules/.ready
 	$(BIN)/python scripts/bundle.py
@@ -94,7 +107,7 @@ picture: .venv/.ready
 	$(BIN)/python scripts/chat_svg.py
 
 clean:
-	rm -rf .venv .venv-tools .venv-tdqs .venv-audit dist build tests/*/node_modules benchmarks/.peers
+	rm -rf .venv .venv-tools .venv-tdqs .venv-audit .venv-sbom dist build tests/*/node_modules benchmarks/.peers
 
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 demo")'
@@ -113,9 +126,14 @@ clean:
 	.venv-tdqs/bin/pip install --quiet --disable-pip-version-check tdqs==0.1.0
 	@touch $@
 
+.venv-sbom/.ready: Makefile
+	$(PYTHON) -m venv .venv-sbom
+	.venv-sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+	@touch $@
+
 .venv-tools/.ready: Makefile
 	$(PYTHON) -m venv .venv-tools
-	.venv-tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	.venv-tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9 pipx==1.18.4
 	@touch $@
 
 tests/%/node_modules/.ready: tests/%/package-lock.json

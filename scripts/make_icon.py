@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 # For directories and bundles; and for the server's info, which every session sends.
-SIZES = {ROOT / "icon.png": 256, ROOT / "src" / "aitoearn_mcp" / "icon.png": 48}
+SIZES = {ROOT / "icon.png": 512, ROOT / "src" / "aitoearn_mcp" / "icon.png": 48}
 # Samples per side of each pixel, for smooth edges.
 SAMPLES = 4
 GROUND, FADED, READY = (17, 42, 70), (111, 168, 220), (255, 196, 61)

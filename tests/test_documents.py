@@ -50,4 +50,4 @@ def test_the_targets_and_files_that_a_page_names_exist(name: str) -> None:
 def test_the_icon_is_a_square_png() -> None:
     head = (ROOT / "icon.png").read_bytes()[:26]
     assert head[:16] == b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
-    assert struct.unpack(">II", head[16:24]) == (256, 256)
+    assert struct.unpack(">II", head[16:24]) == (512, 512)
