@@ -1,5 +1,6 @@
 """Generated documents are current, and the others agree with the package."""
 
+import json
 import re
 import runpy
 import struct
@@ -41,7 +42,7 @@ def test_the_changelog_begins_with_this_version() -> None:
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md"])
 def test_the_targets_and_files_that_a_page_names_exist(name: str) -> None:
     page, makefile = text_of(name), text_of("Makefile")
-    for target in re.findall(r"`make (\w+)`", page):
+    for target in re.findall(r"`make ([\w-]+)`", page):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
     for path in re.findall(r"`((?:src|tests|docs|scripts)/[\w./]+|[\w.]+\.(?:md|json|toml|lock|png))`", page):
         assert (ROOT / path).exists(), path
@@ -51,3 +52,16 @@ def test_the_icon_is_a_square_png() -> None:
     head = (ROOT / "icon.png").read_bytes()[:26]
     assert head[:16] == b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
     assert struct.unpack(">II", head[16:24]) == (512, 512)
+
+
+def test_the_registrys_and_the_directories_files_name_one_home() -> None:
+    url = json.loads(text_of("server.json"))["repository"]["url"]
+    manifest = json.loads(text_of("manifest.json"))
+    named = (manifest["homepage"], manifest["support"], manifest["privacy_policies"])
+    assert named == (url, f"{url}/issues", [f"{url}#privacy"])
+    assert json.loads(text_of("glama.json"))["maintainers"] == [url.split("/")[3]]
+
+
+def test_a_release_check_runs_every_check_that_needs_no_account() -> None:
+    checks = set(re.findall(r"^release-check: (.+)$", text_of("Makefile"), re.MULTILINE)[0].split())
+    assert checks == {"check", "faults", "audit", "sbom", "fresh", "bundle", "clients", "hosts"}
