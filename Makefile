@@ -81,8 +81,8 @@ sbom: .venv-sbom/.ready
 fresh: .venv/.ready .venv-tools/.ready
 	@$(BIN)/python scripts/fresh_install.py
 
-# Everything before a release that needs no account; npm and the internet are needed.
-release-check: check faults audit sbom fresh bundle clients hosts
+# Everything before a release that needs no account. It needs npm, Chromium, and the internet.
+release-check: check faults audit sbom fresh bundle clients hosts board
 
 # These need npm, and the internet on the first run.
 bundle: .venv/.ready .venv-tools/.ready tests/clients/node_modules/.ready
