@@ -2,8 +2,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PEERS = fastmcp awslabs openapi-mcp-server
 
-.PHONY: demo test check lint coverage tdqs faults soak bench profile audit lock snapshots bundle clients hosts board \
-	board-pictures picture scale docs icon sbom fresh release-check clean
+.PHONY: demo test check lint coverage tdqs faults soak bench profile audit lock snapshots bundle clients hosts board board-pictures picture scale docs icon sbom fresh release-check clean
 
 demo: .venv/.ready
 	@$(BIN)/aitoearn-mcp demo
@@ -83,8 +82,8 @@ sbom: .venv-sbom/.ready
 fresh: .venv/.ready .venv-tools/.ready
 	@$(BIN)/python scripts/fresh_install.py
 
-# Everything before a release that needs no account; npm and the internet are needed.
-release-check: check faults audit sbom fresh bundle clients hosts
+# Everything before a release that needs no account. It needs npm, Chromium, and the internet.
+release-check: check faults audit sbom fresh bundle clients hosts board
 
 # These need npm, and the internet on the first run.
 bundle: .venv/.ready .venv-tools/.ready tests/clients/node_modules/.ready

@@ -1,11 +1,13 @@
-"""Draw icon.png, two links of a chain, with the standard library only and always the same bytes."""
+"""Draw the icon, two links of a chain, with the standard library only and always the same bytes."""
 
 import math
 import struct
 import zlib
 from pathlib import Path
 
-SIZE = 512
+ROOT = Path(__file__).parents[1]
+# For directories and bundles; and for the server's info, which every session sends.
+SIZES = {ROOT / "icon.png": 512, ROOT / "src" / "aitoearn_mcp" / "icon.png": 48}
 # Samples per side of each pixel, for smooth edges.
 SAMPLES = 4
 GROUND, FADED, READY = (17, 42, 70), (111, 168, 220), (255, 196, 61)
@@ -17,21 +19,26 @@ LINKS = [(-0.148, FADED), (0.148, READY)]
 
 
 def main() -> None:
-    """Write the icon to the project's root."""
-    rows = b"".join(b"\0" + b"".join(bytes(_pixel(x, y)) for x in range(SIZE)) for y in range(SIZE))
-    header = struct.pack(">IIBBBBB", SIZE, SIZE, 8, 6, 0, 0, 0)
+    """Write the icon in every size."""
+    for path, size in SIZES.items():
+        path.write_bytes(_png(size))
+
+
+def _png(size: int) -> bytes:
+    rows = b"".join(b"\0" + b"".join(bytes(_pixel(x, y, size)) for x in range(size)) for y in range(size))
+    header = struct.pack(">IIBBBBB", size, size, 8, 6, 0, 0, 0)
     content = [_chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(rows, 9)), _chunk(b"IEND", b"")]
-    Path(__file__).parents[1].joinpath("icon.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(content))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(content)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _pixel(column: int, row: int) -> tuple[int, int, int, int]:
+def _pixel(column: int, row: int, size: int) -> tuple[int, int, int, int]:
     """Return the mean of a pixel's samples as red, green, blue and opacity."""
     places = [(index + 0.5) / SAMPLES for index in range(SAMPLES)]
-    colours = [_colour((column + dx) / SIZE - 0.5, (row + dy) / SIZE - 0.5) for dx in places for dy in places]
+    colours = [_colour((column + dx) / size - 0.5, (row + dy) / size - 0.5) for dx in places for dy in places]
     seen = [colour for colour in colours if colour is not None]
     if not seen:
         return 0, 0, 0, 0

@@ -69,4 +69,4 @@ def test_the_registrys_and_the_directories_files_name_one_home() -> None:
 
 def test_a_release_check_runs_every_check_that_needs_no_account() -> None:
     checks = set(re.findall(r"^release-check: (.+)$", text_of("Makefile"), re.MULTILINE)[0].split())
-    assert checks == {"check", "faults", "audit", "sbom", "fresh", "bundle", "clients", "hosts"}
+    assert checks == {"check", "faults", "audit", "sbom", "fresh", "bundle", "clients", "hosts", "board"}
