@@ -18,16 +18,20 @@ from aitoearn_mcp.links.text_formats import PlainText, Undone, undo
 
 MAX_TEXT: Final = 20_000
 _REMEMBERED = 256
+_MOST_LINKS = 100
 
+# Beyond what a link may have, so that a text of many is not searched to its end for each.
+_LONGEST_RUN = MAX_LINK + 100
 # RFC 3986's characters, and what is invisible among them. A link may have two schemes by mistake.
 _LINK = re.compile(
     r"(?P<extra>(?:https?://)*)(?P<scheme>https?://)"
-    rf"(?P<rest>(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]|[{INVISIBLE}]+(?=[A-Za-z0-9/?&=%#]))*)",
+    rf"(?P<rest>(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]|[{INVISIBLE}]+(?=[A-Za-z0-9/?&=%#])){{0,{_LONGEST_RUN}}})",
     re.IGNORECASE,
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _NESTED = re.compile(r"https?://", re.IGNORECASE)
 _BRACKETED = re.compile(r"\]\(|\[/?[a-z]+(?:=[^\]]*)?\]|(?<=[\w/])\[[0-9]{1,3}\]$", re.IGNORECASE)
+_LONGEST_TAG = 40
 _TAG_BEFORE = re.compile(r"\[[a-z]+=\"?$", re.IGNORECASE)
 _SENTENCE_ENDS = ".,;:!?'*(["
 _PAIRS = {")": "(", "]": "["}
@@ -76,8 +80,8 @@ _HAS_USERINFO = Text(
     "链接中带有用户名或密码（user:password@）。请去掉后再发送。",
 )
 _TOO_LONG = Text(
-    "The link has {size} characters; at most {most} are allowed. Leave out tracking parameters.",
-    "链接有 {size} 个字符，最多允许 {most} 个。请去掉跟踪参数。",
+    "The link is too long: at most {most} characters are allowed. Leave out tracking parameters.",
+    "链接过长：最多允许 {most} 个字符。请去掉跟踪参数。",
 )
 _HOSTLESS = Text("The link has no host after https://.", "链接在 https:// 之后没有域名。")
 _BAD_HOST = Text("The link's host or port is not valid.", "链接的域名或端口无效。")
@@ -120,15 +124,18 @@ def take_link(text: str, account_type: str | None = None) -> TakenLink:
     plain = undo(stripped)
     if _NESTED.search(plain.text) is None:
         plain = _with_schemes(plain)
-    found = _one_of(_links_in(plain))
+    every = _links_in(plain)
+    found = every if len(every) > _MOST_LINKS else _one_of(every)
     if not found:
         raise NotOneLinkError(why_no_link(stripped, account_type))
     if len(found) > 1:
         shown = ", ".join(_USERINFO.sub("//", one.url)[:120] for one in found[:3])
-        raise NotOneLinkError(_SEVERAL.format(count=len(found), links=shown + (", ..." if len(found) > 3 else "")))
+        raise NotOneLinkError(_SEVERAL.format(count=_count(found), links=shown + (", ..." if len(found) > 3 else "")))
     if _CONTROL.search(stripped):
         raise NotOneLinkError(_CONTROLS)
     [link] = found
+    if len(link.url) > MAX_LINK:
+        raise NotOneLinkError(_TOO_LONG.format(most=f"{MAX_LINK:,}"))
     if link.doubt is Doubt.PLACEHOLDER:
         raise NotOneLinkError(_IS_PLACEHOLDER.format(part=plain.text[link.end : link.end + 20]))
     if link.doubt is not None:
@@ -140,11 +147,16 @@ def take_link(text: str, account_type: str | None = None) -> TakenLink:
     return TakenLink(link.url, link.url != stripped, undone, _shared_in(around))
 
 
+def _count(found: Sequence[_Found]) -> str:
+    return f"{_MOST_LINKS}+" if len(found) > _MOST_LINKS else str(len(found))
+
+
 def _links_in(plain: PlainText) -> list[_Found]:
     """Find each link, left to right, with what is unsure about it."""
-    text, found, at = plain.text, [], 0
+    text, at = plain.text, 0
+    found: list[_Found] = []
     of_apps = [match.span() for match in _OTHER_SCHEME.finditer(text)]
-    while match := _LINK.search(text, at):
+    while len(found) <= _MOST_LINKS and (match := _LINK.search(text, at)):
         end = match.start("rest") + _length_of_one(match["scheme"], match["rest"])
         at = end
         if not any(low <= match.start() < high for low, high in of_apps):
@@ -154,13 +166,14 @@ def _links_in(plain: PlainText) -> list[_Found]:
 
 def _length_of_one(scheme: str, rest: str) -> int:
     """Return how much of it is one link: a second scheme starts a second link, unless the first carries it."""
+    front: KnownLink | None = None
     for nested in _NESTED.finditer(rest):
-        before, front = rest[nested.start() - 1 : nested.start()], scheme + rest[: nested.start()]
+        before = rest[nested.start() - 1 : nested.start()]
         if before in tuple("=?&#:"):
             continue
-        if before == "/" and _host(front) != _host(rest[nested.start() :]) and KnownLink.of(front).row is None:
-            continue
-        return nested.start()
+        front = front or KnownLink.of(scheme + rest[: nested.start()])
+        if before != "/" or front.row is not None or _host(front.url) == _host(rest[nested.start() :][:MAX_LINK]):
+            return nested.start()
     return len(rest)
 
 
@@ -195,7 +208,7 @@ def _closed_at(raw: str, before: str) -> int:
     opener = before[-1:]
     if opener == "'" and "'" in raw:
         places.append(raw.index("'"))
-    if _TAG_BEFORE.search(before) and "]" in raw:
+    if _TAG_BEFORE.search(before[-_LONGEST_TAG:]) and "]" in raw:
         places.append(raw.index("]"))
     if opener in ("(", "["):
         closer, depth = _CLOSERS[opener], 0
@@ -273,8 +286,6 @@ def _shared_in(around: str) -> ProblemKind | None:
 
 
 def _refuse_bad_address(link: str) -> None:
-    if len(link) > MAX_LINK:
-        raise NotOneLinkError(_TOO_LONG.format(size=f"{len(link):,}", most=f"{MAX_LINK:,}"))
     authority = _AFTER_HOST.split(link.partition("://")[2], maxsplit=1)[0]
     if "@" in authority:
         raise NotOneLinkError(_HAS_USERINFO)
