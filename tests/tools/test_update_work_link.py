@@ -1,4 +1,4 @@
-"""update_work_link, as an agent calls it: what is told, and what the API then holds."""
+"""update_work_link, as an agent calls it: what it reads, and what the API then holds."""
 
 import json
 from datetime import UTC, datetime

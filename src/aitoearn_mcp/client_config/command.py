@@ -52,7 +52,7 @@ def _write(config: ClientConfig, *, given_credentials: bool) -> int:
         _say(f"What was there before: {merged.backup}")
     if merged.readable_by_others:
         _say(
-            "Other users of this machine can read that file, which holds or is to hold your key: chmod 600 mends that."
+            "Other users of this machine can read that file, which holds or is to hold your key: chmod 600 fixes that."
         )
     _say_all(config.notes)
     return 0

@@ -93,7 +93,7 @@ def merged_text(text: str | None, config: ClientConfig, *, replace_credentials: 
 
 
 def _parse(text: str) -> dict[str, Any]:
-    """Parse strictly: what a parse and a write would change in silence is refused."""
+    """Parse strictly: what a parse and a write would change silently is refused."""
     text = text.removeprefix(_BOM)
     if not text.strip():
         return {}

@@ -43,7 +43,7 @@ def check_settings(
         settings = Settings.from_env(environ, sandbox=sandbox, read_only=read_only)
     except SettingsError as error:
         advice = Text(
-            "The server does not start with these: mend what is named.", "服务无法以这些设置启动：请修正上述变量。"
+            "The server does not start with these: fix what is named.", "服务无法以这些设置启动：请修正上述变量。"
         )
         return None, [Finding("settings", State.FAILED, Text(str(error), str(error)), advice)]
     given = ", ".join(sorted(name for name in environ if name.startswith("AITOEARN_") and environ[name])) or "-"

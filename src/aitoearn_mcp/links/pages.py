@@ -26,7 +26,7 @@ _LANGUAGE = ("lang", "hl")
 
 
 def page_of(address: Address, row: Platform, form: KnownForm | None) -> Page | None:
-    """Return what kind of page this is on the platform of its host, if the address alone says that it is no post's."""
+    """Return what kind of page this is on its host's platform, if the address alone says that it is not of a post."""
     host, path = address.host.removesuffix("."), address.path
     short = form is not None and form.is_short
     if host in row.creator_hosts or (not short and row.creator_paths.match(path)):

@@ -28,7 +28,7 @@ async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
 
 
 async def write_all(descriptor: int, data: bytes) -> None:
-    """Write all of it. Raises ConnectionError if that is impossible: whatever the reason, nobody can read it."""
+    """Write all of it. Raises ConnectionError if that is impossible: whatever the reason, the client can't read it."""
     try:
         if _tells_when_ready(descriptor):
             await _write_when_ready(descriptor, memoryview(data))

@@ -44,7 +44,7 @@ def _taken(text: str) -> str:
 
 
 def _one_link(text: str) -> str:
-    """Check that a text holds one link, and none of which the text alone shows that it is no post's."""
+    """Check that a text holds one link, and not one whose text alone shows that it is not of a post."""
     link = parse_link(_taken(text))
     for found in link.problems:
         if found.blocking:

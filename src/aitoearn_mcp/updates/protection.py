@@ -42,7 +42,7 @@ _UNPUBLISHED = (
     PublishStatus.QUEUED,
     PublishStatus.PLATFORM_SCHEDULED,
 )
-# Without it an xhs link opens for nobody else, and AiToEarn marks it as broken: the same post, but not the same link.
+# Without it other people can't open an xhs link, and AiToEarn marks it as broken: the same post, but not the same link.
 _XHS_PARAMETER = "xsec_token="
 
 

@@ -1,6 +1,6 @@
 """The life of an update: lock, read, decide, log, attempt, judge, send again or read back, log the end.
 
-It is told here from top to bottom. What an attempt means is in api/outcome.py, what protects a link in protection.py,
+The whole story stands here, from top to bottom. What an attempt means is in api/outcome.py, what protects a link in protection.py,
 what proves an update in proof.py.
 """
 

@@ -1,4 +1,4 @@
-"""Google Business Profile: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+"""Google Business Profile: which links AiToEarn reads (api-contract, section 4), and which are not of a post."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Instagram: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+"""Instagram: which links AiToEarn reads (api-contract, section 4), and which are not of a post."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""X: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+"""X: which links AiToEarn reads (api-contract, section 4), and which are not of a post."""
 
 import pytest
 

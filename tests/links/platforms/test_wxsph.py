@@ -1,4 +1,4 @@
-"""WeChat Channels: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+"""WeChat Channels: which links AiToEarn reads (api-contract, section 4), and which are not of a post."""
 
 import pytest
 

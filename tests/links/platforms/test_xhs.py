@@ -1,4 +1,4 @@
-"""Xiaohongshu: which links AiToEarn reads (api-contract, section 4), and which are no post's."""
+"""Xiaohongshu: which links AiToEarn reads (api-contract, section 4), and which are not of a post."""
 
 import pytest
 

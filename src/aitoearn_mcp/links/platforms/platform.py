@@ -81,7 +81,7 @@ class Platform:
     stored_raw: bool = False
     """AiToEarn stores the link as submitted, tracking parameters included."""
     needed_parameter: str = ""
-    """A parameter without which the link opens for nobody else."""
+    """A parameter without which other people can't open the link."""
 
     # The post's id.
     key_shape: re.Pattern[str] = NOTHING
