@@ -6,20 +6,20 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import httpx
-import stand_in
 import uvicorn
 from board_posts import store
 from mcp import Client
+from mcp.types import TextResourceContents
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from aitoearn_mcp.board.resource import URI
 from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import build_server
@@ -40,18 +40,13 @@ class HostPage:
 
     client: Client
     store: Store
-    read_only: bool
     requests: list[tuple[str, str]] = field(default_factory=list)
 
     async def call(self, request: Request) -> Response:
         """Forward tools/call."""
         asked = await request.json()
-        name, arguments = asked["name"], asked["arguments"]
-        answer = await stand_in.answer(self.client, name, arguments, read_only=self.read_only)
-        if answer is None:
-            result = await self.client.call_tool(name, arguments)
-            answer = result.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return JSONResponse(answer)
+        result = await self.client.call_tool(asked["name"], asked["arguments"])
+        return JSONResponse(result.model_dump(mode="json", by_alias=True, exclude_none=True))
 
     async def elsewhere(self, request: Request) -> Response:
         """Let somebody else set a link."""
@@ -68,8 +63,9 @@ class HostPage:
 
     async def board(self, _: Request) -> Response:
         """Return the board as a host does."""
-        page = files("aitoearn_mcp.board").joinpath("link_board.html").read_text(encoding="utf-8")
-        return HTMLResponse(page, headers={"Content-Security-Policy": CSP})
+        [page] = (await self.client.read_resource(URI)).contents
+        assert isinstance(page, TextResourceContents)
+        return HTMLResponse(page.text, headers={"Content-Security-Policy": CSP})
 
     async def file(self, request: Request) -> Response:
         """Return a file of this folder."""
@@ -91,19 +87,18 @@ class HostPage:
 
 
 @asynccontextmanager
-async def host(*, read_only: bool = False, language: str = "en") -> AsyncIterator[str]:
+async def host(*, read_only: bool = False, language: str = "en", episodes: int = 0) -> AsyncIterator[str]:
     """Serve on loopback, over a sandbox of its own, and give the address."""
     environ = {
-        "AITOEARN_API_KEY": "sandbox-key",
-        "AITOEARN_BASE_URL": "http://localhost/api",
-        "AITOEARN_PROTECT_LINKS": "1",
+        "AITOEARN_SANDBOX": "1",
+        "AITOEARN_TIMEZONE": "Asia/Shanghai",
         "AITOEARN_READ_ONLY": "1" if read_only else "0",
         "AITOEARN_LANGUAGE": language,
     }
-    posts = store()
+    posts = store(episodes)
     transport = httpx.ASGITransport(create_app(posts), raise_app_exceptions=False)
     async with Client(build_server(Settings.from_env(environ), transport)) as client:
-        served = HostPage(client, posts, read_only)
+        served = HostPage(client, posts)
         app = served.app()
 
         async def noted(scope: Any, receive: Any, send: Any) -> None:

@@ -12,6 +12,7 @@ from chromium import dump, report_of
 RUNS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("The job, 760 px, English, light", "job", {}, {}),
     ("The job, 390 px, Chinese, dark", "job", {"width": 390, "locale": "zh-CN", "theme": "dark"}, {"language": "zh"}),
+    ("A long list and a long table", "long", {}, {"episodes": 45}),
     ("Read-only", "read_only", {}, {"read_only": True}),
     ("A chat opened again", "reopened", {}, {}),
     ("Accessibility, light", "accessible", {}, {}),

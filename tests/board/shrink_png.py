@@ -61,14 +61,22 @@ def _paeth(left: int, above: int, corner: int) -> int:
 
 
 def _palette(colours: Counter[Colour]) -> tuple[list[Colour], dict[Colour, int]]:
-    """Return the commonest colours, and for every colour the place of the one that is nearest."""
-    palette = [colour for colour, _ in colours.most_common(256)]
-    index = {colour: place for place, colour in enumerate(palette)}
-    for red, green, blue in colours:
-        if (red, green, blue) not in index:
-            distances = [(red - r) ** 2 + (green - g) ** 2 + (blue - b) ** 2 for r, g, b in palette]
-            index[red, green, blue] = distances.index(min(distances))
-    return palette, index
+    """Return colours that stand for all, and for every colour the place of the one that is nearest.
+
+    Half of them are the commonest; the others are those that would be missed most, so that a small green sign stays
+    green.
+    """
+    palette: list[Colour] = []
+    nearest: dict[Colour, tuple[int, int]] = dict.fromkeys(colours, (3 * 256**2, 0))
+    common = [colour for colour, _ in colours.most_common(128)]
+    while len(palette) < min(256, len(colours)):
+        missed = max(colours, key=lambda colour: colours[colour] * nearest[colour][0])
+        palette.append(common[len(palette)] if len(palette) < len(common) else missed)
+        for colour, (distance, _) in nearest.items():
+            now = sum((a - b) ** 2 for a, b in zip(colour, palette[-1], strict=True))
+            if now < distance:
+                nearest[colour] = now, len(palette) - 1
+    return palette, {colour: place for colour, (_, place) in nearest.items()}
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

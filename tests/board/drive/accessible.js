@@ -39,7 +39,7 @@ run([
     return `${states.join(", ")}, ${first}, ${await noViolations()}`;
   }],
   ["an outcome that is not known", async () => {
-    await bring("街边小吃一日游", "https://www.bilibili.com/video/BV1unknown1x", "unknown");
+    await bring("街边小吃一日游，早市到夜市的十家老店", "https://www.bilibili.com/video/BV1unknown1q", "unknown");
     return noViolations();
   }],
   ["the whole text of a row in a dialog", async () => {
@@ -55,7 +55,7 @@ run([
     return noViolations();
   }],
   ["a plan", async () => {
-    const lines = ["标题\t链接", "三分钟学会手冲咖啡\thttps://www.bilibili.com/video/BV1a4y1E7wX", "新品开箱\thttps://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e6?xsec_token=ABc", "没有\thttps://www.youtube.com/watch?v=dQw4w9WgXcQ"];
+    const lines = ["标题\t链接", "三分钟学会手冲咖啡\thttps://www.bilibili.com/video/BV1a4y1E7wXq", "新品开箱\thttps://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e6?xsec_token=ABc", "没有\thttps://www.youtube.com/watch?v=dQw4w9WgXcQ"];
     type(one("[data-role=paste] textarea"), lines.join("\n"));
     await until("the plan", () => all("[data-row]").length >= 2);
     return noViolations();

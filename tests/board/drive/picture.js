@@ -10,12 +10,12 @@ async function bring(title, link, ...presses) {
     await inState(found, state);
   }
 }
-const TABLE = ["标题\t平台\t链接", "三分钟学会手冲咖啡\tbilibili\thttps://www.bilibili.com/video/BV1a4y1E7wX", "街边小吃一日游（完整版）\tbilibili\thttps://www.bilibili.com/video/BV1b4y1E7wY", "新品开箱\txhs\thttps://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e6?xsec_token=ABc", "从没发过的作品\tyoutube\thttps://www.youtube.com/watch?v=dQw4w9WgXcQ"];
+const TABLE = ["标题\t平台\t链接", "三分钟学会手冲咖啡\tbilibili\thttps://www.bilibili.com/video/BV1a4y1E7wXq", "街边小吃一日游：早市到夜市的十家老店们\tbilibili\thttps://www.bilibili.com/video/BV1b4y1E7wYq", "新品开箱\txhs\thttps://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e6?xsec_token=ABc", "从没发过的作品\tyoutube\thttps://www.youtube.com/watch?v=dQw4w9WgXcQ"];
 const scenes = {
   rows: [["rows", async () => {
     await opened();
     await bring("夏日海边 vlog", SHARE_TEXT, "stored");
-    await bring("三分钟学会手冲咖啡", "https://www.bilibili.com/video/BV1a4y1E7wX?spm_id_from=333");
+    await bring("三分钟学会手冲咖啡", "https://www.bilibili.com/video/BV1a4y1E7wXq?spm_id_from=333");
     await bring("新品开箱", "https://www.xiaohongshu.com/user/profile/5ff0e6410000000001008400");
     await row("夏日海边 vlog");
     page().activeElement.blur();

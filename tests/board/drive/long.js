@@ -1,0 +1,70 @@
+// More posts than one answer holds, more rows than one plan shows, and a row whose post has a link by now.
+"use strict";
+const link = (number) => `https://www.bilibili.com/video/BV1${String(number).padStart(2, "0")}y1E7wXq`;
+const table = (from, to) => Array.from({ length: to - from + 1 }, (_, at) => `第 ${from + at} 集\tbilibili\t${link(from + at)}`);
+const called = (name) => host.calls.filter((call) => call.name === name).map((call) => call.arguments);
+const next = () => one("[data-role=board] [data-role=next]");
+
+run([
+  ["the list is read on as the person pages", async () => {
+    await opened();
+    const ids = new Set();
+    for (let pages = 0; pages < 40; pages += 1) {
+      all("[data-record-id]").forEach((each) => ids.add(each.dataset.recordId));
+      if (next().getAttribute("aria-disabled") === "true") break;
+      const range = one("[data-role=range]").textContent;
+      press(next());
+      await until("the next page", () => one("[data-role=range]").textContent !== range);
+    }
+    check(`58 posts, not ${ids.size}`, ids.size === 58);
+    return `${one("[data-role=range]").textContent}, ${called("list_publish_records").filter((args) => args.cursor).length} times more`;
+  }],
+  ["a table of 30 rows is shown whole", async () => {
+    press(one("[data-role=open-paste]"));
+    type(one("[data-role=paste] textarea"), ["标题\t平台\t链接", ...table(1, 30)].join("\n"));
+    await until("30 to set", () => one("[data-role=confirm]").textContent.includes("30"));
+    return one("[data-role=summary]").textContent;
+  }],
+  ["30 rows are set, ten in a call", async () => {
+    press(one("[data-role=confirm]"));
+    await until("all stored", () => one("[data-role=summary]").textContent === "30 stored");
+    const sizes = called("import_work_links").filter((args) => args.dryRun === false).map((args) => args.rows.length);
+    check(sizes.join(), sizes.join() === "10,10,10");
+  }],
+  ["a row whose post has another link is refused", async () => {
+    press(one("[data-role=back]"));
+    const other = (await row("第 31 集")).dataset.recordId;
+    await elsewhere(other, "https://www.bilibili.com/video/BV1xx411c7mD");
+    press(one("[data-role=open-paste]"));
+    type(one("[data-role=paste] textarea"), ["标题\t平台\t链接", ...table(31, 31)].join("\n"));
+    await until("the row", () => one("[data-row]"));
+    press(one("[data-role=confirm]"));
+    await inState(one("[data-row]"), "refused");
+    return saidOf(one("[data-row]"));
+  }],
+  ["set by itself, it shows the link that is there", async () => {
+    press(one("[data-row] .set"));
+    await until("the link", () => saidOf(one("[data-row]")).includes("BV1xx411c7mD") && one("[data-row] .set").textContent === "Replace");
+    return saidOf(one("[data-row]"));
+  }],
+  ["and the next press replaces it", async () => {
+    press(one("[data-row] .set"));
+    await inState(one("[data-row]"), "stored");
+    check("said once", called("update_work_link").filter((args) => args.overwrite).length === 1);
+    check("never for a table", called("import_work_links").every((args) => !("overwrite" in args)));
+  }],
+  ["a link with tracking is ok, and is corrected with a press", async () => {
+    press(one("[data-role=back]"));
+    const unboxing = await row("新品开箱");
+    type(unboxing.querySelector("input"), "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e6?xsec_token=ABc&share_id=abc");
+    await inState(unboxing, "ok");
+    const said = saidOf(unboxing);
+    press([...unboxing.querySelectorAll(".inline")].find((each) => each.textContent === "Correct it"));
+    await until("the clean link", () => unboxing.dataset.state === "ok" && !unboxing.querySelector("input").value.includes("share_id"));
+    return said;
+  }],
+  ["it was never higher than 440 px", () => {
+    check(`${report.highest} px`, report.highest <= 440);
+    return `${report.highest} px`;
+  }],
+]);
