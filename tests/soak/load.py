@@ -21,6 +21,8 @@ WARM_UP = 1_000
 SAMPLE_EVERY = 1_000
 MOST_GROWTH = 10 * 1024  # KiB
 IN_FLIGHT = 24
+SETTINGS = {"AITOEARN_API_KEY": KEY, "AITOEARN_PROTECT_LINKS": "0"}
+"""Without protection an update is one request and replaces any link."""
 LINKS = {
     "douyin": "https://www.douyin.com/video/{}",
     "twitter": "https://x.com/i/status/{}",
@@ -136,7 +138,7 @@ def run() -> str:
     room = threading.Semaphore(IN_FLIGHT)
     with (
         api() as sandbox,
-        started({"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": sandbox.base_url}, reading=False) as server,
+        started(SETTINGS | {"AITOEARN_BASE_URL": sandbox.base_url}, reading=False) as server,
     ):
         process, stdout = server.process, server.process.stdout
         assert stdout
