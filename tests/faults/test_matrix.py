@@ -4,7 +4,8 @@ import gc
 
 import pytest
 
-from faults.matrix import ALL_FAULTS, CALLS, NETWORK_TOOLS, ROWS, run_cells
+from faults import matrix
+from faults.matrix import ALL_FAULTS, CALLS, NETWORK_TOOLS, PROTECTED, ROWS, WRITING_TOOLS, run_cells
 
 pytestmark = pytest.mark.anyio
 
@@ -23,3 +24,14 @@ async def test_a_tool_reports_the_truth_under_every_fault(tool: str, repeated: b
     gc.collect()
     assert [cell.fault for cell in cells] == ALL_FAULTS
     assert [(cell.fault, cell.reported, cell.wrong) for cell in cells if cell.wrong] == []
+
+
+@pytest.mark.parametrize("tool", ROWS)
+async def test_the_call_of_a_tool_succeeds_where_the_response_is_valid(
+    tool: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise its row would prove nothing. A gzip response is valid; the longer deadline is for a loaded machine."""
+    monkeypatch.setattr(matrix, "SECONDS", 20.0)
+    [cell] = await run_cells(tool, repeated=False, faults=["gzip"])
+    assert cell.reported == "done"
+    assert cell.held is (tool in WRITING_TOOLS or tool == PROTECTED)
