@@ -123,7 +123,9 @@ class Running:
     async def says(self, pattern: str) -> str:
         """Read stderr until the pattern matches, and return its first group."""
         while (found := re.search(pattern, self.said)) is None:
-            self.said += await anext(self.stderr)
+            text = await anext(self.stderr, None)
+            assert text is not None, f"the server ended before it wrote {pattern!r}: {self.said[-2000:]}"
+            self.said += text
         return found[1]
 
     async def ends(self) -> int:
