@@ -179,6 +179,23 @@ async def main() -> int:
             return await run(image, issuer, nginx)
 
 
+async def table(scene: Scene, servers: list[Server]) -> Counter[str]:
+    """Print what one, two and three processes do, started here; return why calls failed."""
+    failed: Counter[str] = Counter()
+    print(f"{CALLERS} callers; the API takes {LATENCY:g} s, a process has {CONCURRENCY} requests in flight\n")
+    print("processes   calls/s   ideal   of it")
+    for number in (1, 2, 3):
+        servers.append(await anyio.to_thread.run_sync(scene.start))
+        rate, load = await throughput(scene, servers)
+        ideal = number * CONCURRENCY / LATENCY / REQUESTS_OF_AN_UPDATE
+        failed += load.failed
+        print(
+            f"{number:9}   {rate:7.1f}   {ideal:5.1f}   {rate / ideal:5.0%}   failed: {load.failed.total()}",
+            flush=True,
+        )
+    return failed
+
+
 async def run(image: Image, issuer: Issuer, nginx: str) -> int:
     """Measure, and return 0 if no call failed."""
     keys = image.root / "keys.json"
@@ -197,19 +214,8 @@ async def run(image: Image, issuer: Issuer, nginx: str) -> int:
     }
     scene = Scene(image, issuer, settings, nginx, trusting_context())
     servers: list[Server] = []
-    failed: Counter[str] = Counter()
     try:
-        print(f"{CALLERS} callers; the API takes {LATENCY:g} s, a process has {CONCURRENCY} requests in flight\n")
-        print("processes   calls/s   ideal   of it")
-        for number in (1, 2, 3):
-            servers.append(await anyio.to_thread.run_sync(scene.start))
-            rate, load = await throughput(scene, servers)
-            ideal = number * CONCURRENCY / LATENCY / REQUESTS_OF_AN_UPDATE
-            failed += load.failed
-            print(
-                f"{number:9}   {rate:7.1f}   {ideal:5.1f}   {rate / ideal:5.0%}   failed: {load.failed.total()}",
-                flush=True,
-            )
+        failed = await table(scene, servers)
         load, passed_on = await failures(scene, servers)
         failed += load.failed
         print(

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aitoearn_mcp.service import create_app
 from aitoearn_mcp.service.gate import Gate
+from aitoearn_mcp.service.run import SECONDS_OF_KEEP_ALIVE
 from aitoearn_mcp.service.settings import ServiceSettings
 from aitoearn_mcp.settings import Settings
 
@@ -100,7 +101,13 @@ async def serving(
     app = create_app(settings, transport, ServiceSettings.from_env(service or {}))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
-            app, ws="none", lifespan="on", log_config=None, access_log=False, timeout_graceful_shutdown=1
+            app,
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=SECONDS_OF_KEEP_ALIVE,
         )
         server = _Server(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))

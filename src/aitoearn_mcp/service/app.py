@@ -108,14 +108,6 @@ def _app(
     names = [*addresses, *settings.allowed_hosts, *([service.oauth.host] if service.oauth else [])]
     gate = Gate(mcp.handle_request, access, Addresses(names), limit=settings.concurrency * _CALLS_PER_CONNECTION)
 
-    async def alive(_: Request) -> Response:
-        return JSONResponse({"status": "alive"})
-
-    async def ready(_: Request) -> Response:
-        if gate.is_open and not gate.is_draining:
-            return JSONResponse({"status": "ready"})
-        return JSONResponse({"status": "stopping" if gate.is_draining else "starting"}, 503)
-
     async def nothing(_: Request, __: Exception) -> Response:
         return _NOTHING_HERE.response()
 
@@ -129,8 +121,7 @@ def _app(
         routes=[
             Route(PATH, gate),
             Route(PATH + "/", gate),
-            Route("/healthz", alive),
-            Route("/readyz", ready),
+            *_health_routes(gate),
             *_metadata_routes(service),
         ],
         exception_handlers={404: nothing},
@@ -140,6 +131,18 @@ def _app(
     app.router.redirect_slashes = False
     app.state.gate = gate
     return app
+
+
+def _health_routes(gate: Gate) -> list[Route]:
+    async def alive(_: Request) -> Response:
+        return JSONResponse({"status": "alive"})
+
+    async def ready(_: Request) -> Response:
+        if gate.is_open and not gate.is_draining:
+            return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "stopping" if gate.is_draining else "starting"}, 503)
+
+    return [Route("/healthz", alive), Route("/readyz", ready)]
 
 
 def _metadata_routes(service: ServiceSettings) -> list[Route]:
