@@ -1,7 +1,7 @@
 """The life of an update: lock, read, decide, log, attempt, judge, send again or read back, log the end.
 
-The whole story stands here, from top to bottom. What an attempt means is in api/outcome.py, what protects a link in protection.py,
-what proves an update in proof.py.
+The whole story stands here, from top to bottom. What an attempt means is in api/outcome.py, what protects a link in
+protection.py, what proves an update in proof.py.
 """
 
 import random
