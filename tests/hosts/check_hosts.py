@@ -17,6 +17,8 @@ from scripted_model import Call, Json, ScriptedModel, scripted_model
 from turns import HOSTS, Home, Host
 
 from aitoearn_mcp.compact_json import compact_json
+from aitoearn_mcp.installation import safety
+from aitoearn_mcp.introduction import instructions
 from aitoearn_mcp.sandbox.records import (
     BILIBILI_WITHOUT_LINK,
     DOUYIN_READY,
@@ -24,7 +26,6 @@ from aitoearn_mcp.sandbox.records import (
     TIKTOK_PENDING,
     UNKNOWN_RECORD,
 )
-from aitoearn_mcp.server import build_server
 from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.tools.catalogue import tools_for
 
@@ -32,7 +33,7 @@ HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "snapshots"
 
 # As the entries that `config` makes set them.
-SETTINGS = Settings.from_env({"AITOEARN_SANDBOX": "1", "AITOEARN_PROTECT_LINKS": "1"})
+SETTINGS = Settings.from_env({"AITOEARN_SANDBOX": "1", **safety()})
 TOOLS = tools_for(SETTINGS, reads_files=True)
 
 GOOD = Call(
@@ -105,7 +106,7 @@ def run(host: Host) -> tuple[ScriptedModel, list[str]]:
 def check(model: ScriptedModel) -> Iterator[tuple[str, bool]]:
     """Yield each thing that a model must be shown, and whether it was."""
     everything = "\n".join(strings(model.requests[-1])) if model.requests else ""
-    yield "the server's instructions", str(build_server(SETTINGS).instructions) in everything
+    yield "the server's instructions", instructions(SETTINGS, TOOLS) in everything
     for tool in TOOLS:
         shown = next((shown for shown in model.tools if shown["name"].endswith(tool.name)), None)
         yield f"the tool {tool.name}", shown is not None
