@@ -15,6 +15,7 @@ import httpx
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.client_config import CLIENTS
+from aitoearn_mcp.otel_variables import IGNORED
 from aitoearn_mcp.setting_types import host_name
 from aitoearn_mcp.settings import Settings, SettingsError
 
@@ -110,7 +111,7 @@ def _serve_stdio(args: argparse.Namespace) -> int:
         raise SettingsError("stdin and stdout must be open to serve over them")
     settings = Settings.from_env(os.environ, sandbox=args.sandbox, read_only=args.read_only)
     set_up_log(settings.log_level, Redactor(settings.api_key.get_secret_value() if settings.api_key else ""))
-    for warning in settings.warnings:
+    for warning in (*(each.en for each in IGNORED), *settings.warnings):
         logging.getLogger(__name__).warning(warning)
     server = build_server(settings, _sandbox_transport() if settings.sandbox else None)
     gc.freeze()

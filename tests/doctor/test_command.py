@@ -63,3 +63,11 @@ def test_chinese_is_spoken_in_the_consoles_encoding(doctor: Doctor) -> None:
 def test_a_dead_proxy_is_found(doctor: Doctor) -> None:
     end = doctor("doctor", "--json", AITOEARN_API_KEY=KEY, HTTPS_PROXY="http://127.0.0.1:1")
     assert found(end)["proxy"] == "failed"
+
+
+@pytest.mark.parametrize("variable", ["OTEL_PROPAGATORS", "OTEL_PYTHON_TRACER_PROVIDER"])
+def test_a_bad_variable_of_opentelemetry_is_a_warning_and_not_a_broken_installation(
+    variable: str, doctor: Doctor
+) -> None:
+    end = doctor("doctor", "--sandbox", "--json", **{variable: "x"})
+    assert found(end) == {**dict.fromkeys(EVERY_CHECK, "ok"), "opentelemetry": "warning"}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from aitoearn_mcp import __version__
 from aitoearn_mcp.doctor.finding import Finding, State, ok
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.otel_variables import IGNORED
 from aitoearn_mcp.settings import Settings, SettingsError
 from aitoearn_mcp.updates.audit import AuditLog
 
@@ -55,6 +56,7 @@ def check_settings(
         )
     ]
     findings += [Finding("settings", State.WARNING, Text(warning, warning), _UNKNOWN) for warning in settings.warnings]
+    findings += [Finding("opentelemetry", State.WARNING, ignored, _OTEL) for ignored in IGNORED]
     if settings.timeout >= _HOST_GIVES_UP_SECONDS:
         findings.append(_too_patient(settings.timeout))
     return settings, findings
@@ -62,6 +64,11 @@ def check_settings(
 
 _UNKNOWN = Text(
     "It has no effect: rename it if it was meant to have one.", "该变量不起作用：如果是拼写错误，请更正名称。"
+)
+
+_OTEL = Text(
+    "Traces go on without it. Install what it names beside aitoearn-mcp, or unset it for this server.",
+    "链路追踪仍可使用。请在 aitoearn-mcp 的环境中安装它指定的组件，或为本服务取消设置该变量。",
 )
 
 
