@@ -25,6 +25,7 @@ _CONNECT_SECONDS = 10.0
 def run(
     environ: Mapping[str, str],
     *,
+    language: Language,
     sandbox: bool,
     read_only: bool,
     as_json: bool,
@@ -36,7 +37,6 @@ def run(
     findings.insert(0, check_version(version("mcp")))
     transport = sandbox_transport() if settings and settings.sandbox else None
     findings += anyio.run(_examine, environ, settings, transport, sandbox_record_id)
-    language: Language = settings.language if settings else "en"
     sys.stdout.write(_as_json(findings, language) if as_json else _as_text(findings, language))
     return int(any(finding.state is State.FAILED for finding in findings))
 

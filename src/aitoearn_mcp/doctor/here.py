@@ -46,7 +46,7 @@ def check_settings(
         advice = Text(
             "The server does not start with these: fix what is named.", "服务无法以这些设置启动：请修正上述变量。"
         )
-        return None, [Finding("settings", State.FAILED, Text(str(error), str(error)), advice)]
+        return None, [Finding("settings", State.FAILED, error.text, advice)]
     given = ", ".join(sorted(name for name in environ if name.startswith("AITOEARN_") and environ[name])) or "-"
     findings = [
         ok(
