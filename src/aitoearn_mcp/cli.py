@@ -98,8 +98,8 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _config(args: argparse.Namespace) -> int:
-    from aitoearn_mcp.client_config.clients import Wanted
     from aitoearn_mcp.client_config.command import run
+    from aitoearn_mcp.client_config.entry import Wanted
     from aitoearn_mcp.installation import command_of_this_installation
 
     wanted = Wanted(
@@ -108,8 +108,9 @@ def _config(args: argparse.Namespace) -> int:
         sandbox=args.sandbox,
         read_only=args.read_only,
         base_url=args.base_url,
+        url=args.url,
     )
-    return run(args.client, wanted, write=args.write)
+    return run(args.client, wanted, name=args.name, write=args.write, language=args.language)
 
 
 def _doctor(args: argparse.Namespace) -> int:

@@ -46,7 +46,9 @@ _OF_CONFIG: tuple[Option, ...] = (
         _SWITCH,
         Text("for the project in this folder; never holds the key", "只用于当前文件夹中的项目；绝不含 Key"),
     ),
+    ("--name", {}, Text("the entry's name; default: by the site", "条目名称；默认随站点而定")),
     ("--base-url", {"metavar": "URL"}, Text("the API, if it is not aitoearn.cn's", "API 地址；aitoearn.cn 不用填")),
+    ("--url", {}, Text("print an entry for a server that runs at this URL", "显示用于连接该地址上的服务的条目")),
     ("--sandbox", _ON_EITHER_SIDE, Text("an entry that needs no key", "无需 Key 的条目")),
     ("--read-only", _ON_EITHER_SIDE, Text("an entry that never writes", "绝不写入的条目")),
 )

@@ -62,7 +62,8 @@ def _switch(value: Any) -> Any:
     raise InvalidValue(f"must be one of {words}", f"必须是以下之一：{words}")
 
 
-def _base_url(text: str) -> str:
+def base_url(text: str) -> str:
+    """Return a URL to which a key may be sent, without its last slash. Raises InvalidValue."""
     if not leads_to_a_host(text, ("https", "http")):
         example = "https://aitoearn.cn/api"
         raise InvalidValue(f"must be a URL such as {example}", f"必须是网址，例如 {example}")
@@ -132,7 +133,7 @@ def _upper(value: Any) -> Any:
 
 
 Switch = Annotated[bool, BeforeValidator(_switch)]
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
+BaseUrl = Annotated[str, AfterValidator(base_url)]
 TimeZone = Annotated[ZoneInfo, BeforeValidator(_timezone)]
 FilePath = Annotated[Path, BeforeValidator(_file)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
