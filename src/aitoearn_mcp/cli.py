@@ -27,6 +27,11 @@ _AT_A_TERMINAL = Text(
     "`aitoearn-mcp config CLIENT`，看看它能做什么请运行 `aitoearn-mcp demo`。按 Ctrl-C 结束。",
 )
 
+_ENTRY_SAYS_IT = Text(
+    "--client checks the entry as it is: leave out --sandbox and --read-only",
+    "--client 按条目原样检查：请去掉 --sandbox 和 --read-only",
+)
+
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit: 0 done, 1 failed, 2 bad arguments or settings, 130 interrupted."""
@@ -114,17 +119,19 @@ def _config(args: argparse.Namespace) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from aitoearn_mcp.doctor.command import run
+    from aitoearn_mcp.doctor.command import Simulator, run
     from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
 
+    if args.client and (args.sandbox or args.read_only):
+        raise SettingsError(_ENTRY_SAYS_IT)
     return run(
         os.environ,
+        Simulator(_sandbox_transport, DOUYIN_WITHOUT_LINK),
+        client=args.client,
         language=args.language,
         sandbox=args.sandbox,
         read_only=args.read_only,
         as_json=args.json,
-        sandbox_transport=_sandbox_transport,
-        sandbox_record_id=DOUYIN_WITHOUT_LINK,
     )
 
 

@@ -53,6 +53,11 @@ _OF_CONFIG: tuple[Option, ...] = (
     ("--read-only", _ON_EITHER_SIDE, Text("an entry that never writes", "绝不写入的条目")),
 )
 _OF_DOCTOR: tuple[Option, ...] = (
+    (
+        "--client",
+        {"metavar": "CLIENT", "choices": CLIENTS},
+        Text("check this client's entry as the client would start it", "像客户端那样启动并检查其中的条目"),
+    ),
     ("--json", _SWITCH, Text("print the findings for a program", "以 JSON 输出检查结果，供程序读取")),
     ("--sandbox", _ON_EITHER_SIDE, Text("look at the simulator", "检查模拟器")),
 )
