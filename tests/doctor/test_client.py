@@ -66,14 +66,14 @@ def states(found: Found) -> dict[str, str]:
     return {name: state for name, (state, _) in found.items()}
 
 
-def test_all_is_well_with_an_entry_for_the_sandbox(home: Path, doctor: Doctor) -> None:
+def test_every_check_passes_for_an_entry_for_the_sandbox(home: Path, doctor: Doctor) -> None:
     write_for_cursor(home, env={"AITOEARN_SANDBOX": "1"})
     found = doctor("cursor")
     assert states(found) == dict.fromkeys(OF_A_GOOD_ENTRY, "ok")
     assert found["entry"][1] == f'"links" in {home / ".cursor" / "mcp.json"}'
 
 
-def test_the_switches_of_an_entry_count(home: Path, doctor: Doctor) -> None:
+def test_the_switches_of_an_entry_are_used(home: Path, doctor: Doctor) -> None:
     write_for_cursor(home, args=["--sandbox", "--read-only"])
     assert states(doctor("cursor")) == dict.fromkeys(OF_A_GOOD_ENTRY, "ok")
 
@@ -95,7 +95,7 @@ def test_each_clients_own_file_is_read(client: str, file: str, content: Any, hom
     assert found["start"][0] == "ok"
 
 
-def test_a_bad_setting_in_an_entry_is_found_and_so_is_the_start_that_it_ends(home: Path, doctor: Doctor) -> None:
+def test_a_bad_setting_in_an_entry_fails_and_so_does_its_start(home: Path, doctor: Doctor) -> None:
     write_for_cursor(home, env={"AITOEARN_LANGUAGE": "de", "AITOEARN_API_KEY": KEY})
     found = doctor("cursor")
     assert found["settings"] == ("failed", "AITOEARN_LANGUAGE must be en or zh")
@@ -105,14 +105,14 @@ def test_a_bad_setting_in_an_entry_is_found_and_so_is_the_start_that_it_ends(hom
     )
 
 
-def test_a_command_that_is_not_there_is_found(home: Path, doctor: Doctor) -> None:
+def test_a_missing_command_fails(home: Path, doctor: Doctor) -> None:
     write_for_cursor(home, command="/nowhere/aitoearn-mcp", args=["--sandbox"])
     found = doctor("cursor")
     assert found["command"] == ("failed", 'the command "/nowhere/aitoearn-mcp" is not found')
     assert "start" not in found
 
 
-def test_a_command_that_starts_another_server_is_found(home: Path, doctor: Doctor) -> None:
+def test_a_command_that_starts_another_server_fails(home: Path, doctor: Doctor) -> None:
     other = home / "aitoearn-mcp"
     write(other, f"#!{sys.executable}\n{OTHER_SERVER}")
     other.chmod(0o755)
@@ -127,13 +127,13 @@ def test_the_settings_of_the_shell_do_not_reach_the_entry(home: Path, doctor: Do
     assert found["key"] == ("failed", "AITOEARN_API_KEY is not set")
 
 
-def test_a_variable_that_the_client_puts_in_is_put_in(home: Path, doctor: Doctor) -> None:
+def test_a_variable_in_an_entry_is_replaced_as_the_client_does(home: Path, doctor: Doctor) -> None:
     write_for_cursor(home, env={**NOWHERE, "AITOEARN_API_KEY": "${env:AITOEARN_API_KEY}"})
     assert doctor("cursor", AITOEARN_API_KEY=KEY)["key"] == ("ok", "set, 21 characters, from AITOEARN_API_KEY")
     assert doctor("cursor")["key"][0] == "failed"
 
 
-def test_a_key_that_the_client_asks_for_is_not_missing(home: Path, doctor: Doctor) -> None:
+def test_a_key_that_the_client_asks_for_is_a_warning(home: Path, doctor: Doctor) -> None:
     entry = {"command": SCRIPT, "env": {**NOWHERE, "AITOEARN_API_KEY": "${input:aitoearn-api-key}"}}
     write(home / ".config" / "Code" / "User" / "mcp.json", {"servers": {"links": entry}})
     found = doctor("vscode")
@@ -141,7 +141,7 @@ def test_a_key_that_the_client_asks_for_is_not_missing(home: Path, doctor: Docto
     assert found["start"][0] == "ok"
 
 
-def test_the_proxy_of_an_entry_is_the_one_that_is_checked(home: Path, doctor: Doctor) -> None:
+def test_the_proxy_in_an_entry_is_checked(home: Path, doctor: Doctor) -> None:
     write_for_cursor(home, env={"AITOEARN_API_KEY": KEY, "HTTPS_PROXY": "http://127.0.0.1:1"})
     assert doctor("cursor")["proxy"][0] == "failed"
 
@@ -157,7 +157,7 @@ def test_an_entry_that_is_switched_off_is_a_warning(off: dict[str, bool], home: 
     "content",
     [None, "", "{}", {"mcpServers": {"other": {"command": "npx"}}}, {"mcpServers": {"aitoearn-work-links": None}}],
 )
-def test_a_file_without_an_entry_of_ours_is_found(content: Any, home: Path, doctor: Doctor) -> None:
+def test_a_file_without_our_entry_fails(content: Any, home: Path, doctor: Doctor) -> None:
     file = home / ".cursor" / "mcp.json"
     if content is not None:
         write(file, content)
@@ -167,7 +167,7 @@ def test_a_file_without_an_entry_of_ours_is_found(content: Any, home: Path, doct
     }
 
 
-def test_a_file_that_cannot_be_read_is_found(home: Path, doctor: Doctor) -> None:
+def test_a_file_that_cannot_be_read_fails(home: Path, doctor: Doctor) -> None:
     write(home / ".codex" / "config.toml", "a = ")
     state, what = doctor("codex")["entry"]
     assert (state, what.startswith(f"{home / '.codex' / 'config.toml'} can't be read: it is not valid TOML")) == (
@@ -176,20 +176,20 @@ def test_a_file_that_cannot_be_read_is_found(home: Path, doctor: Doctor) -> None
     )
 
 
-def test_cherry_studio_keeps_its_entries_to_itself(doctor: Doctor) -> None:
+def test_the_entries_of_cherry_studio_cannot_be_checked(doctor: Doctor) -> None:
     assert doctor("cherry-studio")["entry"] == (
         "warning",
         "Cherry Studio keeps its entries where no other program can read them",
     )
 
 
-def test_an_unknown_home_is_found() -> None:
+def test_an_unknown_home_fails() -> None:
     entries, (finding,) = entries_for("windsurf", System("linux", None, None, {}))
     assert (entries, finding.state) == ([], State.FAILED)
     assert finding.what.en == "the home folder of this user is unknown: set HOME to it"
 
 
-def test_a_switch_beside_the_client_is_refused(environ: Mapping[str, str]) -> None:
+def test_a_switch_with_a_client_is_refused(environ: Mapping[str, str]) -> None:
     command = [sys.executable, "-m", "aitoearn_mcp", "doctor", "--client", "cursor", "--sandbox"]
     end = subprocess.run(command, env=environ, capture_output=True, check=False)
     assert (end.returncode, end.stdout) == (2, b"")
