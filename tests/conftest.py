@@ -18,6 +18,7 @@ from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import build_server
 from aitoearn_mcp.settings import Settings
 
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
 Connect = Callable[..., AbstractAsyncContextManager[Client]]
 
 

@@ -124,7 +124,7 @@ def test_bad_settings_are_one_line_on_stderr_with_exit_2(
     assert errors.splitlines(keepends=True) == [errors]
 
 
-def test_the_installed_script_refuses_a_bad_key_without_showing_it(environ: Mapping[str, str]) -> None:
+def test_the_installed_script_refuses_a_bad_key_and_does_not_show_it(environ: Mapping[str, str]) -> None:
     script = Path(sys.executable).with_name("aitoearn-mcp")
     settings = {"AITOEARN_API_KEY": "我的密钥我的密钥", "AITOEARN_LANGUAGE": "de"}
     end = subprocess.run([script], env={**environ, **settings}, capture_output=True, encoding="utf-8", check=False)
@@ -143,7 +143,7 @@ def test_the_installed_script_refuses_a_bad_key_without_showing_it(environ: Mapp
         ({"AITOEARN_LANGUAGE": "zh"}, "没有 API Key：未设置 AITOEARN_API_KEY"),
     ],
 )
-async def test_without_a_key_tools_are_listed_and_a_call_answers_how_to_set_it(
+async def test_without_a_key_tools_are_listed_and_a_call_says_how_to_set_it(
     settings: dict[str, str], reason: str, environ: Mapping[str, str]
 ) -> None:
     process = StdioServerParameters(command=COMMAND[0], args=COMMAND[1:], env={**environ, **settings})
@@ -158,7 +158,7 @@ async def test_without_a_key_tools_are_listed_and_a_call_answers_how_to_set_it(
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_the_sandbox_prints_one_line_serves_and_ends_at_a_signal(
+def test_the_sandbox_prints_one_line_and_ends_at_a_signal(
     stop: signal.Signals, start_sandbox: Callable[..., Sandbox]
 ) -> None:
     process = start_sandbox("--latency", "1")
@@ -170,7 +170,7 @@ def test_the_sandbox_prints_one_line_serves_and_ends_at_a_signal(
     assert answer.json()["data"]["id"] == DOUYIN_WITHOUT_LINK
 
 
-def test_the_sandbox_fails_as_often_as_it_is_told_to(start_sandbox: Callable[..., Sandbox]) -> None:
+def test_the_sandbox_fails_at_the_given_rate(start_sandbox: Callable[..., Sandbox]) -> None:
     url = url_in(start_sandbox("--fault-rate", "1").stdout)
 
     def fails() -> bool:
@@ -184,7 +184,7 @@ def test_the_sandbox_fails_as_often_as_it_is_told_to(start_sandbox: Callable[...
     assert any(fails() for _ in range(20))
 
 
-def test_the_sandbox_keeps_its_state_over_being_killed(start_sandbox: Callable[..., Sandbox], tmp_path: Path) -> None:
+def test_the_sandbox_keeps_its_state_when_it_is_killed(start_sandbox: Callable[..., Sandbox], tmp_path: Path) -> None:
     state = tmp_path / "state.jsonl"
     process = start_sandbox("--state", str(state))
     body = {"linkStatus": "failed", "linkError": "被删除"}
@@ -196,7 +196,7 @@ def test_the_sandbox_keeps_its_state_over_being_killed(start_sandbox: Callable[.
     assert [write["body"] for write in Store(path=state).history] == [body]
 
 
-def test_a_state_that_can_not_be_read_is_one_line_on_stderr_with_exit_2(
+def test_an_unreadable_state_is_one_line_on_stderr_with_exit_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     state = tmp_path / "state.jsonl"

@@ -28,13 +28,19 @@ def key_file(tmp_path: Path) -> Callable[[bytes], str]:
     return written
 
 
-@pytest.mark.parametrize("padded", [KEY, f"  {KEY}", f"{KEY}\r\n", f"\ufeff{KEY}\n", f" \ufeff {KEY}\t"])
+@pytest.mark.parametrize(
+    "padded",
+    [
+        *(KEY, f"  {KEY}", f"{KEY}\r\n", f"\ufeff{KEY}\n", f" \ufeff {KEY}\t"),
+        *(f'"{KEY}"', f"'{KEY}'", f"`{KEY}`", f"“{KEY}”", f"‘{KEY}’", f' \ufeff" {KEY} "\n'),
+    ],
+)
 def test_a_key_loses_what_was_copied_around_it(padded: str) -> None:
     settings = Settings.from_env({"AITOEARN_API_KEY": padded})
     assert (key_of(settings), settings.key_from, settings.no_key_because) == (KEY, "AITOEARN_API_KEY", None)
 
 
-@pytest.mark.parametrize("key", ["!" * 8, "~" * 512])
+@pytest.mark.parametrize("key", ["!" * 8, "~" * 512, '"only-one-quote', "key$of%the{test}", "ai_xerox-of-a-key"])
 def test_a_key_has_8_to_512_visible_characters(key: str) -> None:
     assert key_of(Settings.from_env({"AITOEARN_API_KEY": key})) == key
 
@@ -64,7 +70,29 @@ def test_a_bad_key_is_refused_and_not_shown(key: str, rule: str, key_file: Calla
 
 @pytest.mark.parametrize(
     "placeholder",
-    ["${AITOEARN_API_KEY}", "${user_config.api_key}", "{{api_key}}", "YOUR_KEY", "your_key", "YOUR_API_KEY", "\ufeff"],
+    [
+        "${AITOEARN_API_KEY}",
+        "${user_config.api_key}",
+        "{{api_key}}",
+        "{env:AITOEARN_API_KEY}",
+        "$AITOEARN_API_KEY",
+        "%AITOEARN_API_KEY%",
+        "YOUR_KEY",
+        "your_key",
+        "YOUR_API_KEY",
+        "your-aitoearn-api-key-here",
+        "<your key>",
+        "undefined",
+        "null",
+        "None",
+        "********",
+        "ai_1234****5678",
+        "ai_1234...5678",
+        "ai_1234••••••••",
+        "ai_xxxxxxxxxxxx",
+        "'YOUR_KEY'",
+        "\ufeff",
+    ],
 )
 def test_a_placeholder_counts_as_a_missing_key_with_the_reason(placeholder: str) -> None:
     settings = Settings.from_env({"AITOEARN_API_KEY": placeholder})
@@ -76,9 +104,9 @@ def test_a_placeholder_counts_as_a_missing_key_with_the_reason(placeholder: str)
     )
 
 
-@pytest.mark.parametrize("content", [KEY.encode(), f"{KEY}\r\n".encode(), f"\ufeff{KEY}\n".encode()])
-def test_a_key_can_come_from_a_file(content: bytes, key_file: Callable[[bytes], str]) -> None:
-    settings = Settings.from_env({"AITOEARN_API_KEY_FILE": key_file(content)})
+@pytest.mark.parametrize("text", [KEY, f"{KEY}\r\n", f"\ufeff{KEY}\n", f'"{KEY}"\n'])
+def test_a_key_can_come_from_a_file(text: str, key_file: Callable[[bytes], str]) -> None:
+    settings = Settings.from_env({"AITOEARN_API_KEY_FILE": key_file(text.encode())})
     assert (key_of(settings), settings.key_from) == (KEY, "AITOEARN_API_KEY_FILE")
 
 

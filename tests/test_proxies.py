@@ -1,8 +1,12 @@
-"""The proxy of a URL, from the environment."""
+"""Proxies and certificates in the environment: which one a URL has, and what is refused at the start."""
+
+from pathlib import Path
 
 import pytest
+from bad_settings import problem_with
 
 from aitoearn_mcp.proxies import Proxy, proxy_for
+from aitoearn_mcp.settings import Settings
 
 HTTP, PROXY = "http://p.example:8080", "https://p.example"
 
@@ -80,3 +84,82 @@ def test_no_proxy_can_name_one_port_of_a_host(monkeypatch: pytest.MonkeyPatch) -
 def test_no_repr_shows_a_proxys_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://user:pass-word@p.example")
     assert "pass-word" not in repr(proxy_for("https://aitoearn.cn/api"))
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "http://proxy:8080",
+        "https://user:pass@proxy:8443",
+        "socks5://127.0.0.1:1080",
+        "socks5h://proxy:1080",
+        "SOCKS5://proxy:1080",
+        "proxy:8080",
+        "user:pass@proxy:8080",
+        "[::1]:8080",
+    ],
+)
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "https_proxy", "ALL_PROXY"])
+def test_a_proxy_that_httpx_can_use_is_accepted(variable: str, proxy: str) -> None:
+    assert Settings.from_env({variable: proxy}) == Settings.from_env({})
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "socks4://user:hush@proxy:1080",
+        "ftp://user:hush@proxy",
+        "http://user:hush@proxy:99999",
+        "http://user:hush@proxy:port",
+        "user:hush@proxy:port",
+        "http://user:hush@[::1",
+        "http://user:hush@",
+        "http://user:hush@pro xy:8080",
+        "http://user:hush@-.例:8080",
+        "http://user:hush\udce9@proxy:8080",
+        " http://user:hush@proxy:8080",
+        " ",
+    ],
+)
+@pytest.mark.parametrize(
+    "variable", ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"]
+)
+def test_a_proxy_that_httpx_cannot_use_is_refused_and_not_shown(variable: str, proxy: str) -> None:
+    assert problem_with({variable: proxy}) == (
+        f"{variable} must be a proxy's URL such as http://127.0.0.1:8080, of http, https, socks5, socks5h, or be unset"
+    )
+
+
+@pytest.mark.parametrize("good", ["", "http://proxy:8080"])
+def test_the_lower_case_proxy_variable_wins_as_it_does_in_httpx(good: str) -> None:
+    assert Settings.from_env({"https_proxy": good, "HTTPS_PROXY": "socks4://proxy:1"}) == Settings.from_env({})
+    assert problem_with({"https_proxy": "socks4://proxy:1", "HTTPS_PROXY": good}).startswith("https_proxy must be")
+
+
+def test_a_proxy_variable_is_read_in_any_case() -> None:
+    assert problem_with({"Https_Proxy": "socks4://user:hunter2@p"}).startswith("Https_Proxy must be a proxy's URL")
+    assert Settings.from_env({"HTTPS_PROXY": "socks4://p", "https_proxy": ""}) == Settings.from_env({})
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"AITOEARN_SANDBOX": "1"},
+        {"AITOEARN_BASE_URL": "http://127.0.0.1:8080/api"},
+        {"no_proxy": "localhost, *"},
+    ],
+)
+def test_a_bad_proxy_is_accepted_where_no_proxy_is_used(around: dict[str, str]) -> None:
+    assert Settings.from_env({"ALL_PROXY": "socks4://proxy:1", **around}) == Settings.from_env(around)
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_missing_certificates_are_refused(name: str, tmp_path: Path) -> None:
+    """httpx reads these by itself, and would fail at the start with a traceback."""
+    path = tmp_path if name == "SSL_CERT_FILE" else tmp_path / "missing" / "\0"
+    assert problem_with({name: str(path)}).startswith(f"{name} must name certificates")
+
+
+def test_missing_certificates_are_accepted_for_an_api_on_this_machine(tmp_path: Path) -> None:
+    environ = {"SSL_CERT_FILE": str(tmp_path / "missing"), "AITOEARN_BASE_URL": "http://127.0.0.1:1/api"}
+    assert Settings.from_env(environ).is_loopback

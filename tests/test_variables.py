@@ -42,6 +42,12 @@ def test_a_bundle_field_left_empty_counts_as_unset(name: str) -> None:
         ("AITOEARN_BASE_URL", "${AITOEARN_BASE_URL}"),
         ("AITOEARN_BASE_URL", "${user_config.base_url}/api"),
         ("AITOEARN_LANGUAGE", "{{language}}"),
+        ("AITOEARN_LANGUAGE", "{env:LANGUAGE}"),
+        ("AITOEARN_TIMEZONE", "$TZ"),
+        ("AITOEARN_API_KEY_FILE", "%APPDATA%\\aitoearn\\key.txt"),
+        ("AITOEARN_READ_ONLY", "undefined"),
+        ("AITOEARN_AUDIT_LOG", "$HOME/audit.jsonl"),
+        ("AITOEARN_AUDIT_LOG", "null"),
         ("AITOEARN_READ_ONLY", "${user_config.read_only}"),
         ("AITOEARN_PROTECT_LINKS", "${user_config.protect_links}"),
         ("AITOEARN_AUDIT_LOG", "${user_config.audit_log}"),
@@ -69,3 +75,12 @@ def test_an_unknown_name_gives_a_warning_with_the_nearest_name(name: str, warnin
 @pytest.mark.parametrize("name", ["AITOEARN_PROTECT_LINSK", "AITOEARN_READONLY", "aitoearn_audit_log"])
 def test_a_misspelled_safety_setting_is_refused(name: str) -> None:
     assert f"{name} is unknown: did you mean AITOEARN_" in problem_with({name: "1"})
+
+
+@pytest.mark.parametrize("value", ['"zh"', "'zh'", ' "zh" ', '" zh"'])
+def test_a_value_loses_the_quotes_that_an_env_file_kept(value: str) -> None:
+    assert Settings.from_env({"AITOEARN_LANGUAGE": value}).language == "zh"
+
+
+def test_empty_quotes_count_as_unset() -> None:
+    assert Settings.from_env({"AITOEARN_LANGUAGE": '""'}) == Settings.from_env({})

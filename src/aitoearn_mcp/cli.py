@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import io
 import logging
 import math
 import os
@@ -13,87 +12,39 @@ from typing import NoReturn
 import anyio
 import httpx
 
-from aitoearn_mcp import __version__
-from aitoearn_mcp.client_config import CLIENTS
-from aitoearn_mcp.setting_types import host_name
+from aitoearn_mcp.command_line import parser
+from aitoearn_mcp.console import language_of_person, survive_any_console
+from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.otel_variables import IGNORED
+from aitoearn_mcp.setting_types import InvalidValue, host_name
 from aitoearn_mcp.settings import Settings, SettingsError
 
 _BAD_SETTINGS = 2
+_AT_A_TERMINAL = Text(
+    "this is an MCP server: it waits on stdin for an MCP client's messages, one line of JSON each. To connect your "
+    "client: `aitoearn-mcp config CLIENT`; to see what it does: `aitoearn-mcp demo`. Ctrl-C ends it.",
+    "这是一个 MCP 服务：正在 stdin 上等待 MCP 客户端的消息，每条消息一行 JSON。连接客户端请运行 "
+    "`aitoearn-mcp config CLIENT`，看看它能做什么请运行 `aitoearn-mcp demo`。按 Ctrl-C 结束。",
+)
+
+_ENTRY_SAYS_IT = Text(
+    "--client checks the entry as it is: leave out --sandbox and --read-only",
+    "--client 按条目原样检查：请去掉 --sandbox 和 --read-only",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit: 0 done, 1 failed, 2 bad arguments or settings, 130 interrupted."""
-    args = _parser().parse_args(argv)
+    survive_any_console()
+    language = language_of_person(os.environ)
+    args = parser(language, _RUNS).parse_args(argv, argparse.Namespace(language=language))
     try:
         sys.exit(args.run(args))
     except SettingsError as error:
-        _say_error(str(error))
+        _say_error(error.text.into(language))
         sys.exit(_BAD_SETTINGS)
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="aitoearn-mcp",
-        description="MCP server that sets the work link of an AiToEarn publish record. Without a command it serves "
-        "over stdio, which is how a host such as Claude or Cursor starts it.",
-    )
-    parser.add_argument("--version", action="version", version=f"aitoearn-mcp {__version__}")
-    parser.add_argument("--sandbox", action="store_true", help="use a built-in simulator: no key, no network")
-    parser.add_argument("--read-only", action="store_true", help="leave out every tool that changes anything")
-    parser.set_defaults(run=_serve_stdio)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-
-    _add_commands_of_help(commands)
-    _add_commands_that_serve(commands)
-    return parser
-
-
-def _add_commands_of_help(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    demo = commands.add_parser("demo", help="see the main job done on the sandbox")
-    demo.set_defaults(run=_demo)
-
-    config = commands.add_parser("config", help="print or write this server's entry for a client's configuration")
-    config.add_argument("client", metavar="CLIENT", choices=CLIENTS, help=", ".join(CLIENTS))
-    config.add_argument("--write", action="store_true", help="merge it into the client's JSON file")
-    config.add_argument("--project", action="store_true", help="for the project in this folder; never holds the key")
-    config.add_argument("--base-url", metavar="URL", help="the API, if not aitoearn.cn's")
-    config.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="an entry that needs no key")
-    config.add_argument(
-        "--read-only", action="store_true", default=argparse.SUPPRESS, help="an entry that never writes"
-    )
-    config.set_defaults(run=_config)
-
-    doctor = commands.add_parser("doctor", help="find out what is wrong: settings, network, key, clock, encoding")
-    doctor.add_argument("--json", action="store_true", help="print the findings for a program")
-    doctor.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="look at the simulator")
-    doctor.set_defaults(run=_doctor)
-
-
-def _add_commands_that_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    sandbox = commands.add_parser("sandbox", help="serve the simulated API on this machine")
-    sandbox.add_argument("--port", type=int, default=0, help="default: a free one")
-    sandbox.add_argument("--latency", type=float, default=0.0, metavar="MS", help="wait before each answer")
-    sandbox.add_argument("--fault-rate", type=float, default=0.0, metavar="R", help="share of requests that fail, 0-1")
-    sandbox.add_argument("--state", metavar="FILE", help="keep records and history in this file, over restarts")
-    sandbox.set_defaults(run=_sandbox)
-
-    serve = commands.add_parser("serve", help="serve over HTTP, for many callers")
-    serve.add_argument("--http", action="store_true", required=True, help="MCP's streamable HTTP, the one there is")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on; default: 127.0.0.1")
-    serve.add_argument("--port", type=int, default=8765, help="default: 8765; 0: a free one")
-    serve.add_argument(
-        "--allowed-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a name under which callers reach this server; can be given more than once",
-    )
-    # Without defaults, which would undo the same switches before the command.
-    serve.add_argument("--sandbox", action="store_true", default=argparse.SUPPRESS, help="use the built-in simulator")
-    serve.add_argument("--read-only", action="store_true", default=argparse.SUPPRESS, help="leave out what writes")
-    serve.set_defaults(run=_serve_http)
 
 
 def _serve_stdio(args: argparse.Namespace) -> int:
@@ -110,9 +61,11 @@ def _serve_stdio(args: argparse.Namespace) -> int:
         raise SettingsError("stdin and stdout must be open to serve over them")
     settings = Settings.from_env(os.environ, sandbox=args.sandbox, read_only=args.read_only)
     set_up_log(settings.log_level, Redactor(settings.api_key.get_secret_value() if settings.api_key else ""))
-    for warning in settings.warnings:
+    for warning in (*(each.en for each in IGNORED), *settings.warnings):
         logging.getLogger(__name__).warning(warning)
     server = build_server(settings, _sandbox_transport() if settings.sandbox else None)
+    if sys.stdin.isatty():
+        _say_error(_AT_A_TERMINAL.into(args.language))
     gc.freeze()
     gc.enable()
     anyio.run(serve_stdio, server)
@@ -134,8 +87,8 @@ def _serve_http(args: argparse.Namespace) -> int:
     settings = Settings.from_env(os.environ, sandbox=args.sandbox, read_only=args.read_only)
     try:
         named = tuple(map(host_name, args.allowed_host))
-    except ValueError as error:
-        raise SettingsError(f"--allowed-host {error}") from None
+    except InvalidValue as error:
+        raise SettingsError(Text(f"--allowed-host {error.text.en}", f"--allowed-host {error.text.zh}")) from None
     if not 0 <= args.port <= 65535:
         raise SettingsError("--port must be 0 to 65535")
     return serve_http(settings.replace(allowed_hosts=settings.allowed_hosts + named), args.host, args.port)
@@ -145,39 +98,40 @@ def _demo(args: argparse.Namespace) -> int:
     from aitoearn_mcp.demo import show
     from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
 
-    _survive_any_console()
-    anyio.run(show, DOUYIN_WITHOUT_LINK)
+    anyio.run(show, DOUYIN_WITHOUT_LINK, args.language)
     return 0
 
 
 def _config(args: argparse.Namespace) -> int:
-    from aitoearn_mcp.client_config.clients import Wanted
     from aitoearn_mcp.client_config.command import run
+    from aitoearn_mcp.client_config.entry import Wanted
     from aitoearn_mcp.installation import command_of_this_installation
 
-    _survive_any_console()
     wanted = Wanted(
         command_of_this_installation(),
         project=args.project,
         sandbox=args.sandbox,
         read_only=args.read_only,
         base_url=args.base_url,
+        url=args.url,
     )
-    return run(args.client, wanted, write=args.write)
+    return run(args.client, wanted, name=args.name, write=args.write, language=args.language)
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from aitoearn_mcp.doctor.command import run
+    from aitoearn_mcp.doctor.command import Simulator, run
     from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
 
-    _survive_any_console()
+    if args.client and (args.sandbox or args.read_only):
+        raise SettingsError(_ENTRY_SAYS_IT)
     return run(
         os.environ,
+        Simulator(_sandbox_transport, DOUYIN_WITHOUT_LINK),
+        client=args.client,
+        language=args.language,
         sandbox=args.sandbox,
         read_only=args.read_only,
         as_json=args.json,
-        sandbox_transport=_sandbox_transport,
-        sandbox_record_id=DOUYIN_WITHOUT_LINK,
     )
 
 
@@ -185,7 +139,6 @@ def _sandbox(args: argparse.Namespace) -> int:
     from aitoearn_mcp.sandbox.serve import serve
     from aitoearn_mcp.sandbox.store import Store
 
-    _survive_any_console()
     if not 0 <= args.port <= 65535 or not 0 <= args.latency < math.inf or not 0 <= args.fault_rate <= 1:
         _say_error("--port must be 0 to 65535, --latency at least 0, --fault-rate 0 to 1")
         return _BAD_SETTINGS
@@ -202,12 +155,15 @@ def _sandbox(args: argparse.Namespace) -> int:
     return 0
 
 
-def _survive_any_console() -> None:
-    """Print what a console's encoding lacks as a question mark, instead of failing on it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
 def _say_error(text: str) -> None:
     sys.stderr.write(f"aitoearn-mcp: {text}\n")
+
+
+_RUNS = {
+    "": _serve_stdio,
+    "demo": _demo,
+    "config": _config,
+    "doctor": _doctor,
+    "sandbox": _sandbox,
+    "serve": _serve_http,
+}

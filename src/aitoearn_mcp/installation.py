@@ -26,19 +26,25 @@ def command_of_this_installation() -> tuple[str, ...]:
     return (str(Path(sys.executable).absolute()), "-m", "aitoearn_mcp")
 
 
-def environment(key: str | None = KEY_PLACEHOLDER, **more: str) -> dict[str, str]:
-    """Return the variables of an entry: each that we make protects links and can undo. No key where None."""
-    return ({} if key is None else {"AITOEARN_API_KEY": key}) | more | safety()
+def environment(key: str | None = KEY_PLACEHOLDER, *, site: str = "", **more: str) -> dict[str, str]:
+    """Return the variables of an entry: each that we make protects links and can undo. No key where None.
+
+    `site` is empty for aitoearn.cn, or else a word for another site.
+    """
+    return ({} if key is None else {"AITOEARN_API_KEY": key}) | more | safety(site)
 
 
-def safety() -> dict[str, str]:
-    """Return the variables that protect links, and that keep the audit log by which a change can be undone."""
-    return {"AITOEARN_PROTECT_LINKS": "1", "AITOEARN_AUDIT_LOG": _audit_log()}
+def safety(site: str = "") -> dict[str, str]:
+    """Return the variables that protect links, and that keep the audit log by which a change can be undone.
+
+    Each site has a log of its own, because no record of one can be put back on another.
+    """
+    return {"AITOEARN_PROTECT_LINKS": "1", "AITOEARN_AUDIT_LOG": _audit_log(f"audit-{site}" if site else "audit")}
 
 
-def _audit_log() -> str:
+def _audit_log(name: str) -> str:
     """Return a file in the user's state folder; with ~ for the home, so that a project's entry serves its others."""
-    file = Path(user_state_dir(PACKAGE, appauthor=False), "audit.jsonl")
+    file = Path(user_state_dir(PACKAGE, appauthor=False), f"{name}.jsonl")
     with contextlib.suppress(ValueError, RuntimeError):
         return f"~/{file.relative_to(Path.home()).as_posix()}"
     return str(file)

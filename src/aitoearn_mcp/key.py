@@ -7,14 +7,18 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.setting_types import InvalidValue
+from aitoearn_mcp.setting_types import InvalidValue, is_placeholder, unquoted
 
 KEY, KEY_FILE = "AITOEARN_API_KEY", "AITOEARN_API_KEY_FILE"
 NO_KEY_SET = Text("AITOEARN_API_KEY is not set", "未设置 AITOEARN_API_KEY")
 
 _SHORTEST, _LONGEST = 8, 512
-_PLACEHOLDERS = ("YOUR_KEY", "YOUR_API_KEY", "<API-KEY>", "API_KEY")
-_PLACEHOLDER_STARTS = ("${", "{{")
+# As config and guides write it; and as sites show a key that they hide: ai_12****89, ai_12...89, xxxxxxxx.
+_NOT_THE_KEY = re.compile(
+    r"(your[ _-]?)?(aitoearn[ _-]?)?(api[ _-]?)?key([ _-]?here)?"
+    r"|.*(\*{3}|•|●|…|\.{3}).*|(\w{2,3}[_-])?x{4,}",
+    re.DOTALL | re.IGNORECASE,
+)
 _PLACEHOLDER = Text(
     "{name} is empty or still a placeholder: the program that starts this server did not put the key in its place",
     "{name} 为空或仍是占位符：启动本服务的程序没有填入实际的 Key",
@@ -44,17 +48,17 @@ def find_key(key: str, file: str) -> FoundKey:
         return FoundKey(missing=NO_KEY_SET)
     name = KEY if key else KEY_FILE
     try:
-        text = (key or _content(file)).strip().strip("\ufeff").strip()
-        if is_placeholder(text):
+        text = unquoted((key or _content(file)).strip().strip("\ufeff").strip())
+        if is_no_key(text):
             return FoundKey(missing=_PLACEHOLDER.format(name=name))
         return FoundKey(name, SecretStr(checked_key(text)))
     except InvalidValue as error:
         return FoundKey(name, problem=error.text)
 
 
-def is_placeholder(text: str) -> bool:
-    """Tell whether a text stands where a key should be put."""
-    return not text or text.startswith(_PLACEHOLDER_STARTS) or text.upper() in _PLACEHOLDERS
+def is_no_key(text: str) -> bool:
+    """Tell whether a text is empty, stands where a key should be put, or is a key that is partly hidden."""
+    return not text or is_placeholder(text) or _NOT_THE_KEY.fullmatch(text) is not None
 
 
 def checked_key(text: str) -> str:

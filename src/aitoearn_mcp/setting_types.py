@@ -17,6 +17,16 @@ _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _SHORTEST_TOKEN = 16
 _HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
+_QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’"}
+# What a client, a template or a guide leaves: ${NAME}, {{name}}, {env:NAME}, <name>. What a shell did not replace, also
+# before the rest of a path: $NAME, %NAME%. What a program writes for a value that it does not have.
+_PLACEHOLDER = re.compile(
+    r"(\$\{|\{\{).*|\{\w+:[^{}]*\}|<[^<>]*>"
+    r"|(\$\w+|%\w+%)([/\\].*)?"
+    r"|undefined|null|none|nil",
+    re.DOTALL | re.IGNORECASE,
+)
+
 
 class InvalidValue(ValueError):
     """A value that a setting can't have; the clause says what is right, to follow the setting's name."""
@@ -24,6 +34,16 @@ class InvalidValue(ValueError):
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
         self.text = Text(en, zh)
+
+
+def unquoted(text: str) -> str:
+    """Drop the quotes around a value: `docker --env-file` keeps them, and people copy them along."""
+    return text[1:-1].strip() if len(text) > 1 and _QUOTES.get(text[0]) == text[-1] else text
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text stands where a value should have been put."""
+    return _PLACEHOLDER.fullmatch(text) is not None
 
 
 def is_on(text: str) -> bool:
@@ -42,7 +62,8 @@ def _switch(value: Any) -> Any:
     raise InvalidValue(f"must be one of {words}", f"必须是以下之一：{words}")
 
 
-def _base_url(text: str) -> str:
+def base_url(text: str) -> str:
+    """Return a URL to which a key may be sent, without its last slash. Raises InvalidValue."""
     if not leads_to_a_host(text, ("https", "http")):
         example = "https://aitoearn.cn/api"
         raise InvalidValue(f"must be a URL such as {example}", f"必须是网址，例如 {example}")
@@ -112,7 +133,7 @@ def _upper(value: Any) -> Any:
 
 
 Switch = Annotated[bool, BeforeValidator(_switch)]
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
+BaseUrl = Annotated[str, AfterValidator(base_url)]
 TimeZone = Annotated[ZoneInfo, BeforeValidator(_timezone)]
 FilePath = Annotated[Path, BeforeValidator(_file)]
 Token = Annotated[SecretStr, AfterValidator(_token)]

@@ -21,8 +21,9 @@ from aitoearn_mcp.setting_types import (
     TimeZone,
     Token,
     is_on,
+    is_placeholder,
 )
-from aitoearn_mcp.variables import Variable, is_placeholder, misspelled, texts_of
+from aitoearn_mcp.variables import Variable, misspelled, texts_of
 
 CN_BASE_URL = "https://aitoearn.cn/api"
 AI_BASE_URL = "https://aitoearn.ai/api"
@@ -197,14 +198,15 @@ class Settings(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True
         """
         texts = texts_of(environ, VARIABLES)
         in_sandbox = sandbox or is_on(texts.get("sandbox", ""))
-        problems: dict[str, Text] = {}
+        # A placeholder in the place of the key is a missing key, and not the end of the start.
+        problems = {name: _PLACEHOLDER for name, text in texts.items() if name != "api_key" and is_placeholder(text)}
         if in_sandbox:
-            problems = {name: _NOT_WITH_THE_SANDBOX for name in _OF_THE_REAL_API if texts.pop(name, "")}
+            problems |= {name: _NOT_WITH_THE_SANDBOX for name in _OF_THE_REAL_API if texts.pop(name, "")}
             found = FoundKey("the sandbox", SecretStr(SANDBOX_KEY))
             texts["base_url"] = SANDBOX_BASE_URL
         else:
-            found = find_key(texts.pop("api_key", ""), texts.get("api_key_file", ""))
-        problems |= {name: _PLACEHOLDER for name, text in texts.items() if is_placeholder(text)}
+            file = "" if "api_key_file" in problems else texts.get("api_key_file", "")
+            found = find_key(texts.pop("api_key", ""), file)
         settings, refused = cls._validated({name: text for name, text in texts.items() if name not in problems})
         sentences = _sentences({**refused, **problems}, found)
         warnings, misspelled_safety = _unknown_names(environ)

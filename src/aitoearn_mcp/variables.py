@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.key import KEY
+from aitoearn_mcp.setting_types import unquoted
 
 _PREFIX = "AITOEARN_"
 _NONE = Text("none", "无")
@@ -16,7 +17,6 @@ _INVALID = Text("is not valid", "无效")
 # What MCPB leaves of a bundle's field that its user left empty: unset, as an empty value is. Not so where that would
 # turn a safety switch off. Any other placeholder named a value that the client did not find.
 _FIELD_LEFT_EMPTY = re.compile(r"\$\{user_config\.\w+\}")
-_PLACEHOLDER_STARTS = ("${", "{{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,11 @@ def texts_of(environ: Mapping[str, str], variables: Mapping[str, Variable]) -> d
     """Return what each field's variable holds, where it holds something."""
     texts = {}
     for name, variable in variables.items():
-        text = environ.get(variable.name, "").strip()
+        text = unquoted(environ.get(variable.name, "").strip())
         unset = _FIELD_LEFT_EMPTY.fullmatch(text) and not variable.safety and variable.name != KEY
         if text and not unset:
             texts[name] = text
     return texts
-
-
-def is_placeholder(text: str) -> bool:
-    """Tell whether a value stands where another should have been put."""
-    return text.startswith(_PLACEHOLDER_STARTS)
 
 
 def misspelled(environ: Mapping[str, str], variables: Mapping[str, Variable]) -> Iterator[tuple[str, Variable | None]]:

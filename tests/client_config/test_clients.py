@@ -3,28 +3,21 @@
 import json
 import shlex
 import tomllib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from aitoearn_mcp.client_config import CLIENTS
-from aitoearn_mcp.client_config.clients import ClientConfig, NoProjectScope, System, Wanted, config_for
+from aitoearn_mcp.client_config.clients import config_for
+from aitoearn_mcp.client_config.entry import Wanted
+from aitoearn_mcp.client_config.system import NotPossible, System
 from aitoearn_mcp.installation import ENTRY, safety
 from aitoearn_mcp.settings import NAMES, Settings
+from client_config.configs import SCRIPTS, SYSTEMS, config
 
-SYSTEMS = {
-    "darwin": System("darwin", "/people/li", "/people/li/shop", {}),
-    "win32": System("win32", r"C:\Users\li", r"D:\shop", {"APPDATA": r"C:\Users\li\AppData\Roaming"}),
-    "linux": System("linux", "/people/li", "/people/li/shop", {}),
-}
-SCRIPTS = {
-    "darwin": "/people/li/tools/bin/aitoearn-mcp",
-    "win32": r"C:\Users\li\tools\Scripts\aitoearn-mcp.exe",
-    "linux": "/people/li/tools/bin/aitoearn-mcp",
-}
 IN_THE_PROGRAM = {
-    "cherry-studio": "Settings > MCP Servers > Add > Import from JSON (设置 > MCP 服务器 > 添加 > 从 JSON 导入)",
-    "trae": "Settings > MCP > Add > Add Manually (设置 > MCP > 添加 > 手动添加)",
+    "cherry-studio": "Settings > MCP Servers > Add > Import from JSON",
 }
 PLACES = [
     ("claude-desktop", "darwin", "/people/li/Library/Application Support/Claude/claude_desktop_config.json"),
@@ -39,6 +32,9 @@ PLACES = [
     ("windsurf", "darwin", "/people/li/.codeium/windsurf/mcp_config.json"),
     ("windsurf", "win32", r"C:\Users\li\.codeium\windsurf\mcp_config.json"),
     ("windsurf", "linux", "/people/li/.codeium/windsurf/mcp_config.json"),
+    ("trae", "darwin", "/people/li/Library/Application Support/Trae/User/mcp.json"),
+    ("trae", "win32", r"C:\Users\li\AppData\Roaming\Trae\User\mcp.json"),
+    ("trae", "linux", "/people/li/.config/Trae/User/mcp.json"),
     ("codex", "darwin", "/people/li/.codex/config.toml"),
     ("codex", "win32", r"C:\Users\li\.codex\config.toml"),
     ("codex", "linux", "/people/li/.codex/config.toml"),
@@ -58,11 +54,6 @@ PROTECTED = safety()
 platforms = pytest.mark.parametrize("platform", SYSTEMS)
 
 
-def config(client: str, platform: str = "linux", **wanted: Any) -> ClientConfig:
-    command = wanted.pop("command", (SCRIPTS[platform],))
-    return config_for(client, SYSTEMS[platform], Wanted(command, **wanted))
-
-
 def entry(platform: str, key: str) -> dict[str, Any]:
     return {"command": SCRIPTS[platform], "args": [], "env": {"AITOEARN_API_KEY": key, **PROTECTED}}
 
@@ -70,28 +61,27 @@ def entry(platform: str, key: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("client", "platform", "place"), PLACES)
 def test_each_client_keeps_a_users_entries_in_its_own_file(client: str, platform: str, place: str) -> None:
     config_ = config(client, platform)
-    assert config_.where == place
-    assert str(config_.file) == (place if client != "codex" else "None")
+    assert (config_.where.en, config_.where.zh, str(config_.file)) == (place, place, place)
 
 
 @pytest.mark.parametrize(("client", "platform", "place"), PROJECT_PLACES)
-def test_a_project_has_its_own_file_which_is_never_to_hold_the_key(client: str, platform: str, place: str) -> None:
+def test_a_projects_file_never_holds_the_key(client: str, platform: str, place: str) -> None:
     config_ = config(client, platform, project=True, key="a-key-of-the-user")
-    assert (config_.where, str(config_.file), config_.holds_key, config_.project) == (place, place, False, True)
+    assert (config_.where.en, str(config_.file), config_.holds_key, config_.project) == (place, place, False, True)
     assert "a-key-of-the-user" not in config_.block + str(config_.entry)
 
 
 @pytest.mark.parametrize("client", IN_THE_PROGRAM)
 @platforms
-def test_some_clients_take_the_block_in_a_dialog(client: str, platform: str) -> None:
+def test_cherry_studio_takes_the_block_in_a_dialog(client: str, platform: str) -> None:
     config_ = config(client, platform)
-    assert (config_.where, config_.file) == (IN_THE_PROGRAM[client], None)
+    assert (config_.where.en, config_.file) == (IN_THE_PROGRAM[client], None)
     assert json.loads(config_.block) == {"mcpServers": {ENTRY: entry(platform, "YOUR_KEY")}}
 
 
-@pytest.mark.parametrize("client", ["claude-desktop", "cursor", "windsurf"])
+@pytest.mark.parametrize("client", ["claude-desktop", "cursor", "windsurf", "trae"])
 @platforms
-def test_the_common_block_is_the_command_the_key_and_the_protection(client: str, platform: str) -> None:
+def test_the_common_block_has_the_command_the_key_and_the_safety_settings(client: str, platform: str) -> None:
     assert json.loads(config(client, platform).block) == {"mcpServers": {ENTRY: entry(platform, "YOUR_KEY")}}
 
 
@@ -145,7 +135,8 @@ def test_claude_code_gets_a_command_for_the_shell(platform: str) -> None:
 
 def test_the_command_for_windows_is_quoted_as_windows_has_it() -> None:
     block = config("claude-code", "win32", command=(r"C:\Program Files\aitoearn-mcp.exe",)).block
-    assert block.endswith(r'-- "C:\Program Files\aitoearn-mcp.exe"')
+    # PowerShell 5.1 drops a bare --.
+    assert block.endswith(r'"--" "C:\Program Files\aitoearn-mcp.exe"')
 
 
 @pytest.mark.parametrize(
@@ -158,33 +149,33 @@ def test_the_command_for_windows_is_quoted_as_windows_has_it() -> None:
 )
 def test_the_environment_may_move_a_clients_folder(client: str, platform: str, variable: str, place: str) -> None:
     moved = System(platform, "/people/li", "/shop", {variable: "/elsewhere"})
-    assert config_for(client, moved, Wanted(("aitoearn-mcp",))).where == f"/elsewhere/{place}"
+    assert config_for(client, moved, Wanted(("aitoearn-mcp",))).where.en == f"/elsewhere/{place}"
 
 
 def test_windows_without_appdata_has_its_usual_place() -> None:
     bare = System("win32", r"C:\Users\li", r"D:\shop", {})
-    place = config_for("claude-desktop", bare, Wanted(("aitoearn-mcp.exe",))).where
+    place = config_for("claude-desktop", bare, Wanted(("aitoearn-mcp.exe",))).where.en
     assert place == r"C:\Users\li\AppData\Roaming\Claude\claude_desktop_config.json"
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_the_sandbox_needs_no_key(client: str) -> None:
     config_ = config(client, sandbox=True, base_url=None)
-    assert config_.entry["env"] == {"AITOEARN_SANDBOX": "1", **PROTECTED}
+    assert config_.entry["env"] == {"AITOEARN_SANDBOX": "1", **safety("sandbox")}
     assert not config_.holds_key
     assert "KEY" not in config_.block
     assert "input" not in config_.block
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_another_site_stands_beside_the_key(client: str) -> None:
+def test_an_entry_for_another_site_has_its_base_url(client: str) -> None:
     config_ = config(client, base_url="https://aitoearn.ai/api")
     assert config_.entry["env"]["AITOEARN_BASE_URL"] == "https://aitoearn.ai/api"
     assert "https://aitoearn.ai/api" in config_.block
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_an_entry_may_be_for_reading_alone(client: str) -> None:
+def test_an_entry_can_be_read_only(client: str) -> None:
     config_ = config(client, read_only=True)
     assert config_.entry["env"]["AITOEARN_READ_ONLY"] == "1"
     assert "AITOEARN_READ_ONLY" in config_.block
@@ -200,17 +191,69 @@ def test_the_server_starts_with_each_entrys_settings(client: str, sandbox: bool)
 
 
 @pytest.mark.parametrize("client", ["claude-desktop", "codex", "windsurf", "cherry-studio", "trae"])
-def test_a_client_without_a_file_for_projects_says_so(client: str) -> None:
-    with pytest.raises(NoProjectScope):
+def test_a_client_without_a_project_file_refuses_a_project(client: str) -> None:
+    with pytest.raises(NotPossible):
         config(client, project=True)
 
 
-def test_trae_is_told_that_it_can_not_start_a_path_with_a_space() -> None:
-    assert any("space" in note for note in config("trae", command=("/with a space/aitoearn-mcp",)).notes)
-    assert not any("space" in note for note in config("trae").notes)
+def test_a_path_with_a_space_is_said_to_fail_in_trae() -> None:
+    assert any("space" in note.en for note in config("trae", command=("/with a space/aitoearn-mcp",)).notes)
+    assert not any("space" in note.en for note in config("trae").notes)
 
 
 def test_arguments_of_the_command_are_kept() -> None:
     python = ("/usr/bin/python3", "-m", "aitoearn_mcp")
     assert json.loads(config("cursor", command=python).block)["mcpServers"][ENTRY]["args"] == ["-m", "aitoearn_mcp"]
     assert tomllib.loads(config("codex", command=python).block)["mcp_servers"][ENTRY]["args"] == ["-m", "aitoearn_mcp"]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("sandbox", [False, True])
+def test_every_entry_protects_links_and_keeps_an_audit_log(client: str, sandbox: bool) -> None:
+    config_ = config(client, sandbox=sandbox)
+    assert config_.entry["env"].items() >= safety("sandbox" if sandbox else "").items()
+    assert "AITOEARN_AUDIT_LOG" in config_.block
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_an_entry_has_the_name_that_is_wanted(client: str) -> None:
+    config_ = config(client, name="shop")
+    assert config_.name == "shop"
+    assert "shop" in config_.block
+    assert ENTRY not in config_.block.replace("aitoearn-mcp", "")
+
+
+def test_a_packaged_claude_desktop_has_a_folder_of_its_own() -> None:
+    folder = r"C:\Users\li\AppData\Local\Packages\Claude_x\LocalCache\Roaming\Claude"
+    system = replace(SYSTEMS["win32"], packaged_claude=folder)
+    place = config_for("claude-desktop", system, Wanted(("aitoearn-mcp.exe",))).file
+    assert str(place) == folder + r"\claude_desktop_config.json"
+
+
+def test_the_chinese_edition_of_trae_has_a_folder_of_its_own() -> None:
+    system = replace(SYSTEMS["linux"], trae="Trae CN")
+    assert str(config_for("trae", system, Wanted(("aitoearn-mcp",))).file) == "/people/li/.config/Trae CN/User/mcp.json"
+
+
+def test_claude_desktop_is_to_be_quit_first() -> None:
+    before = config("claude-desktop").before
+    assert before
+    assert before.en.startswith("First quit Claude Desktop")
+
+
+@pytest.mark.parametrize("client", sorted(set(CLIENTS) - {"claude-desktop"}))
+def test_no_other_client_is_to_be_quit_first(client: str) -> None:
+    assert config(client).before is None
+
+
+@pytest.mark.parametrize(
+    ("base_url", "file"),
+    [
+        (None, "audit.jsonl"),
+        ("https://aitoearn.cn/api", "audit.jsonl"),
+        ("https://aitoearn.ai/api", "audit-global.jsonl"),
+        ("http://localhost:8080/api", "audit-localhost-8080.jsonl"),
+    ],
+)
+def test_each_site_has_an_audit_log_of_its_own(base_url: str | None, file: str) -> None:
+    assert config("cursor", base_url=base_url).entry["env"]["AITOEARN_AUDIT_LOG"].endswith(f"/aitoearn-mcp/{file}")

@@ -1,16 +1,16 @@
 """The command `config`, as a person at a terminal or a script meets it."""
 
-import contextlib
 import json
 import os
 import pty
-import signal
+import pwd
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -18,7 +18,6 @@ from aitoearn_mcp.cli import main
 from aitoearn_mcp.client_config import CLIENTS
 from aitoearn_mcp.installation import safety
 
-INTERRUPT = "\x03"
 KEY = "ai_typed-by-the-user-123"
 
 
@@ -63,16 +62,16 @@ def entry_in(file: Path, section: str = "mcpServers") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_each_client_is_told_what_goes_where_and_nothing_is_written(client: str, run: Run, home: Path) -> None:
+def test_without_write_the_block_and_its_place_are_printed(client: str, run: Run, home: Path) -> None:
     end = run(client)
     assert (end.code, end.errors) == (0, "")
-    assert end.output.startswith("For ")
+    assert re.search("^For .* put this into .*:$", end.output, re.MULTILINE)
     assert "aitoearn-work-links" in end.output
     assert str(Path(sys.executable).with_name("aitoearn-mcp")) in end.output
     assert list(home.iterdir()) == []
 
 
-def test_write_merges_what_the_server_starts_with(run: Run, home: Path, environ: Mapping[str, str]) -> None:
+def test_the_written_entry_starts_the_server(run: Run, home: Path, environ: Mapping[str, str]) -> None:
     end = run("cursor", "--write")
     file = home / ".cursor" / "mcp.json"
     assert (end.code, end.errors) == (0, "")
@@ -83,7 +82,7 @@ def test_write_merges_what_the_server_starts_with(run: Run, home: Path, environ:
     assert version.stdout.startswith(b"aitoearn-mcp ")
 
 
-def test_write_names_the_backup_and_what_others_can_read(run: Run, home: Path) -> None:
+def test_write_names_the_backup_and_warns_of_other_readers(run: Run, home: Path) -> None:
     file = home / ".codeium" / "windsurf" / "mcp_config.json"
     file.parent.mkdir(parents=True)
     file.write_text('{"mcpServers": {"other": {}}}', encoding="utf-8")
@@ -96,7 +95,7 @@ def test_write_names_the_backup_and_what_others_can_read(run: Run, home: Path) -
     )
 
 
-def test_write_leaves_a_file_that_it_can_not_parse(run: Run, home: Path) -> None:
+def test_write_leaves_a_file_that_it_cannot_parse(run: Run, home: Path) -> None:
     file = home / ".config" / "Claude" / "claude_desktop_config.json"
     file.parent.mkdir(parents=True)
     file.write_text("{ // mine\n}", encoding="utf-8")
@@ -106,13 +105,116 @@ def test_write_leaves_a_file_that_it_can_not_parse(run: Run, home: Path) -> None
     assert file.read_text(encoding="utf-8") == "{ // mine\n}"
 
 
-@pytest.mark.parametrize("client", ["claude-code", "codex", "cherry-studio", "trae"])
-def test_write_says_where_it_can_not_and_shows_the_block(client: str, run: Run, home: Path) -> None:
+@pytest.mark.parametrize(
+    ("client", "file"),
+    [
+        ("claude-desktop", ".config/Claude/claude_desktop_config.json"),
+        ("vscode", ".config/Code/User/mcp.json"),
+        ("codex", ".codex/config.toml"),
+        ("windsurf", ".codeium/windsurf/mcp_config.json"),
+        ("trae", ".config/Trae/User/mcp.json"),
+    ],
+)
+def test_write_puts_the_entry_into_the_clients_own_file(client: str, file: str, run: Run, home: Path) -> None:
+    end = run(client, "--write", "--sandbox", "--name", "links")
+    assert (end.code, end.errors) == (0, "")
+    assert end.output.startswith(f'The entry "links" is in {home / file}.\n')
+    assert "AITOEARN_SANDBOX" in (home / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("client", ["claude-code", "cherry-studio"])
+def test_write_shows_the_block_where_the_clients_program_is_missing(
+    client: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(home))
     end = run(client, "--write")
     assert end.code == 1
     assert "aitoearn-work-links" in end.output
     assert end.errors.startswith("aitoearn-mcp: nothing was written: ")
     assert list(home.iterdir()) == []
+
+
+def test_two_sites_get_two_entries_in_one_file(run: Run, home: Path) -> None:
+    run("cursor", "--write")
+    run("cursor", "--write", "--base-url", "https://aitoearn.ai/api")
+    content = json.loads((home / ".cursor" / "mcp.json").read_text(encoding="utf-8"))
+    assert list(content["mcpServers"]) == ["aitoearn-work-links", "aitoearn-work-links-global"]
+
+
+def test_a_key_is_not_kept_for_another_site(run: Run, home: Path) -> None:
+    file = home / ".cursor" / "mcp.json"
+    file.parent.mkdir()
+    entry = {"command": "aitoearn-mcp", "env": {"AITOEARN_API_KEY": KEY}}
+    file.write_text(json.dumps({"mcpServers": {"links": entry}}), encoding="utf-8")
+    end = run("cursor", "--write", "--name", "links", "--base-url", "https://aitoearn.ai/api")
+    assert end.code == 0
+    assert KEY not in file.read_text(encoding="utf-8")
+    assert "Put your key in the place of YOUR_KEY." in end.output
+
+
+def test_a_key_that_is_kept_is_not_asked_for_again(run: Run, home: Path) -> None:
+    file = home / ".cursor" / "mcp.json"
+    file.parent.mkdir()
+    entry = {"command": "aitoearn-mcp", "env": {"AITOEARN_API_KEY": KEY}}
+    file.write_text(json.dumps({"mcpServers": {"aitoearn-work-links": entry}}), encoding="utf-8")
+    end = run("cursor", "--write")
+    assert entry_in(file)["env"]["AITOEARN_API_KEY"] == KEY
+    assert "YOUR_KEY" not in end.output
+
+
+def test_write_says_to_quit_a_client_that_overwrites_its_file(run: Run) -> None:
+    assert "If Claude Desktop is running, it may overwrite this" in run("claude-desktop", "--write").output
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_url_gets_an_entry_that_connects_to_it(client: str, run: Run, home: Path) -> None:
+    end = run(client, "--url", "https://mcp.example.com/mcp")
+    assert (end.code, end.errors) == (0, "")
+    assert "https://mcp.example.com/mcp" in end.output
+    assert "aitoearn-mcp" not in end.output
+    assert list(home.iterdir()) == []
+
+
+def test_an_unknown_home_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME")
+
+    def unknown(uid: int) -> NoReturn:
+        raise KeyError(f"getpwuid(): uid not found: {uid}")
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert run("cursor", "--write") == End(
+        1, "", "aitoearn-mcp: the home folder of this user is unknown: set HOME to it\n"
+    )
+
+
+def test_a_deleted_folder_is_one_line(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = home / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    end = run("cursor", "--project")
+    assert (end.code, end.output) == (1, "")
+    assert end.errors.startswith("aitoearn-mcp: the current folder does not exist any more")
+    assert run("cursor").code == 0
+
+
+def test_a_loop_of_links_is_one_line(run: Run, home: Path) -> None:
+    file = home / ".cursor" / "mcp.json"
+    file.parent.mkdir()
+    file.symlink_to(file)
+    end = run("cursor", "--write")
+    assert (end.code, end.output) == (1, "")
+    assert end.errors.startswith(f"aitoearn-mcp: {file} was left as it is: ")
+    assert len(end.errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_config_speaks_chinese(client: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AITOEARN_LANGUAGE", "zh")
+    output = run(client, "--read-only").output
+    words = [line for line in output.splitlines() if re.match("[A-Z]", line) and "VS Code" not in line]
+    assert "请把以下内容放入" in output
+    assert [line for line in words if not re.search("[\u4e00-\u9fff]", line)] == []
 
 
 @pytest.mark.parametrize(
@@ -123,7 +225,7 @@ def test_write_says_where_it_can_not_and_shows_the_block(client: str, run: Run, 
         ("vscode", ".vscode/mcp.json", "servers", "${input:aitoearn-api-key}"),
     ],
 )
-def test_write_for_a_project_asks_for_no_key_and_holds_none(
+def test_write_for_a_project_asks_for_no_key(
     client: str, file: str, section: str, key: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal, side = pty.openpty()
@@ -135,73 +237,22 @@ def test_write_for_a_project_asks_for_no_key_and_holds_none(
     assert entry_in(home / file, section)["env"]["AITOEARN_API_KEY"] == key
 
 
-def at_terminal(home: Path, environ: Mapping[str, str], typed: str) -> tuple[int, str]:
-    """Run `config cursor --write` at a terminal, type into it; return exit code and what was shown."""
-    terminal, side = pty.openpty()
-    env = {**environ, "HOME": str(home)}
-    command = [sys.executable, "-m", "aitoearn_mcp", "config", "cursor", "--write"]
-    process = subprocess.Popen(command, cwd=home, env=env, stdin=side, stdout=side, stderr=side, start_new_session=True)
-    os.close(side)
-    shown = b""
-    while b"leave it as it is): " not in shown:
-        shown += os.read(terminal, 4096)
-    os.write(terminal, typed.encode())
-    # The terminal is not the process's controlling one, and so sends no signal. One that comes just before the process
-    # waits for its input is only seen after it.
-    while typed == INTERRUPT and process.poll() is None:
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.5)
-    try:
-        while chunk := os.read(terminal, 4096):
-            shown += chunk
-    except OSError:
-        pass  # Linux: what a closed terminal answers.
-    os.close(terminal)
-    return process.wait(), shown.decode()
-
-
-def test_a_key_typed_at_a_terminal_is_in_the_file_and_not_on_the_screen(home: Path, environ: Mapping[str, str]) -> None:
-    code, shown = at_terminal(home, environ, f"{KEY}\n")
-    assert code == 0
-    assert entry_in(home / ".cursor" / "mcp.json")["env"]["AITOEARN_API_KEY"] == KEY
-    assert KEY not in shown
-    assert "YOUR_KEY" not in shown
-
-
-@pytest.mark.parametrize("typed", ["\n", "\x04", "YOUR_KEY\n"])
-def test_enter_alone_leaves_the_key_that_is_there(typed: str, home: Path, environ: Mapping[str, str]) -> None:
-    at_terminal(home, environ, f"{KEY}\n")
-    code, shown = at_terminal(home, environ, typed)
-    assert (code, "nothing was changed" in shown) == (0, True)
-    assert entry_in(home / ".cursor" / "mcp.json")["env"]["AITOEARN_API_KEY"] == KEY
-
-
-def test_a_bad_key_is_refused_without_showing_it(home: Path, environ: Mapping[str, str]) -> None:
-    code, shown = at_terminal(home, environ, "Bearer my-secret-key\n")
-    assert code == 2
-    assert "must be the key alone, without 'Bearer '" in shown
-    assert "my-secret" not in shown
-    assert list(home.iterdir()) == []
-
-
-def test_an_interrupt_at_the_prompt_writes_nothing(home: Path, environ: Mapping[str, str]) -> None:
-    assert at_terminal(home, environ, INTERRUPT)[0] == 130
-    assert list(home.iterdir()) == []
-
-
 @pytest.mark.parametrize(
     ("argv", "code", "named"),
     [
         (["cursor", "--base-url", "http://aitoearn.ai/api"], 2, "AITOEARN_BASE_URL must begin with https://"),
         (["cursor", "--sandbox", "--base-url", "https://aitoearn.ai/api"], 2, "AITOEARN_BASE_URL can't be used"),
         (["codex", "--project"], 1, "Codex has no project file"),
+        (["cursor", "--name", "小红书"], 2, "--name must have 1 to 37 letters"),
+        (["cursor", "--url", "http://mcp.example.com"], 2, "--url must begin with https://"),
+        (["cursor", "--url", "https://mcp.example.com", "--write"], 2, "--url prints an entry"),
+        (["cursor", "--url", "https://mcp.example.com", "--sandbox"], 2, "--url prints an entry"),
         (["emacs"], 2, "claude-desktop"),
         ([], 2, "CLIENT"),
         (["cursor", "--key", KEY], 2, "unrecognized arguments"),
     ],
 )
-def test_what_can_not_be_done_is_said(argv: list[str], code: int, named: str, run: Run) -> None:
+def test_bad_arguments_are_refused_with_the_reason(argv: list[str], code: int, named: str, run: Run) -> None:
     end = run(*argv)
     assert (end.code, end.output) == (code, "")
     assert named in end.errors
@@ -209,7 +260,9 @@ def test_what_can_not_be_done_is_said(argv: list[str], code: int, named: str, ru
 
 @pytest.mark.parametrize("switch", ["--sandbox", "--read-only"])
 @pytest.mark.parametrize("before", [True, False])
-def test_a_switch_may_stand_on_either_side(switch: str, before: bool, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_switch_works_before_and_after_the_command(
+    switch: str, before: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
         main([switch, "config", "cursor"] if before else ["config", "cursor", switch])
     assert f'"AITOEARN_{switch[2:].replace("-", "_").upper()}": "1"' in capsys.readouterr().out

@@ -51,7 +51,7 @@ def dated(app: ASGIApp, ahead: float) -> ASGIApp:
     return with_date
 
 
-async def test_a_good_key_is_accepted_by_one_read_of_a_record_that_there_is_not(app: Starlette) -> None:
+async def test_a_good_key_is_accepted_by_one_read_of_a_record_that_does_not_exist(app: Starlette) -> None:
     async with faulty_server(app) as server:
         findings = await look(server.base_url)
     assert states(findings) == {"api": "ok", "key_accepted": "ok"}
@@ -61,13 +61,13 @@ async def test_a_good_key_is_accepted_by_one_read_of_a_record_that_there_is_not(
     assert request.headers["x-api-key"] == KEY
 
 
-async def test_without_a_key_the_api_is_still_looked_at(app: Starlette) -> None:
+async def test_without_a_key_the_api_is_still_checked(app: Starlette) -> None:
     async with faulty_server(app) as server:
         assert states(await look(server.base_url, None)) == {"api": "ok"}
     assert "x-api-key" not in server.seen[0].headers
 
 
-async def test_a_refused_key_is_told_from_an_api_that_does_not_answer(app: Starlette) -> None:
+async def test_a_refused_key_differs_from_an_api_that_does_not_answer(app: Starlette) -> None:
     async with faulty_server(app) as server:
         findings = await look(server.base_url, WRONG_KEY)
     assert states(findings) == {"api": "ok", "key_accepted": "failed"}
@@ -81,7 +81,7 @@ async def test_a_refused_key_is_told_from_an_api_that_does_not_answer(app: Starl
         (AI_BASE_URL, "aitoearn.ai", "aitoearn.cn", CN_BASE_URL),
     ],
 )
-def test_a_key_that_one_site_refuses_may_be_of_the_other(site: str, here: str, there: str, other: str) -> None:
+def test_a_refused_key_may_be_of_the_other_site(site: str, here: str, there: str, other: str) -> None:
     # The public sites are out of reach here: the advice alone, which depends on nothing but the base URL.
     advice = advice_on_key(site)
     for text in (advice.en, advice.zh):
@@ -102,9 +102,7 @@ def test_a_key_that_one_site_refuses_may_be_of_the_other(site: str, here: str, t
         ("code_500_not_saved", "warning", "AiToEarn crashed on this request (code 500)"),
     ],
 )
-async def test_what_answers_in_the_place_of_the_api_is_named(
-    fault: str, state: str, words: str, app: Starlette
-) -> None:
+async def test_something_that_is_not_the_api_is_named(fault: str, state: str, words: str, app: Starlette) -> None:
     async with faulty_server(app, FAULTS[fault]) as server:
         findings = await look(server.base_url)
     assert findings["api"].state == state
@@ -114,7 +112,7 @@ async def test_what_answers_in_the_place_of_the_api_is_named(
 
 
 @pytest.mark.parametrize("code", [15000, 15036, 15999, 0])
-async def test_any_code_of_the_apis_own_means_that_the_key_was_taken(code: int, app: Starlette) -> None:
+async def test_any_code_of_the_api_means_that_the_key_was_accepted(code: int, app: Starlette) -> None:
     async with faulty_server(app, refusal(code)) as server:
         assert states(await look(server.base_url)) == {"api": "ok", "key_accepted": "ok"}
 
@@ -134,18 +132,18 @@ async def test_both_codes_of_a_bad_key_are_known(code: int, app: Starlette) -> N
         (-7200, "warning", "s ahead of the server's"),
     ],
 )
-async def test_the_clock_is_held_against_the_servers(ahead: float, state: str, words: str, app: Starlette) -> None:
+async def test_the_clock_is_compared_with_the_servers(ahead: float, state: str, words: str, app: Starlette) -> None:
     async with faulty_server(dated(app, ahead)) as server:
         clock = (await look(server.base_url))["clock"]
     assert (clock.state, words in clock.what.en) == (state, True)
 
 
-async def test_a_server_that_tells_no_time_is_not_asked_for_it(app: Starlette) -> None:
+async def test_without_the_servers_time_the_clock_is_not_checked(app: Starlette) -> None:
     async with faulty_server(app) as server:
         assert "clock" not in await look(server.base_url)
 
 
-async def test_a_proxy_that_does_not_let_through_is_told(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_that_blocks_the_api_is_reported(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
     async with faulty_server(app, FAULTS["http_403"]) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.base_url.removesuffix("/api"))
         monkeypatch.delenv("NO_PROXY", raising=False)
@@ -156,7 +154,7 @@ async def test_a_proxy_that_does_not_let_through_is_told(app: Starlette, monkeyp
 
 
 @pytest.mark.parametrize("unreachable", UNREACHABLE)
-async def test_nothing_is_asked_where_the_way_is_closed(unreachable: str) -> None:
+async def test_the_api_is_not_asked_where_it_cannot_be_reached(unreachable: str) -> None:
     async with UNREACHABLE[unreachable]() as url:
         assert "api" not in await look(url)
 

@@ -31,7 +31,7 @@ def found(end: "subprocess.CompletedProcess[bytes]") -> dict[str, str]:
     return {finding["name"]: finding["state"] for finding in report["findings"]}
 
 
-def test_all_is_well_on_the_sandbox(doctor: Doctor) -> None:
+def test_every_check_passes_on_the_sandbox(doctor: Doctor) -> None:
     end = doctor("doctor", "--sandbox")
     lines = end.stdout.decode().splitlines()
     assert (end.returncode, [line.split()[:2] for line in lines]) == (0, [["ok", name] for name in EVERY_CHECK])
@@ -41,7 +41,7 @@ def test_json_has_the_same_findings(doctor: Doctor) -> None:
     assert found(doctor("--sandbox", "doctor", "--json")) == dict.fromkeys(EVERY_CHECK, "ok")
 
 
-def test_without_network_and_key_both_are_said_with_what_to_do(doctor: Doctor) -> None:
+def test_a_missing_network_and_key_are_both_reported_with_advice(doctor: Doctor) -> None:
     end = doctor("doctor", AITOEARN_BASE_URL="https://api.aitoearn.invalid/api")
     lines = end.stdout.decode().splitlines()
     assert end.returncode == 1
@@ -50,12 +50,12 @@ def test_without_network_and_key_both_are_said_with_what_to_do(doctor: Doctor) -
     assert all(lines[number + 1].lstrip().startswith("-> ") for number in failed)
 
 
-def test_bad_settings_are_a_finding_and_not_the_end(doctor: Doctor) -> None:
+def test_bad_settings_are_a_finding_and_the_checks_go_on(doctor: Doctor) -> None:
     end = doctor("doctor", "--json", AITOEARN_API_KEY=KEY, AITOEARN_LANGUAGE="de")
     assert (end.returncode, found(end)) == (1, {"version": "ok", "settings": "failed", "stdio": "ok"})
 
 
-def test_chinese_is_spoken_in_the_consoles_encoding(doctor: Doctor) -> None:
+def test_chinese_is_printed_in_the_consoles_encoding(doctor: Doctor) -> None:
     end = doctor("doctor", AITOEARN_LANGUAGE="zh", PYTHONIOENCODING="gbk")
     assert "未设置 AITOEARN_API_KEY" in end.stdout.decode("gbk")
 
@@ -63,3 +63,11 @@ def test_chinese_is_spoken_in_the_consoles_encoding(doctor: Doctor) -> None:
 def test_a_dead_proxy_is_found(doctor: Doctor) -> None:
     end = doctor("doctor", "--json", AITOEARN_API_KEY=KEY, HTTPS_PROXY="http://127.0.0.1:1")
     assert found(end)["proxy"] == "failed"
+
+
+@pytest.mark.parametrize("variable", ["OTEL_PROPAGATORS", "OTEL_PYTHON_TRACER_PROVIDER"])
+def test_a_bad_variable_of_opentelemetry_is_a_warning_and_not_a_broken_installation(
+    variable: str, doctor: Doctor
+) -> None:
+    end = doctor("doctor", "--sandbox", "--json", **{variable: "x"})
+    assert found(end) == {**dict.fromkeys(EVERY_CHECK, "ok"), "opentelemetry": "warning"}

@@ -26,7 +26,7 @@ def look(**environ: str) -> tuple[Settings | None, list[Finding]]:
     ("sdk", "state"),
     [("2.3.0", "ok"), ("2.17.1", "ok"), ("2.3rc1", "ok"), ("2", "failed"), ("2.2.9", "failed"), ("3.0.0", "failed")],
 )
-def test_the_sdks_version_must_be_one_that_this_works_with(sdk: str, state: str) -> None:
+def test_an_unsupported_version_of_the_sdk_fails(sdk: str, state: str) -> None:
     finding = check_version(sdk)
     assert finding.state == state
     assert finding.what.en.startswith(f"aitoearn-mcp {__version__}, Python 3.")
@@ -58,7 +58,7 @@ def test_bad_settings_are_a_finding_with_every_problem() -> None:
         ({"BASEURL": "x"}, "unknown setting AITOEARN_BASEURL: did you mean AITOEARN_BASE_URL?"),
     ],
 )
-def test_what_works_but_may_not_be_meant_is_a_warning(environ: dict[str, str], words: str) -> None:
+def test_a_doubtful_setting_is_a_warning(environ: dict[str, str], words: str) -> None:
     read, findings = look(**environ)
     assert read
     assert [(finding.state, finding.what.en) for finding in findings[1:]] == [(State.WARNING, words)]
@@ -77,7 +77,7 @@ def test_a_key_is_described_by_its_length_and_source(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("environ", "words"), [({}, "is not set"), ({"API_KEY": "${KEY}"}, "placeholder")])
-def test_without_a_key_it_is_said_why_and_where_to_set_it(environ: dict[str, str], words: str) -> None:
+def test_a_missing_key_is_reported_with_the_reason_and_where_to_set_it(environ: dict[str, str], words: str) -> None:
     finding = check_key(settings(**environ))
     assert finding.state is State.FAILED
     assert words in finding.what.en
@@ -85,11 +85,11 @@ def test_without_a_key_it_is_said_why_and_where_to_set_it(environ: dict[str, str
     assert "AITOEARN_API_KEY_FILE" in finding.advice.en
 
 
-def test_the_audit_log_may_be_off() -> None:
+def test_the_audit_log_can_be_off() -> None:
     assert check_audit_log(settings()).state is State.OK
 
 
-def test_a_looked_at_audit_log_is_as_it_was(tmp_path: Path) -> None:
+def test_checking_the_audit_log_leaves_it_unchanged(tmp_path: Path) -> None:
     new, old = tmp_path / "new.jsonl", tmp_path / "old.jsonl"
     old.write_text("{}\n", encoding="utf-8")
     before = old.stat()
@@ -100,7 +100,7 @@ def test_a_looked_at_audit_log_is_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", [".", "a-file/audit.jsonl"])
-def test_an_audit_log_that_can_not_be_written_fails(place: str, tmp_path: Path) -> None:
+def test_an_audit_log_that_cannot_be_written_fails(place: str, tmp_path: Path) -> None:
     (tmp_path / "a-file").touch()
     finding = check_audit_log(settings(AUDIT_LOG=str(tmp_path / place)))
     assert finding.state is State.FAILED

@@ -58,13 +58,13 @@ async def test_a_name_with_several_addresses_is_refused_by_all() -> None:
     assert "refused" in findings[-1].what.en
 
 
-async def test_an_address_that_no_packet_can_go_to_is_not_reachable() -> None:
+async def test_an_unreachable_address_is_reported() -> None:
     findings = await check_way("https://255.255.255.255/api", 5, direct=True)
     assert outcome(findings) == [("dns", "ok"), ("tcp", "failed")]
     assert "it is not reachable" in findings[-1].what.en
 
 
-async def test_a_port_that_never_answers_is_told_from_one_that_refuses() -> None:
+async def test_a_port_that_never_answers_differs_from_one_that_refuses() -> None:
     with socket.socket() as full, socket.socket() as first, socket.socket() as second:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -111,9 +111,7 @@ async def test_a_proxy_whose_name_is_unknown_fails_as_a_proxy(monkeypatch: pytes
     assert "DNS" in finding.what.en
 
 
-async def test_behind_a_proxy_that_is_there_the_hosts_own_name_is_not_looked_up(
-    monkeypatch: pytest.MonkeyPatch, app: Starlette
-) -> None:
+async def test_behind_a_proxy_the_hosts_name_is_not_looked_up(monkeypatch: pytest.MonkeyPatch, app: Starlette) -> None:
     async with faulty_server(app) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.base_url)
         assert outcome(await check_way(NOWHERE, 5, direct=False)) == [("proxy", "ok")]

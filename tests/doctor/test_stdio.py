@@ -21,7 +21,7 @@ for line in sys.stdin:
 
 
 @pytest.mark.parametrize("locale", [{"PYTHONUTF8": "0", "LC_ALL": "C"}, {"PYTHONIOENCODING": "gbk"}])
-async def test_this_installation_speaks_utf_8_whatever_the_locale(
+async def test_this_installation_speaks_utf_8_in_every_locale(
     locale: dict[str, str], environ: Mapping[str, str]
 ) -> None:
     # A setting of the user's that would end the start does not reach the process.
@@ -41,7 +41,7 @@ async def test_this_installation_speaks_utf_8_whatever_the_locale(
         (("/no/such/program",), "no server could be started"),
     ],
 )
-async def test_what_a_host_would_stumble_over_is_named(
+async def test_a_server_that_a_client_cannot_use_fails_with_the_reason(
     command: tuple[str, ...], words: str, environ: Mapping[str, str]
 ) -> None:
     finding = await check_stdio(command, environ, DOUYIN_WITHOUT_LINK)
@@ -50,7 +50,7 @@ async def test_what_a_host_would_stumble_over_is_named(
     assert finding.advice
 
 
-async def test_a_server_that_says_nothing_is_given_up(environ: Mapping[str, str]) -> None:
+async def test_a_server_that_does_not_answer_fails_in_time(environ: Mapping[str, str]) -> None:
     command = (sys.executable, "-c", "input(); input()")
     finding = await check_stdio(command, environ, DOUYIN_WITHOUT_LINK, seconds=0.3)
     assert (finding.state, finding.what.en) == (State.FAILED, "a server did not answer over stdio in 0.3 s")

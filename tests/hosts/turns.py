@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from aitoearn_mcp.client_config.clients import System, Wanted, config_for
+from aitoearn_mcp.client_config.clients import config_for
+from aitoearn_mcp.client_config.entry import Wanted
+from aitoearn_mcp.client_config.system import System
 from aitoearn_mcp.installation import ENTRY, command_of_this_installation
 
 _TEXT = "Set the links."

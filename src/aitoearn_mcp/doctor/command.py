@@ -1,19 +1,24 @@
 """The command `doctor`: run the checks, print what they found."""
 
 import json
+import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import anyio
 import httpx
 
 from aitoearn_mcp.api.http import open_http
+from aitoearn_mcp.client_config.system import System
 from aitoearn_mcp.doctor.api import check_api
+from aitoearn_mcp.doctor.client import check_entry, entries_for
 from aitoearn_mcp.doctor.finding import Finding, State, ok
 from aitoearn_mcp.doctor.here import check_audit_log, check_key, check_settings, check_version
 from aitoearn_mcp.doctor.network import check_way
-from aitoearn_mcp.doctor.stdio import check_stdio
+from aitoearn_mcp.doctor.stdio import check_start, check_stdio
 from aitoearn_mcp.i18n import Language
 from aitoearn_mcp.installation import command_of_this_installation
 from aitoearn_mcp.settings import Settings
@@ -22,33 +27,84 @@ from aitoearn_mcp.settings import Settings
 _CONNECT_SECONDS = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """The sandbox, for a doctor that does not load it by itself."""
+
+    transport: Callable[[], httpx.AsyncBaseTransport]
+    record_id: str
+
+
 def run(
     environ: Mapping[str, str],
+    simulator: Simulator,
     *,
+    client: str | None,
+    language: Language,
     sandbox: bool,
     read_only: bool,
     as_json: bool,
-    sandbox_transport: Callable[[], httpx.AsyncBaseTransport],
-    sandbox_record_id: str,
 ) -> int:
-    """Examine this installation and its settings; print the findings. Return 1 if any failed, else 0."""
-    settings, findings = check_settings(environ, sandbox=sandbox, read_only=read_only)
-    findings.insert(0, check_version(version("mcp")))
-    transport = sandbox_transport() if settings and settings.sandbox else None
-    findings += anyio.run(_examine, environ, settings, transport, sandbox_record_id)
-    language: Language = settings.language if settings else "en"
+    """Examine this installation and its settings, or a client's entry, and print the findings.
+
+    Return 1 if any failed, else 0.
+    """
+    findings = [check_version(version("mcp"))]
+    if client is None:
+        findings += _examine_here(environ, simulator, sandbox=sandbox, read_only=read_only)
+        findings.append(anyio.run(check_stdio, command_of_this_installation(), environ, simulator.record_id))
+    else:
+        findings += _examine_client(client, simulator)
     sys.stdout.write(_as_json(findings, language) if as_json else _as_text(findings, language))
     return int(any(finding.state is State.FAILED for finding in findings))
 
 
-async def _examine(
-    environ: Mapping[str, str], settings: Settings | None, transport: httpx.AsyncBaseTransport | None, record_id: str
+def _examine_here(
+    environ: Mapping[str, str],
+    simulator: Simulator,
+    *,
+    sandbox: bool,
+    read_only: bool,
+    asked_by: str | None = None,
 ) -> list[Finding]:
-    """Make every check that the ones before it leave a sense to."""
-    findings: list[Finding] = []
-    if settings is not None:
-        findings += [check_key(settings), check_audit_log(settings), *await check_network(settings, transport)]
-    return [*findings, await check_stdio(command_of_this_installation(), environ, record_id)]
+    """Check the settings and, where they can be used, what they lead to; `asked_by` is a client that keeps the key."""
+    settings, findings = check_settings(environ, sandbox=sandbox, read_only=read_only)
+    if settings is None:
+        return findings
+    transport = simulator.transport() if settings.sandbox else None
+    findings += [check_key(settings, asked_by=asked_by), check_audit_log(settings)]
+    return findings + anyio.run(check_network, settings, transport)
+
+
+def _examine_client(client: str, simulator: Simulator) -> list[Finding]:
+    """Check each entry of a client that starts this program, as the client would start it."""
+    entries, findings = entries_for(client, System.this())
+    for entry in entries:
+        found = check_entry(entry)
+        asked_by = client if entry.asks_for_key else None
+        is_sandbox, is_read_only = (name in entry.options for name in ("--sandbox", "--read-only"))
+        with _environment(entry.environ):
+            here = _examine_here(
+                entry.environ, simulator, sandbox=is_sandbox, read_only=is_read_only, asked_by=asked_by
+            )
+        findings += [*found, *here]
+        if found[-1].state is State.OK:
+            key = entry.environ.get("AITOEARN_API_KEY", "")
+            findings.append(anyio.run(check_start, entry.command, entry.environ, key))
+    return findings
+
+
+@contextmanager
+def _environment(environ: Mapping[str, str]) -> Iterator[None]:
+    """Let this process have that environment for a while: the network's proxies and certificates are read from it."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 async def check_network(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> list[Finding]:

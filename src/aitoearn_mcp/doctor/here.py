@@ -8,17 +8,25 @@ from collections.abc import Mapping
 from aitoearn_mcp import __version__
 from aitoearn_mcp.doctor.finding import Finding, State, ok
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.otel_variables import IGNORED
 from aitoearn_mcp.settings import Settings, SettingsError
 from aitoearn_mcp.updates.audit import AuditLog
 
-# What common hosts wait for a tool's answer: ecosystem, of November 2026.
-_HOST_GIVES_UP_SECONDS = 60
+# What common clients wait for a tool's answer, in November 2026.
+_CLIENT_GIVES_UP_SECONDS = 60
 
-_OWN_ENVIRONMENT = Text(
-    "The doctor reads the environment that it is started in, not a host's configuration: point AITOEARN_API_KEY_FILE "
-    "at a file with the key, or set AITOEARN_API_KEY. `aitoearn-mcp config CLIENT` shows where a host keeps it.",
-    "doctor 读取的是它自己启动时的环境变量，而不是宿主程序的配置：请用 AITOEARN_API_KEY_FILE 指向存有 Key 的文件，"
-    "或设置 AITOEARN_API_KEY。`aitoearn-mcp config CLIENT` 会说明宿主程序的配置位置。",
+_WHERE_TO_SET_IT = Text(
+    "Set AITOEARN_API_KEY, or point AITOEARN_API_KEY_FILE at a file with the key. This looks at the environment in "
+    "which doctor was started; `aitoearn-mcp doctor --client CLIENT` looks at a client's entry.",
+    "请设置 AITOEARN_API_KEY，或用 AITOEARN_API_KEY_FILE 指向存有 Key 的文件。这里检查的是 doctor 启动时的环境变量；"
+    "`aitoearn-mcp doctor --client CLIENT` 检查客户端的条目。",
+)
+_KEPT_BY_CLIENT = Text(
+    "the client asks for the key and keeps it where it can't be read", "由客户端询问并保存 Key，此处无法读取"
+)
+_ASK_AGAIN = Text(
+    "If calls say that the key is not accepted, let the client ask again.",
+    "如果调用提示 Key 无效，请让客户端重新询问。",
 )
 
 
@@ -45,7 +53,7 @@ def check_settings(
         advice = Text(
             "The server does not start with these: fix what is named.", "服务无法以这些设置启动：请修正上述变量。"
         )
-        return None, [Finding("settings", State.FAILED, Text(str(error), str(error)), advice)]
+        return None, [Finding("settings", State.FAILED, error.text, advice)]
     given = ", ".join(sorted(name for name in environ if name.startswith("AITOEARN_") and environ[name])) or "-"
     findings = [
         ok(
@@ -55,13 +63,19 @@ def check_settings(
         )
     ]
     findings += [Finding("settings", State.WARNING, Text(warning, warning), _UNKNOWN) for warning in settings.warnings]
-    if settings.timeout >= _HOST_GIVES_UP_SECONDS:
+    findings += [Finding("opentelemetry", State.WARNING, ignored, _OTEL) for ignored in IGNORED]
+    if settings.timeout >= _CLIENT_GIVES_UP_SECONDS:
         findings.append(_too_patient(settings.timeout))
     return settings, findings
 
 
 _UNKNOWN = Text(
     "It has no effect: rename it if it was meant to have one.", "该变量不起作用：如果是拼写错误，请更正名称。"
+)
+
+_OTEL = Text(
+    "Traces go on without it. Install what it names beside aitoearn-mcp, or unset it for this server.",
+    "链路追踪仍可使用。请在 aitoearn-mcp 的环境中安装它指定的组件，或为本服务取消设置该变量。",
 )
 
 
@@ -71,18 +85,23 @@ def _too_patient(timeout: float) -> Finding:
         State.WARNING,
         Text(f"AITOEARN_TIMEOUT is {timeout:g} s", f"AITOEARN_TIMEOUT 为 {timeout:g} 秒"),
         Text(
-            "Many hosts give up on a tool after 60 s, and their agent would not hear how the call ended: raise the "
-            "host's limit as well.",
-            "许多宿主程序在 60 秒后放弃等待，代理将得不到结果：请同时调大宿主程序的时限。",
+            "Many clients give up on a tool after 60 s, and the agent does not learn how the call ended: raise the "
+            "client's limit as well.",
+            "许多客户端在 60 秒后放弃等待，智能体将得不到结果：请同时调大客户端的时限。",
         ),
     )
 
 
-def check_key(settings: Settings) -> Finding:
-    """Say whether there is a key, how long it is and where from; never a part of it."""
+def check_key(settings: Settings, *, asked_by: str | None = None) -> Finding:
+    """Say whether there is a key, how long it is and where from; never a part of it.
+
+    `asked_by` is a client that asks for the key and keeps it.
+    """
+    if settings.api_key is None and asked_by is not None:
+        return Finding("key", State.WARNING, _KEPT_BY_CLIENT, _ASK_AGAIN)
     if settings.api_key is None:
         reason = settings.no_key_because or Text("there is no API key", "没有 API Key")
-        return Finding("key", State.FAILED, reason, _OWN_ENVIRONMENT)
+        return Finding("key", State.FAILED, reason, _WHERE_TO_SET_IT)
     length, source = len(settings.api_key.get_secret_value()), settings.key_from
     return ok("key", f"set, {length} characters, from {source}", f"已设置，{length} 个字符，来自 {source}")
 
@@ -104,7 +123,7 @@ def check_audit_log(settings: Settings) -> Finding:
             State.FAILED,
             Text(f"{path} can't be written: {reason}", f"无法写入 {path}：{reason}"),
             Text(
-                "No update is sent while that is so: name a file that this user can write.",
+                "No update is sent until that is fixed: name a file that this user can write.",
                 "在此情况下不会发送任何更新：请指定当前用户可写的文件。",
             ),
         )

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from aitoearn_mcp.log import set_up_log
 from aitoearn_mcp.lossy_stream import stop_waiting_for
+from aitoearn_mcp.otel_variables import IGNORED
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.server import build_server
 from aitoearn_mcp.service.access import AccessPolicy
@@ -86,7 +87,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, address: str | N
             "aitoearn-mcp: set AITOEARN_MCP_TOKEN for one that lasts, and that more than one process can share\n"
         )
     sys.stderr.flush()
-    for warning in settings.warnings:
+    for warning in (*(each.en for each in IGNORED), *settings.warnings):
         _LOG.warning(warning)
     export_telemetry(environ)
     transport = _sandbox_transport() if settings.sandbox else None

@@ -12,8 +12,9 @@ from starlette.types import Scope
 from aitoearn_mcp.api.errors import MissingKeyError
 from aitoearn_mcp.api.http import ApiHttp
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.key import checked_key, is_placeholder
+from aitoearn_mcp.key import checked_key, is_no_key
 from aitoearn_mcp.service.settings import KEYS_FILE
+from aitoearn_mcp.setting_types import InvalidValue, unquoted
 
 KEY_HEADER = "X-Api-Key"
 
@@ -104,7 +105,7 @@ def parse_keys(found: dict[str, object]) -> dict[str, SecretStr]:
     for subject, key in found.items():
         if not subject.strip() or not isinstance(key, str):
             raise ValueError(f"must map subjects to keys, both of them texts, and {subject[:100]!r} is not such a pair")
-        if is_placeholder(key.strip()):
+        if is_no_key(key.strip()):
             raise ValueError(f"holds a placeholder in the place of the key of {subject[:100]!r}")
         try:
             keys[subject] = SecretStr(checked_key(key.strip()))
@@ -119,13 +120,13 @@ def _own_key(request: Request) -> SecretStr | MissingKeyError:
         return MissingKeyError(_NO_KEY_SENT, _HOW_TO_SEND_THE_KEY)
     if len(sent) > 1:
         return _bad_key(_TWICE)
-    key = sent[0].strip()
-    if is_placeholder(key):
+    key = unquoted(sent[0].strip())
+    if is_no_key(key):
         return _bad_key(_PLACEHOLDER)
     try:
         return SecretStr(checked_key(key))
-    except ValueError as error:
-        return _bad_key(Text(str(error), str(error)))
+    except InvalidValue as error:
+        return _bad_key(error.text)
 
 
 def _bad_key(rule: Text) -> MissingKeyError:

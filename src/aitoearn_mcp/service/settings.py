@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from aitoearn_mcp.proxies import leads_to_a_host
+from aitoearn_mcp.setting_types import LOOPBACK, is_placeholder, unquoted
 from aitoearn_mcp.settings import SettingsError
 
 ISSUER: Final = "AITOEARN_MCP_OAUTH_ISSUER"
@@ -22,9 +23,6 @@ NAMES: Final = (ISSUER, RESOURCE, AUDIENCE, SCOPE, KEYS_FILE, TOKENS_FILE)
 DEFAULT_SCOPE = "work-links"
 METADATA_PATH = "/.well-known/oauth-protected-resource"
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_PLACEHOLDER_STARTS = ("${", "{{", "<")
-_QUOTES = ('"', "'")
 # RFC 6749, section 3.3.
 _SCOPES = re.compile(r"[!#-\[\]-~]+(?: +[!#-\[\]-~]+)*")
 _T = TypeVar("_T")
@@ -73,11 +71,11 @@ class ServiceSettings:
         problems: list[str] = []
 
         def value(name: str, parse: Callable[[str], _T]) -> _T | None:
-            text = _unquoted(environ.get(name, "").strip())
+            text = unquoted(environ.get(name, "").strip())
             if not text:
                 return None
             try:
-                if text.startswith(_PLACEHOLDER_STARTS):
+                if is_placeholder(text):
                     raise ValueError("is still a placeholder: the program that starts this server put no value there")
                 return parse(text)
             except ValueError as error:
@@ -108,12 +106,7 @@ class ServiceSettings:
 
 def is_loopback_url(url: str) -> bool:
     """Tell whether a URL leads to this machine."""
-    return urlsplit(url).hostname in _LOOPBACK
-
-
-def _unquoted(text: str) -> str:
-    """Drop the quotes that `docker --env-file` leaves around a value."""
-    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES else text
+    return urlsplit(url).hostname in LOOPBACK
 
 
 def _url(text: str) -> str:

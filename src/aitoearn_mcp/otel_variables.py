@@ -1,0 +1,48 @@
+"""OpenTelemetry's own variables: those that name what is not installed are dropped, before they end the start.
+
+OpenTelemetry raises while it is imported, and the MCP SDK imports it. So this is imported first, by each entry point.
+"""
+
+import os
+from collections.abc import Iterator, MutableMapping
+from importlib.metadata import entry_points
+
+from aitoearn_mcp.i18n import Text
+
+_GROUPS = {
+    "OTEL_PROPAGATORS": "opentelemetry_propagator",
+    "OTEL_PYTHON_CONTEXT": "opentelemetry_context",
+    "OTEL_PYTHON_TRACER_PROVIDER": "opentelemetry_tracer_provider",
+    "OTEL_PYTHON_METER_PROVIDER": "opentelemetry_meter_provider",
+}
+_NO_PROPAGATOR = "none"
+_IGNORED = Text(
+    "{variable} is ignored: it names {name}, which is not installed here",
+    "已忽略 {variable}：它指定的 {name} 未安装",
+)
+
+
+def drop_unusable(environ: MutableMapping[str, str]) -> Iterator[Text]:
+    """Remove the variables that OpenTelemetry could not follow, and say so of each."""
+    for variable, group in _GROUPS.items():
+        if variable not in environ:
+            continue
+        names = [name.strip() for name in environ[variable].split(",")]
+        missing = [name for name in names if not _can_be_loaded(group, name)]
+        if missing:
+            del environ[variable]
+        if missing != [""]:
+            yield from (_IGNORED.format(variable=variable, name=name) for name in missing[:1])
+
+
+def _can_be_loaded(group: str, name: str) -> bool:
+    if group == _GROUPS["OTEL_PROPAGATORS"] and name.lower() == _NO_PROPAGATOR:
+        return True
+    try:
+        return next(iter(entry_points(group=group, name=name))).load() is not None
+    except Exception:  # Another project's code is imported, which can raise anything.
+        return False
+
+
+IGNORED = tuple(drop_unusable(os.environ))
+"""What was dropped from this process's environment, for its log."""
