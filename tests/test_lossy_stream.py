@@ -49,9 +49,9 @@ def test_a_writer_does_not_wait_and_dropped_lines_are_counted(caplog: pytest.Log
         for number in range(1000):
             stream.write(f"line {number:04}\n")
         stream.drain(0)
-        empty(reads)
+        held = empty(reads)  # From here on the thread may write, so these bytes may hold lines already.
         stream.drain(SECONDS)
-        lines = empty(reads).split()
+        lines = (held + empty(reads)).strip(b"x").split()
         kept = len(lines) // 2
         assert lines == b"".join(b"line %04d\n" % number for number in range(kept)).split()
         while not caplog.messages:

@@ -93,14 +93,18 @@ def test_lines_that_were_dropped_are_counted_once_somebody_reads(environ: Mappin
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+def port() -> Iterator[int]:
+    """Give a port that the system gives to nobody else while the test runs: bound, but without a listener."""
+    with socket.socket() as reserved:
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserved.bind(("127.0.0.1", 0))
+        yield int(reserved.getsockname()[1])
 
 
-def wait_until_ready(http: httpx.Client) -> None:
+def wait_until_ready(http: httpx.Client, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
+        assert process.poll() is None
         try:
             if http.get("/readyz").status_code == 200:
                 return
@@ -128,7 +132,7 @@ def test_a_full_stderr_holds_up_no_answer_and_no_end_over_http(
         started([sys.executable, "-m", *command, "--port", str(port)], settings, stderr) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=SECONDS) as http,
     ):
-        wait_until_ready(http)
+        wait_until_ready(http, process)
         for _ in range(500):
             assert http.post("/mcp", json=ping, headers=JSON_AND_EVENTS).status_code == 200
         assert end(process, signal.SIGTERM) == code
