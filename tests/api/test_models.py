@@ -127,33 +127,6 @@ def test_a_record_has_a_link_unless_its_link_status_is_failed(fields: dict[str, 
     assert record(**fields).has_link is has_link
 
 
-@pytest.mark.parametrize(
-    ("fields", "lacks_link"),
-    [
-        ({"status": 1}, True),
-        ({"status": 5}, True),
-        ({"status": 1, "linkStatus": "pending"}, True),
-        ({"status": 1, "linkStatus": "failed"}, False),
-        ({"status": 1, "workLink": LINK}, False),
-        *(({"status": status}, False) for status in (-1, 0, 2, 3, 4, 6, 7, 8, 9, 42)),
-    ],
-)
-def test_a_published_record_without_a_link_lacks_one_unless_marked_failed(
-    fields: dict[str, object], lacks_link: bool
-) -> None:
-    assert record(**fields).lacks_link is lacks_link
-
-
-@pytest.mark.parametrize(
-    ("fields", "may_be_live"),
-    [({"status": -1}, True), ({"status": -1, "workLink": LINK}, False), ({"status": 1}, False), ({}, False)],
-)
-def test_a_post_may_be_live_where_publishing_failed_without_a_link(
-    fields: dict[str, object], may_be_live: bool
-) -> None:
-    assert record(**fields).may_be_live is may_be_live
-
-
 def test_a_creation_time_is_empty_where_the_api_returned_none() -> None:
     assert record().created_at == ""
     assert record(createdAt="2026-11-24T02:00:00.000Z").created_at == "2026-11-24T02:00:00.000Z"

@@ -12,6 +12,7 @@ from faults.matrix import text_of
 from mcp import Client
 from starlette.applications import Starlette
 
+from aitoearn_mcp.api.models import PublishRecord
 from aitoearn_mcp.sandbox.records import (
     DOUYIN_FAILED,
     DOUYIN_READY,
@@ -25,8 +26,11 @@ from aitoearn_mcp.sandbox.records import (
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import build_server
 from aitoearn_mcp.settings import Settings
+from aitoearn_mcp.tools.list_publish_records import lacks_link, may_be_live
 
 pytestmark = pytest.mark.anyio
+
+LINK = "https://www.douyin.com/video/7388888888888888888"
 
 
 async def page(client: Client, **arguments: Any) -> dict[str, Any]:
@@ -114,6 +118,31 @@ async def test_a_post_that_is_marked_failed_is_not_missing(client: Client) -> No
     ids = {row["id"] for row in await every(client, linkStatus="missing", accountType="douyin")}
     assert DOUYIN_WITHOUT_LINK in ids
     assert not ids & {DOUYIN_FAILED, DOUYIN_READY}
+
+
+@pytest.mark.parametrize(
+    ("fields", "lacks"),
+    [
+        ({"status": 1}, True),
+        ({"status": 5}, True),
+        ({"status": 1, "linkStatus": "pending"}, True),
+        ({"status": 1, "linkStatus": "failed"}, False),
+        ({"status": 1, "workLink": LINK}, False),
+        *(({"status": status}, False) for status in (-1, 0, 2, 3, 4, 6, 7, 8, 9, 42)),
+    ],
+)
+def test_a_published_record_without_a_link_lacks_one_unless_marked_failed(
+    fields: dict[str, object], lacks: bool
+) -> None:
+    assert lacks_link(PublishRecord(fields)) is lacks
+
+
+@pytest.mark.parametrize(
+    ("fields", "may_be"),
+    [({"status": -1}, True), ({"status": -1, "workLink": LINK}, False), ({"status": 1}, False), ({}, False)],
+)
+def test_a_post_may_be_live_where_publishing_failed_without_a_link(fields: dict[str, object], may_be: bool) -> None:
+    assert may_be_live(PublishRecord(fields)) is may_be
 
 
 async def test_missing_says_how_many_posts_may_be_live_though_publishing_failed(client: Client, store: Store) -> None:

@@ -170,17 +170,6 @@ class PublishRecord:
         return bool(self.work_link) and self.link_status != LinkStatus.FAILED
 
     @property
-    def lacks_link(self) -> bool:
-        """Whether the post is published and lacks a link that is still expected."""
-        is_published = self.publish_status in (PublishStatus.PUBLISHED, PublishStatus.UPDATE_FAILED)
-        return is_published and not self.work_link and self.link_status != LinkStatus.FAILED
-
-    @property
-    def may_be_live(self) -> bool:
-        """Whether the post may be up without a link: AiToEarn marks it failed after about 10 minutes."""
-        return self.publish_status == PublishStatus.FAILED and not self.work_link
-
-    @property
     def created_at(self) -> str:
         """When the record was created, ISO 8601 in UTC; empty where the API returned no time."""
         return self._text("createdAt") or ""

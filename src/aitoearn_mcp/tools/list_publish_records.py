@@ -11,7 +11,7 @@ import anyio
 from pydantic import Field
 
 from aitoearn_mcp.api.errors import AiToEarnError, InvalidArgumentsError
-from aitoearn_mcp.api.models import STATUS_NUMBERS, PublishRecord, PublishStatus
+from aitoearn_mcp.api.models import STATUS_NUMBERS, LinkStatus, PublishRecord, PublishStatus
 from aitoearn_mcp.api.reads import RecordList, fetch_records
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.cursor import Cursor
@@ -133,7 +133,7 @@ async def run(args: ListArguments, context: ToolContext) -> ToolResult:
     if listed.unreadable:
         notes.append(_UNREADABLE.format(count=listed.unreadable))
     if args.link_status is LinkStatusFilter.MISSING and args.publish_status is None:
-        live = sum(record.may_be_live and _matches_text(args, record) for record in listed.records)
+        live = sum(may_be_live(record) and _matches_text(args, record) for record in listed.records)
         notes += [_MAY_BE_LIVE.format(count=live)] if live else []
     return ToolResult(fields | {"requestId": listed.request_id}, notes=notes)
 
@@ -191,7 +191,7 @@ def _matches(args: ListArguments, record: PublishRecord) -> bool:
     if not _matches_text(args, record):
         return False
     if args.link_status is LinkStatusFilter.MISSING:
-        return record.lacks_link
+        return lacks_link(record)
     return args.link_status is None or record.link_status == args.link_status
 
 
@@ -202,6 +202,17 @@ def _matches_text(args: ListArguments, record: PublishRecord) -> bool:
     if args.flow_id is not None and record.flow_id != args.flow_id:
         return False
     return args.task_id is None or record.task_id == args.task_id
+
+
+def lacks_link(record: PublishRecord) -> bool:
+    """Tell whether a post is published and lacks a link that is still expected."""
+    is_published = record.publish_status in (PublishStatus.PUBLISHED, PublishStatus.UPDATE_FAILED)
+    return is_published and not record.work_link and record.link_status != LinkStatus.FAILED
+
+
+def may_be_live(record: PublishRecord) -> bool:
+    """Tell whether a post may be up without a link: AiToEarn marks it failed after about 10 minutes."""
+    return record.publish_status == PublishStatus.FAILED and not record.work_link
 
 
 def _folded(text: str) -> str:

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.tools.batch_items import InvalidItem, Items, hold_back
+from aitoearn_mcp.tools.batch_duplicates import hold_duplicates_back
+from aitoearn_mcp.tools.batch_items import InvalidItem, Items
 from aitoearn_mcp.tools.batch_notes import note_batch, say_errors
 from aitoearn_mcp.tools.notes import NOTHING_SENT, explain, explain_preview
 from aitoearn_mcp.tools.output_schemas import ROWS, TEXT, counts, result_schema
@@ -27,7 +28,7 @@ class UpdateManyArguments(ToolArguments):
 
 async def run(args: UpdateManyArguments, context: ToolContext) -> ToolResult:
     """Send the usable updates, several at once, and say of each item how it ended."""
-    items = hold_back(args.updates)
+    items = hold_duplicates_back(args.updates)
     usable = [item for item in items if not isinstance(item, InvalidItem)]
     options = BatchOptions(
         context.settings.concurrency,
