@@ -22,11 +22,6 @@ SURROGATE = Text(
 )
 NOT_FINITE = Text("is NaN or infinite, which JSON does not have", "为 NaN 或无穷大，JSON 中没有这样的数值")
 TOO_DEEP = Text("is nested deeper than {levels} levels", "嵌套超过 {levels} 层")
-BROKEN_CALL = Text(
-    "contains the markup of a broken call ({found}), so it is unknown what was meant: make the call again, each "
-    "argument by itself",
-    "混入了格式错误的调用标记（{found}），无法判断原意，请分开给出每个参数，重新调用",
-)
 _NOT_USABLE = Text("can't be used", "无法使用")
 _WHOLE_NUMBER = Text("must be a whole number", "必须是整数")
 _BOOLEAN = Text("must be true or false", "必须是 true 或 false")

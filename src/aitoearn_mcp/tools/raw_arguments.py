@@ -6,18 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.tools.problems import BROKEN_CALL, NOT_FINITE, SURROGATE, TOO_DEEP, Path, short_name
+from aitoearn_mcp.tools.broken_calls import broken_call, call_markup
+from aitoearn_mcp.tools.problems import NOT_FINITE, SURROGATE, TOO_DEEP, Path, short_name
 
 # Far below what parsing a response can take, so that whatever is sent can be read back.
 _DEEPEST = 32
 _A_NAME = "(a name)"
-# A model writes its calls in markup, and a client that can't parse one puts the rest of it into a string:
-# `https://...</workLink>\n<parameter name="dryRun">true`. What was to be a dry run would be a write.
-_CALL_MARKUP = r"""
-    <(?:\w+:)?(?:parameter(?:\s+name)?|function)\s*=
-  | </?(?:\w+:)?(?:invoke|function_calls?|tool_calls?|tool_use)\b
-  | </(?:\w+:)?(?:parameter|function)\s*>
-"""
 
 
 def unusable_values(raw: Any, argument_names: Iterable[str]) -> Iterator[tuple[Path, Text]]:
@@ -25,8 +19,7 @@ def unusable_values(raw: Any, argument_names: Iterable[str]) -> Iterator[tuple[P
 
     `argument_names` are the tool's, whose closing tags are such markup too.
     """
-    names = "|".join(map(re.escape, argument_names))
-    markup = re.compile(rf"{_CALL_MARKUP} | </(?:{names})\s*>", re.VERBOSE | re.IGNORECASE)
+    markup = call_markup(argument_names)
     waiting: list[tuple[Path, Any]] = [((), raw)]
     while waiting:
         path, value = waiting.pop()
@@ -51,5 +44,4 @@ def _unusable_text(value: str, markup: re.Pattern[str]) -> Text | None:
         value.encode()
     except UnicodeEncodeError:
         return SURROGATE
-    found = markup.search(value)
-    return None if found is None else BROKEN_CALL.format(found=found[0].strip())
+    return broken_call(value, markup)
