@@ -35,7 +35,7 @@ Changed = Literal["no", "unknown"]
 MOST_PROBLEM_LINES = 20
 
 _NOTHING_CHANGED = Text("Nothing was changed.", "没有任何更改。")
-_MAYBE_CHANGED = Text(
+MAY_BE_SAVED = Text(
     "The update may or may not have been saved, and may still arrive: read the record again with get_publish_record "
     "in a minute, before you write something else. Do not publish the post again.",
     "更新可能已保存，也可能没有，还可能稍后才生效：请在一分钟后用 get_publish_record 重新读取该记录，"
@@ -46,10 +46,6 @@ _AGAIN_AFTER = Text("Make the same call again after {seconds} seconds.", "请在
 _NOT_AGAIN = Text("The same call will fail again.", "原样重试仍会失败。")
 _BUG = Text(
     "Internal error in aitoearn-mcp (requestId {request_id}).", "aitoearn-mcp 内部错误（requestId {request_id}）。"
-)
-_BUG_WHILE_WRITING = Text(
-    "The update may or may not have been saved: read the record before you write again.",
-    "更新可能已保存，也可能没有：请先读取记录再写入。",
 )
 _INVALID_ARGUMENTS = Text(
     "{tool}: invalid arguments ({count}). Nothing was sent and nothing was changed. Correct them and call again:",
@@ -118,7 +114,7 @@ class AiToEarnError(Exception):
         return None if self.retry_after is None else max(1, round(min(self.retry_after, 10**9)))
 
     def _said_of_changes(self) -> Text | None:
-        return {"no": _NOTHING_CHANGED, "unknown": _MAYBE_CHANGED, None: None}[self.changed]
+        return {"no": _NOTHING_CHANGED, "unknown": MAY_BE_SAVED, None: None}[self.changed]
 
     def _said_of_retrying(self) -> Text | None:
         if not self.retryable:
@@ -226,11 +222,10 @@ class InternalError(AiToEarnError, published_name="InternalError"):
     """A bug of this server; its details are in the log."""
 
     def __init__(self, request_id: str, *, has_written: bool) -> None:
-        advice = _BUG_WHILE_WRITING if has_written else None
-        super().__init__(_BUG.format(request_id=request_id), advice, request_id=request_id)
+        super().__init__(_BUG.format(request_id=request_id), request_id=request_id)
         self.changed = "unknown" if has_written else "no"
 
     def message(self, language: Language) -> str:
-        """Say no more than that: what it says of itself may hold anything."""
-        parts = [self.what] if self.advice is None else [self.what, self.advice]
+        """Say that there is a bug and whether an update may be saved, but nothing of the bug itself."""
+        parts = [self.what, MAY_BE_SAVED] if self.changed == "unknown" else [self.what]
         return ("" if language == "zh" else " ").join(part.into(language) for part in parts)

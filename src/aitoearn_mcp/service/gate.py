@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from aitoearn_mcp.api.errors import MAY_BE_SAVED
 from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.log import CALLER, REQUEST_ID
 from aitoearn_mcp.service.accept import EVENTS, JSON, is_json, wants_events
@@ -38,8 +39,7 @@ _STOPPING = Refusal(
 _CUT_SHORT = Refusal(
     503,
     Reason.CUT_SHORT,
-    "This server was stopped before the call ended. If it was to write, the update may or may not have been saved: "
-    "read the record before you write again.",
+    f"This server was stopped before the call ended. If the call was to write: {MAY_BE_SAVED.en}",
 )
 _NOT_ACCEPTABLE = Refusal(
     406,
