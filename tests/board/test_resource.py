@@ -4,6 +4,7 @@ from importlib import resources
 
 import pytest
 from mcp import Client, MCPError
+from mcp.types import TextResourceContents
 
 from aitoearn_mcp import __version__
 from aitoearn_mcp.board.resource import URI
@@ -18,6 +19,7 @@ def test_the_address_has_the_version_because_clients_cache_a_page_by_it() -> Non
 async def test_the_page_is_sent_as_it_is_shipped(client: Client) -> None:
     [page] = (await client.read_resource(URI)).contents
     shipped = resources.files("aitoearn_mcp.board").joinpath("link_board.html").read_text(encoding="utf-8")
+    assert isinstance(page, TextResourceContents)
     assert page.text == shipped
 
 
