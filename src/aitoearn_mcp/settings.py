@@ -138,6 +138,7 @@ class Settings(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True
             "read before it is updated",
             "`0`：无需 `overwrite: true` 即可替换或去掉记录已有的链接，更新前也不读取记录",
             safety=True,
+            former_name="AITOEARN_PROTECT_READY",
         ),
     ] = True
     audit_log: Annotated[
