@@ -14,8 +14,8 @@ from aitoearn_mcp.setting_types import unquoted
 _PREFIX = "AITOEARN_"
 _NONE = Text("none", "无")
 _INVALID = Text("is not valid", "无效")
-# What MCPB leaves of a bundle's field that its user left empty: unset, as an empty value is. Not so where that would
-# turn a safety switch off. Any other placeholder named a value that the client did not find.
+# MCPB leaves this of a field that the user left empty. It counts as unset, except where that would turn a safety switch
+# off. Any other placeholder named a value that the client did not find.
 _FIELD_LEFT_EMPTY = re.compile(r"\$\{user_config\.\w+\}")
 
 
@@ -47,7 +47,7 @@ class Variable:
 
     @property
     def meaning(self) -> Text:
-        """What it sets, for the README."""
+        """What it sets, in the words of the README."""
         return Text(self.en, self.zh).format(**self.bounds)
 
     @property

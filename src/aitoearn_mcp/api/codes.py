@@ -22,7 +22,7 @@ class CodeMeaning:
 
     `error` is what the call ends with, `what` happened, `advice` what to do about it. `retryable`: the agent may make
     the same call again. `sent_again`: this server sends the request again by itself, because AiToEarn refused it for a
-    passing reason. `may_be_saved`: a write that was answered so may have been stored all the same. `explains_link`: the
+    passing reason. `may_be_saved`: an update that got this code may have been stored all the same. `explains_link`: the
     advice depends on the link that was sent. `quotes_message`: AiToEarn's own message says something to an agent.
     `reached`: how far the request got.
     """
@@ -245,7 +245,7 @@ MEANINGS: dict[int, CodeMeaning] = {
         Text("AiToEarn's relay server is unavailable", "AiToEarn 的中转服务器不可用"),
         _WAIT,
         retryable=True,
-        may_be_saved=True,  # The relay may have taken what it could not answer for.
+        may_be_saved=True,  # The relay may have passed the update on before it failed.
     ),
 }
 MEANINGS[19000] = MEANINGS[401]

@@ -56,7 +56,7 @@ _REQUEST = Text("(requestId {request_id})", "（requestId {request_id}）")
 
 
 class AiToEarnError(Exception):
-    """Anything that ends a call without what was asked for, in words for an agent.
+    """Whatever ends a call without the requested result, in words for an agent.
 
     `changed` is None where the call wrote nothing by design; `retry_after` is in seconds. `published_name` is the kind
     in `_meta` and in the audit log: the class's name as it was first published, without `Error`.
@@ -110,7 +110,7 @@ class AiToEarnError(Exception):
 
     @property
     def seconds_to_wait(self) -> int | None:
-        """The whole seconds after which trying again makes sense, where somebody said so."""
+        """The whole seconds to wait before trying again, where the API or a gateway named them."""
         return None if self.retry_after is None else max(1, round(min(self.retry_after, 10**9)))
 
     def _said_of_changes(self) -> Text | None:
@@ -146,7 +146,7 @@ class WrongLinkError(NotSentError):
 
 
 class NotAuditedError(NotSentError):
-    """The audit log could not be written, and nothing is to be written unaudited."""
+    """The audit log could not be written, and nothing may be written without it."""
 
 
 class InvalidArgumentsError(NotSentError):
@@ -170,7 +170,7 @@ class UnreachableError(NotSentError):
 
 
 class RefusedError(AiToEarnError):
-    """AiToEarn or a gateway before it answered no, so nothing changed."""
+    """AiToEarn, or a gateway before it, refused the request, so nothing changed."""
 
 
 class KeyRefusedError(RefusedError):
@@ -182,7 +182,7 @@ class WrongRecordIdError(RefusedError):
 
 
 class RecordNotFoundError(RefusedError):
-    """This key's user has no record of that id."""
+    """This key's user has no record with that id."""
 
 
 class LinkRefusedError(RefusedError):
@@ -194,7 +194,7 @@ class AccountRefusedError(RefusedError):
 
 
 class PlatformRefusedError(RefusedError):
-    """The record's platform does not take part."""
+    """AiToEarn can't set a link on the record's platform, or not now."""
 
 
 class TryLaterError(RefusedError):
@@ -206,7 +206,7 @@ class GatewayRefusedError(RefusedError):
 
 
 class OutcomeUnknownError(AiToEarnError):
-    """A write that may or may not have been saved."""
+    """An update whose outcome is unknown: it may have been saved."""
 
     changed = "unknown"
 
@@ -215,7 +215,7 @@ class OutcomeUnknownError(AiToEarnError):
 
 
 class ReadFailedError(AiToEarnError):
-    """A read that got no usable answer."""
+    """A read that got no usable response."""
 
 
 class InternalError(AiToEarnError, published_name="InternalError"):

@@ -38,7 +38,7 @@ _AGAIN = Text("Try again in a minute.", "请稍后再试。")
 
 
 async def check_api(http: ApiHttp, settings: Settings, seconds: float) -> list[Finding]:
-    """Read a record that does not exist: its answer tells whether the key was taken, and costs the API nothing."""
+    """Read a record that does not exist: a cheap request whose response shows whether the key was accepted."""
     request_id = new_request_id()
     key = settings.api_key.get_secret_value() if settings.api_key else ""
     headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": f"aitoearn-mcp/{__version__}"}
