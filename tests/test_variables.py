@@ -77,6 +77,11 @@ def test_a_misspelled_safety_setting_is_refused(name: str) -> None:
     assert f"{name} is unknown: did you mean AITOEARN_" in problem_with({name: "1"})
 
 
+@pytest.mark.parametrize("name", ["AITOEARN_PROTECT_READY", "aitoearn_protect_redy"])
+def test_the_former_name_of_a_safety_setting_is_answered_with_its_new_name(name: str) -> None:
+    assert problem_with({name: "0"}) == f"{name} is unknown: did you mean AITOEARN_PROTECT_LINKS?"
+
+
 @pytest.mark.parametrize("value", ['"zh"', "'zh'", ' "zh" ', '" zh"'])
 def test_a_value_loses_the_quotes_that_an_env_file_kept(value: str) -> None:
     assert Settings.from_env({"AITOEARN_LANGUAGE": value}).language == "zh"

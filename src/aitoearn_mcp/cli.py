@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 
 def _serve_stdio(args: argparse.Namespace) -> int:
-    # What is loaded stays, and looking for garbage in it takes a tenth of the start.
+    # Loaded modules stay, and looking for garbage among them takes a tenth of the start.
     gc.disable()
     from aitoearn_mcp.log import set_up_log
     from aitoearn_mcp.lossy_stream import stop_waiting_for

@@ -13,7 +13,7 @@ _SDK_TEXT = "Invalid request parameters"
 
 
 class NamedProblems(ServerMiddleware[Any]):
-    """Names the invalid params of a request, where the SDK says no more than that there are some."""
+    """Names the invalid params of a request; the SDK alone says only that there are some."""
 
     async def __call__(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         """Run the rest of the chain. Raises MCPError."""

@@ -56,7 +56,7 @@ class InvalidMessage:
 
 
 def parse_message(data: bytes) -> JSONRPCMessage | InvalidMessage | None:
-    """Return the message, what is wrong with it, or None where nothing was sent that an answer could be for."""
+    """Return the message, or what is wrong with it, or None where there is nothing to answer."""
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     if not text.strip():
         return None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from aitoearn_mcp.redaction import Redactor
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""The id of the HTTP request being served, for the log lines that belong to it."""
+"""The id of the HTTP request being served; its log lines carry it."""
 CALLER: ContextVar[str | None] = ContextVar("caller", default=None)
 """Who made that request: a subject, a token's name, or a fingerprint of the caller's own key."""
 

@@ -106,7 +106,7 @@ def stop_waiting_for(name: Literal["stdout", "stderr"]) -> None:
     buffer = getattr(before, "buffer", None)
     raw = getattr(buffer, "raw", buffer)  # PYTHONUNBUFFERED leaves the buffer out.
     if before is not None and not isinstance(raw, io.RawIOBase):
-        return  # No stream of the process: a LossyStream, or one that a program put in its place.
+        return  # Not the process's own stream: a LossyStream, or one that a program put in its place.
     after = LossyStream(raw, encoding="utf-8" if before is None else before.encoding)
     setattr(sys, name, after)
     atexit.register(after.drain)

@@ -1,4 +1,4 @@
-"""OpenTelemetry's own variables: those that name what is not installed are dropped, before they end the start.
+"""OpenTelemetry's own variables: those that name what is not installed are dropped.
 
 OpenTelemetry raises while it is imported, and the MCP SDK imports it. So this is imported first, by each entry point.
 """
@@ -45,4 +45,4 @@ def _can_be_loaded(group: str, name: str) -> bool:
 
 
 IGNORED = tuple(drop_unusable(os.environ))
-"""What was dropped from this process's environment, for its log."""
+"""What was dropped from this process's environment; the log says so."""

@@ -1,4 +1,4 @@
-"""What the environment says of the network: proxies and certificates."""
+"""The network settings of the environment: proxies and certificates."""
 
 import contextlib
 import ssl

@@ -4,7 +4,7 @@ import functools
 import logging
 import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import anyio
@@ -88,22 +88,7 @@ def build_server(
         _check_proxy(settings.base_url)
     tools = tools_for(settings, reads_files=reads_files)
     calls = _Calls(settings, tools, key_of or (lambda _: _settings_key(settings)), _audit_log(settings))
-    listed = t.ListToolsResult(tools=[_definition(tool) for tool in calls.tools.values()])
     prompt = BackfillPrompt(settings.language)
-
-    @asynccontextmanager
-    async def lifespan(_: Server[ApiHttp]) -> AsyncIterator[ApiHttp]:
-        async with open_http(
-            settings.base_url,
-            concurrency=settings.concurrency,
-            transport=transport,
-            trust_env=not settings.is_loopback,
-        ) as http:
-            yield http
-
-    async def list_tools(_: ServerRequestContext[ApiHttp], __: t.PaginatedRequestParams | None) -> t.ListToolsResult:
-        return listed
-
     server = Server(
         introduction.NAME,
         version=__version__,
@@ -112,8 +97,8 @@ def build_server(
         website_url=introduction.WEBSITE,
         icons=introduction.icons(),
         instructions=introduction.instructions(settings, tools),
-        lifespan=lifespan,
-        on_list_tools=list_tools,
+        lifespan=_connecting(settings, transport),
+        on_list_tools=calls.list_tools,
         on_call_tool=calls.call,
         on_list_resources=resource.list_resources,
         on_list_resource_templates=resource.list_resource_templates,
@@ -127,16 +112,41 @@ def build_server(
     return server
 
 
+def _connecting(
+    settings: Settings, transport: httpx.AsyncBaseTransport | None
+) -> Callable[[Server[ApiHttp]], AbstractAsyncContextManager[ApiHttp]]:
+    """Return a server's lifespan: it keeps the connections to AiToEarn."""
+
+    @asynccontextmanager
+    async def lifespan(_: Server[ApiHttp]) -> AsyncIterator[ApiHttp]:
+        async with open_http(
+            settings.base_url,
+            concurrency=settings.concurrency,
+            transport=transport,
+            trust_env=not settings.is_loopback,
+        ) as http:
+            yield http
+
+    return lifespan
+
+
 class _Calls:
-    """Runs tool calls. An exception that ends a call becomes its result here and nowhere else."""
+    """Lists the tools and runs their calls. An exception that ends a call becomes its result here and nowhere else."""
 
     def __init__(self, settings: Settings, tools: Sequence[Tool[Any]], key_of: KeyOf, audit: AuditLog | None) -> None:
-        self.tools: dict[str, Tool[Any]] = {tool.name: tool for tool in tools}
+        self._tools: dict[str, Tool[Any]] = {tool.name: tool for tool in tools}
         self._settings = settings
         self._key_of = key_of
         self._audit = audit
         self._locks = RecordLocks()
         self._account_names = AccountNames()
+        self._listed = t.ListToolsResult(tools=[_definition(tool) for tool in tools])
+
+    async def list_tools(
+        self, _: ServerRequestContext[ApiHttp], __: t.PaginatedRequestParams | None
+    ) -> t.ListToolsResult:
+        """Answer tools/list."""
+        return self._listed
 
     async def call(self, context: ServerRequestContext[ApiHttp], params: t.CallToolRequestParams) -> t.CallToolResult:
         """Answer tools/call. Raises MCPError for an unknown tool."""
@@ -157,13 +167,13 @@ class _Calls:
 
     def _tool(self, name: str) -> Tool[Any]:
         """Return the tool of that name. Raises NotSentError if it is switched off, MCPError if it is unknown."""
-        if name in self.tools:
-            return self.tools[name]
+        if name in self._tools:
+            return self._tools[name]
         if any(name == tool.name for tool in TOOLS):
             if not self._settings.read_only:
                 raise NotSentError(_NO_AUDIT_LOG.format(tool=name), _HOW_TO_AUDIT, writing=True)
             raise ReadOnlyError(_READ_ONLY.format(tool=name), _HOW_TO_WRITE, writing=True)
-        raise MCPError(t.INVALID_PARAMS, f"Unknown tool. Available: {', '.join(self.tools)}")
+        raise MCPError(t.INVALID_PARAMS, f"Unknown tool. Available: {', '.join(self._tools)}")
 
     def _surroundings(
         self, context: ServerRequestContext[ApiHttp], key: SecretStr | MissingKeyError, redactor: Redactor

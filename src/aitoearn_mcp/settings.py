@@ -138,6 +138,7 @@ class Settings(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True
             "read before it is updated",
             "`0`：无需 `overwrite: true` 即可替换或去掉记录已有的链接，更新前也不读取记录",
             safety=True,
+            former_name="AITOEARN_PROTECT_READY",
         ),
     ] = True
     audit_log: Annotated[
@@ -198,7 +199,7 @@ class Settings(BaseModel, frozen=True, extra="forbid", hide_input_in_errors=True
         """
         texts = texts_of(environ, VARIABLES)
         in_sandbox = sandbox or is_on(texts.get("sandbox", ""))
-        # A placeholder in the place of the key is a missing key, and not the end of the start.
+        # A placeholder instead of the key counts as a missing key and does not stop the start.
         problems = {name: _PLACEHOLDER for name, text in texts.items() if name != "api_key" and is_placeholder(text)}
         if in_sandbox:
             problems |= {name: _NOT_WITH_THE_SANDBOX for name in _OF_THE_REAL_API if texts.pop(name, "")}

@@ -14,8 +14,8 @@ from aitoearn_mcp.setting_types import unquoted
 _PREFIX = "AITOEARN_"
 _NONE = Text("none", "无")
 _INVALID = Text("is not valid", "无效")
-# What MCPB leaves of a bundle's field that its user left empty: unset, as an empty value is. Not so where that would
-# turn a safety switch off. Any other placeholder named a value that the client did not find.
+# MCPB leaves this of a field that the user left empty. It counts as unset, except where that would turn a safety switch
+# off. Any other placeholder named a value that the client did not find.
 _FIELD_LEFT_EMPTY = re.compile(r"\$\{user_config\.\w+\}")
 
 
@@ -25,7 +25,7 @@ class Variable:
 
     `rule` is the clause for a value that pydantic itself refuses; `{least}` and `{most}` in the texts are the field's
     own bounds. `unset` is what the README shows in the place of a default that says nothing. `safety`: the switch must
-    never be off by mistake.
+    never be off by mistake. `former_name` is no longer read, but recognised.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Variable:
     rule: Text = _INVALID
     unset: Text = _NONE
     safety: bool = False
+    former_name: str | None = None
     bounds: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
@@ -46,7 +47,7 @@ class Variable:
 
     @property
     def meaning(self) -> Text:
-        """What it sets, for the README."""
+        """What it sets, in the words of the README."""
         return Text(self.en, self.zh).format(**self.bounds)
 
     @property
@@ -68,8 +69,9 @@ def texts_of(environ: Mapping[str, str], variables: Mapping[str, Variable]) -> d
 
 def misspelled(environ: Mapping[str, str], variables: Mapping[str, Variable]) -> Iterator[tuple[str, Variable | None]]:
     """Return each unknown name that looks like a setting's, and the setting that was probably meant."""
-    known = {variable.name: variable for variable in variables.values()}
+    names = {variable.name for variable in variables.values()}
+    meant = {name: each for each in variables.values() for name in (each.former_name, each.name) if name}
     for name in sorted(environ):
-        if name.upper().startswith(_PREFIX) and name not in known:
-            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)
-            yield name, known[near[0]] if near else None
+        if name.upper().startswith(_PREFIX) and name not in names:
+            near = difflib.get_close_matches(name.upper(), meant, n=1, cutoff=0.8)
+            yield name, meant[near[0]] if near else None

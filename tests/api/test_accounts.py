@@ -1,34 +1,15 @@
 """The nicknames of a user's accounts: asked for once, remembered, and no loss where they can't be had."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import anyio
 import pytest
-from faults.faulty_server import FAULTS, Fault, FaultyServer, always, faulty_server
-from pydantic import SecretStr
+from faults.faulty_server import FAULTS, always
+from one_client import asking
 from starlette.applications import Starlette
 
 from aitoearn_mcp.api.accounts import AccountNames
-from aitoearn_mcp.api.client import AiToEarnClient
-from aitoearn_mcp.api.http import open_http
-from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.sandbox.records import USER
 from aitoearn_mcp.sandbox.store import Store
 
 pytestmark = pytest.mark.anyio
-KEY = "sandbox-key"
-
-
-@asynccontextmanager
-async def asking(
-    app: Starlette, *script: Fault, seconds: float = 20.0
-) -> AsyncIterator[tuple[AiToEarnClient, FaultyServer]]:
-    async with (
-        faulty_server(app, *script) as api,
-        open_http(api.base_url, concurrency=2, transport=None, trust_env=False) as http,
-    ):
-        yield AiToEarnClient(http, SecretStr(KEY), Redactor(KEY), deadline=anyio.current_time() + seconds), api
 
 
 async def test_each_account_of_the_user_has_its_nickname(app: Starlette, store: Store) -> None:

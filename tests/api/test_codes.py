@@ -5,7 +5,7 @@ import re
 import pytest
 
 from aitoearn_mcp.api import errors
-from aitoearn_mcp.api.codes import MEANINGS, UNLISTED, CodeMeaning, meaning_of
+from aitoearn_mcp.api.codes import MEANINGS, UNLISTED, CodeMeaning, Reached, meaning_of
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.catalogue import TOOLS
 
@@ -83,6 +83,15 @@ def test_an_update_may_be_saved_after_a_crash_or_a_lost_relay(code: int) -> None
 @pytest.mark.parametrize("code", [*sorted(KINDS.keys() - {500, 19001}), 499, 600, 15999, -1])
 def test_no_update_is_saved_after_any_other_code(code: int) -> None:
     assert not meaning_of(code).may_be_saved
+
+
+def test_a_code_shows_whether_aitoearn_had_accepted_the_key() -> None:
+    """It looks at the key before it gives a code of its own, which has five digits."""
+    before = {400: Reached.UNKNOWN, 401: Reached.KEY_REFUSED, 404: Reached.NO_ENDPOINT, 429: Reached.UNKNOWN}
+    before |= {500: Reached.UNKNOWN, 503: Reached.UNKNOWN, -1: Reached.UNKNOWN, 499: Reached.UNKNOWN}
+    before |= {19000: Reached.KEY_REFUSED}
+    after = {code: Reached.KEY_ACCEPTED for code in [*KINDS, 10000, 15999] if code not in before}
+    assert {code: meaning_of(code).reached for code in [*before, *after]} == before | after
 
 
 @pytest.mark.parametrize("code", [*KINDS, 15999])

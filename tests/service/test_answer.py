@@ -9,6 +9,7 @@ import httpx
 import pytest
 from serving import SECONDS, HeldApi, Service, call_body, call_headers, raw_http, serving, settings
 from starlette.applications import Starlette
+from waiting import until
 
 from aitoearn_mcp.sandbox.records import DOUYIN_PENDING, DOUYIN_WITHOUT_LINK, KEY
 
@@ -76,6 +77,5 @@ async def test_a_caller_that_wants_json_and_goes_away_cancels_its_call(app: Star
         tasks.cancel_scope.cancel()
         with anyio.fail_after(SECONDS, shield=True):
             await held.cancelled.wait()
-            while service.gate.in_flight:
-                await anyio.sleep(0)
+            await until(lambda: not service.gate.in_flight)
     assert held.requests >= 1

@@ -21,6 +21,7 @@ SCHEMA = json.loads(Path(__file__).with_name("kubernetes-1.36.schema.json").read
 MANIFESTS = {manifest["kind"]: manifest for manifest in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text())}
 POD = MANIFESTS["StatefulSet"]["spec"]["template"]["spec"]
 CONTAINER = POD["containers"][0]
+SECONDS_BEFORE_THE_SIGNAL = CONTAINER["lifecycle"]["preStop"]["sleep"]["seconds"]
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 SETTINGS = {*NAMES, *SERVICE_NAMES}
 SAFE = {"AITOEARN_PROTECT_LINKS": "1", "AITOEARN_AUDIT_LOG": "/var/lib/aitoearn-mcp/audit.jsonl"}
@@ -56,8 +57,7 @@ def test_the_schema_refuses_a_field_that_kubernetes_does_not_know() -> None:
 
 
 def test_kubernetes_waits_longer_than_the_service_takes_to_finish() -> None:
-    before = CONTAINER["lifecycle"]["preStop"]["sleep"]["seconds"]
-    assert POD["terminationGracePeriodSeconds"] > before + SECONDS_TO_FINISH
+    assert POD["terminationGracePeriodSeconds"] > SECONDS_BEFORE_THE_SIGNAL + SECONDS_TO_FINISH
 
 
 def test_kubernetes_protects_links_keeps_an_audit_log_and_holds_no_secret() -> None:

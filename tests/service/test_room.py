@@ -7,6 +7,7 @@ import anyio
 import httpx
 import pytest
 from serving import SECONDS, TOKEN, HeldApi, Service, call_body, call_headers, raw_http, serving, settings
+from waiting import until
 
 from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, KEY, USER
@@ -47,9 +48,7 @@ async def calls_in_flight(
     async with anyio.create_task_group() as tasks:
         for headers in callers:
             tasks.start_soon(one, headers)
-        with anyio.fail_after(SECONDS):
-            while service.gate.in_flight < len(callers):
-                await anyio.sleep(0)
+        await until(lambda: service.gate.in_flight >= len(callers), SECONDS)
         yield statuses
         held.release.set()
 

@@ -15,7 +15,6 @@ from aitoearn_mcp.tools.catalogue import TOOLS
 pytestmark = pytest.mark.anyio
 
 SNAPSHOTS = Path(__file__).parents[1] / "tool_definitions"
-UNPORTABLE = ("additionalProperties", "$ref", "$defs", "anyOf", "oneOf", "allOf", "title", "const")
 NAMES = [tool.name for tool in TOOLS]
 
 
@@ -53,38 +52,6 @@ async def test_all_definitions_fit_the_budget() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_a_schema_is_portable(client: Client, name: str) -> None:
-    schema = (await definitions(client))[name]["inputSchema"]
-    assert schema["type"] == "object"
-    assert list(unportable(schema)) == []
-
-
-def unportable(schema: Any, path: str = "", *, names: bool = False) -> list[str]:
-    """Return where a schema has what some host can't read; `names`: the keys are arguments' own names."""
-    if isinstance(schema, list):
-        return [place for n, item in enumerate(schema) for place in unportable(item, f"{path}[{n}]")]
-    if not isinstance(schema, dict):
-        return [path] if schema is None else []
-    found = []
-    for key, value in schema.items():
-        if not names and (
-            key in ("additionalProperties", "$ref", "$defs", "anyOf", "oneOf", "allOf", "title", "const")
-        ):
-            found.append(f"{path}.{key}")
-        if not names and key == "type" and not isinstance(value, str):
-            found.append(f"{path}.type")
-        if not names and key == "enum" and not all(isinstance(item, str) for item in value):
-            found.append(f"{path}.enum")
-        found += unportable(value, f"{path}.{key}", names=key == "properties")
-    return found
-
-
-def test_the_walk_finds_what_is_not_portable() -> None:
-    schema = {"properties": {"a": {"anyOf": [{"type": "string"}, {"type": "null"}], "title": "A"}, "title": {}}}
-    assert unportable(schema) == [".properties.a.anyOf", ".properties.a.title"]
-
-
-@pytest.mark.parametrize("name", NAMES)
 async def test_every_hint_is_set_and_every_argument_described(client: Client, name: str) -> None:
     definition = (await definitions(client))[name]
     hints = ["destructiveHint", "idempotentHint", "openWorldHint", "readOnlyHint"]
@@ -100,10 +67,3 @@ async def test_two_tools_are_there_from_the_first_request(client: Client) -> Non
     metas = {name: tool.get("_meta", {}) for name, tool in (await definitions(client)).items()}
     always = {name for name, meta in metas.items() if meta.get("anthropic/alwaysLoad")}
     assert always == {"list_publish_records", "update_work_link"}
-
-
-@pytest.mark.parametrize("name", NAMES)
-async def test_a_limit_of_length_is_checked_and_not_published(client: Client, name: str) -> None:
-    """Grammar compilers refuse a large one."""
-    schema = (await definitions(client))[name]["inputSchema"]
-    assert "maxLength" not in json.dumps(schema)

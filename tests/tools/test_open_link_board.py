@@ -2,30 +2,11 @@
 
 import pytest
 from conftest import Connect
-from mcp import Client, MCPError
+from mcp import Client
 
-from aitoearn_mcp.board.resource import URI
 from aitoearn_mcp.settings import Settings
 
 pytestmark = pytest.mark.anyio
-
-
-async def test_the_tool_names_the_page_and_the_page_is_there(client: Client) -> None:
-    [tool] = [tool for tool in (await client.list_tools()).tools if tool.name == "open_link_board"]
-    [page] = (await client.read_resource(URI)).contents
-    assert (tool.meta or {})["ui"] == {"resourceUri": URI}
-    assert page.mime_type == "text/html;profile=mcp-app"
-    assert (page.meta or {})["ui"] == {"csp": {}, "prefersBorder": True}
-
-
-async def test_the_page_is_the_one_resource(client: Client) -> None:
-    assert [str(resource.uri) for resource in (await client.list_resources()).resources] == [URI]
-    assert (await client.list_resource_templates()).resource_templates == []
-
-
-async def test_another_resource_is_refused_by_name(client: Client) -> None:
-    with pytest.raises(MCPError, match="Unknown resource"):
-        await client.read_resource("ui://aitoearn-mcp/other.html")
 
 
 async def test_without_a_page_the_posts_that_lack_a_link_are_listed(client: Client) -> None:

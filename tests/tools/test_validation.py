@@ -86,27 +86,6 @@ async def test_a_bad_argument_is_named_and_nothing_is_sent(
     assert (result.meta or {})[ERROR_META] == {"error": "InvalidArguments", "retryable": False, "changed": "no"}
 
 
-@pytest.mark.parametrize("word", ["", " ", "null", "None", " undefined "])
-async def test_a_word_for_nothing_omits_an_optional_argument(client: Client, store: Store, word: str) -> None:
-    names = ("linkStatus", "platformWorkId", "dataId", "linkMeta", "overwrite", "dryRun")
-    result = await call(client, GOOD | dict.fromkeys(names, word))
-    assert not result.is_error, text_of(result)
-    assert store.history[-1]["body"] == {"workLink": LINK, "linkStatus": "ready"}
-
-
-@pytest.mark.parametrize("word", ["null", "None", "undefined"])
-async def test_a_word_for_nothing_omits_a_required_argument_too(client: Client, word: str) -> None:
-    assert "- recordId: is required" in text_of(await call(client, GOOD | {"recordId": word}))
-
-
-@pytest.mark.parametrize("word", ["null", "None", "undefined"])
-async def test_a_word_for_nothing_is_kept_in_free_text_and_within_meta(client: Client, store: Store, word: str) -> None:
-    await call(client, GOOD | {"linkError": word, "linkMeta": {"a": word}})
-    body = store.history[-1]["body"]
-    assert body["linkError"] == word
-    assert body["linkMeta"] == {"a": word}
-
-
 async def test_all_problems_are_told_at_once(client: Client) -> None:
     text = text_of(await call(client, {"recordId": "a b", "linkStatus": "ready", "linkMeta": 1, "nope": 1}))
     names = [line.split(":")[0] for line in text.splitlines()[1:]]

@@ -127,6 +127,13 @@ async def test_a_link_of_another_platform_is_never_sent_where_aitoearn_checks_no
     assert store.history == []
 
 
+async def test_a_refused_page_that_names_its_post_is_answered_with_the_link_to_send(client: Client) -> None:
+    feed = "https://www.linkedin.com/feed/?highlightedUpdateUrn=urn%3Ali%3Aactivity%3A7123456789012345678"
+    arguments = {"recordId": record_id("linkedin", "without_link"), "workLink": feed, "platformWorkId": "w1"}
+    said = text_of(await client.call_tool("update_work_link", arguments))
+    assert "send instead: https://www.linkedin.com/feed/update/urn:li:activity:7123456789012345678/" in said
+
+
 @pytest.mark.parametrize(
     "change", [{"workLink": OTHER}, {"linkStatus": "pending"}, {"linkStatus": "failed", "linkError": "gone"}]
 )

@@ -1,11 +1,11 @@
 """Putting many records back: what is refused, unknown, not sent or half done is said so."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from audit_lines import NOON, RIGHT, WRONG, ready, stored
+from audit_lines import RIGHT, WRONG, ready, stored
 from conftest import Connect
 from faults.faulty_server import FAULTS, SERVED, always, faulty_server, only, refusal
 from faults.matrix import text_of
@@ -85,19 +85,6 @@ async def test_a_link_that_can_not_be_of_the_record_is_not_put_back(client: Clie
     assert dry["results"][0]["reason"]
 
 
-async def test_of_more_than_200_records_the_rest_is_named(client: Client, store: Store, log: Path) -> None:
-    ids = [f"{number:024x}" for number in range(0x1000, 0x1000 + 205)]
-    for record in ids:
-        store.add(make_record(record, "douyin", datetime.now(UTC), **ready(WRONG)))
-    log.write_bytes(b"".join(line for record in ids for line in stored(record, WRONG, ready(RIGHT), recordId=record)))
-    shown = await restored(client)
-    assert (shown["restored"], len(shown["results"])) == (200, 200)
-    again = f"Call again with since {ALL['since']}, the same until, and these recordIds: {', '.join(ids[200:])}"
-    assert shown["notes"][0].endswith(again)
-    assert "5 more were changed" in shown["notes"][0]
-    assert (await restored(client, **ALL, recordIds=ids[200:]))["restored"] == 5
-
-
 async def test_records_are_not_sent_when_the_time_is_up_or_the_key_is_refused(app: Starlette, log: Path) -> None:
     ids = [f"{number:024x}" for number in range(40)]
     log.write_bytes(b"".join(line for record in ids for line in stored(record, WRONG, ready(RIGHT), recordId=record)))
@@ -145,16 +132,3 @@ async def test_a_restore_is_logged_with_the_record_before_also_where_links_are_n
         assert (await restored(unprotected))["restored"] == 1
     begun = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()][2]
     assert (begun["tool"], begun["before"]["workLink"]) == ("restore_work_links", WRONG)
-
-
-async def test_where_no_time_was_given_what_to_call_again_with_names_it(app: Starlette, log: Path) -> None:
-    """A moment later the last 24 hours begin later, perhaps behind the first of a record's changes."""
-    lines = b"".join(stored("a", WRONG, {"workLink": RIGHT}, recordId=POST))
-    log.write_bytes(lines.replace(NOON.encode(), datetime.now(UTC).isoformat().encode()))
-    async with faulty_server(app, always(refusal(401, "Unauthorized"))) as api:
-        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_AUDIT_LOG": str(log)}
-        async with Client(build_server(Settings.from_env(environ))) as client:
-            notes = (await restored(client, recordIds=[POST]))["notes"]
-    since = notes[-1].removeprefix("Only changes since ").partition(" ")[0]
-    assert datetime.now(UTC) - datetime.fromisoformat(since) >= timedelta(days=1)
-    assert f"call again with since {since}, the same until, and these recordIds: {POST}" in notes[0]

@@ -2,7 +2,6 @@
 
 import gc
 
-import anyio
 import pytest
 from faults.faulty_server import (
     FAULTS,
@@ -10,7 +9,6 @@ from faults.faulty_server import (
     UNREACHABLE,
     Fault,
     always,
-    faulty_server,
     only,
     refusal,
     then_refuse,
@@ -19,9 +17,7 @@ from faults.matrix import reported
 from mcp import Client
 from one_update import CUT_OFF, LINK, RESET, UNAVAILABLE, calling, methods, settings, text, update
 from starlette.applications import Starlette
-from waiting import until
 
-from aitoearn_mcp.api.http import FailureReason, NoResponse, open_http
 from aitoearn_mcp.sandbox.records import DOUYIN_READY, DOUYIN_WITHOUT_LINK, XHS_WITHOUT_LINK
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
@@ -121,23 +117,3 @@ async def test_what_was_not_sent_is_said_to_be_not_sent(unreachable: str) -> Non
     assert (facts["error"], facts["changed"], facts["retryable"]) == ("Unreachable", "no", True)
     assert text(result).startswith("The update was not sent: no connection could be made")
     gc.collect()
-
-
-async def test_the_wait_for_a_free_connection_counts_and_ends_as_not_sent(app: Starlette) -> None:
-    ends: dict[str, object] = {}
-    async with (
-        faulty_server(app, FAULTS["silence_before"]) as broken,
-        open_http(broken.base_url, concurrency=1, transport=None, trust_env=False) as connection,
-        anyio.create_task_group() as tasks,
-    ):
-
-        async def exchange(name: str, seconds: float) -> None:
-            ends[name] = await connection.exchange("GET", "x", "r", headers={}, seconds=seconds)
-
-        tasks.start_soon(exchange, "first", 1.0)
-        await until(lambda: broken.seen)
-        await exchange("second", 0.1)
-    assert ends == {
-        "first": NoResponse(FailureReason.DEADLINE, sent=True),
-        "second": NoResponse(FailureReason.BUSY, sent=False),
-    }

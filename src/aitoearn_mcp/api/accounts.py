@@ -12,7 +12,7 @@ from aitoearn_mcp.api.reads import fetch_accounts
 
 _MINUTE = 60.0
 _REMEMBERED_SECONDS = 5 * _MINUTE
-# A failure costs names, never a call; so it is not asked again at once.
+# A failure costs only the names, so it is not retried at once.
 _FAILED_SECONDS = 0.5 * _MINUTE
 _LONGEST_WAIT_SECONDS = 5.0
 _MOST_KEYS = 256
@@ -27,7 +27,7 @@ class AccountNames:
         self._known: OrderedDict[str, tuple[float, Mapping[str, str]]] = OrderedDict()
 
     async def of(self, client: AiToEarnClient) -> Mapping[str, str]:
-        """Return the nickname of each account of the client's user; nothing where AiToEarn does not tell in time."""
+        """Return the nickname of each account of the client's user; empty where AiToEarn does not answer in time."""
         until, names = self._known.get(client.key_fingerprint, (0.0, _NONE))
         if anyio.current_time() < until:
             return names

@@ -42,7 +42,7 @@ class AiToEarnClient:
 
     @property
     def key_fingerprint(self) -> str:
-        """What tells keys apart without revealing them."""
+        """A hash that tells keys apart without revealing them."""
         return hashlib.sha256(self._key.get_secret_value().encode()).hexdigest()
 
     @property
@@ -66,7 +66,7 @@ class AiToEarnClient:
         return await self._send("GET", _path(record_id), request_id, until)
 
     async def get_public_record(self, record_id: str, request_id: str, until: float) -> ApiResponse | NoResponse:
-        """Ask for what anybody may see of a record; it takes no key, and a wrong one would be refused."""
+        """Ask for the public view of a record. It needs no key, and a wrong one would be refused."""
         return await self._send("GET", _path(record_id, prefix="public/"), request_id, until, with_key=False)
 
     async def list_records(self, filters: Mapping[str, str], request_id: str, until: float) -> ApiResponse | NoResponse:

@@ -1,9 +1,19 @@
 """What AiToEarn's codes mean: one row for each, from its own list of response codes (api-contract, section 6)."""
 
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from aitoearn_mcp.api import errors
 from aitoearn_mcp.i18n import Text
+
+
+class Reached(Enum):
+    """How far a request got before AiToEarn answered it with a code."""
+
+    NO_ENDPOINT = "the address is not one of AiToEarn's API"
+    KEY_REFUSED = "AiToEarn looked at the key and refused it"
+    KEY_ACCEPTED = "AiToEarn accepted the key first"
+    UNKNOWN = "the code does not tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +22,9 @@ class CodeMeaning:
 
     `error` is what the call ends with, `what` happened, `advice` what to do about it. `retryable`: the agent may make
     the same call again. `sent_again`: this server sends the request again by itself, because AiToEarn refused it for a
-    passing reason. `may_be_saved`: a write that was answered so may have been stored all the same. `explains_link`: the
+    passing reason. `may_be_saved`: an update that got this code may have been stored all the same. `explains_link`: the
     advice depends on the link that was sent. `quotes_message`: AiToEarn's own message says something to an agent.
+    `reached`: how far the request got.
     """
 
     error: type[errors.AiToEarnError]
@@ -24,7 +35,13 @@ class CodeMeaning:
     may_be_saved: bool = False
     explains_link: bool = False
     quotes_message: bool = True
+    reached: Reached = Reached.KEY_ACCEPTED
 
+
+TOO_MANY_REQUESTS = 429
+CRASH = 500
+WRONG_RECORD_ID = 10002
+"""The codes that this server may stand in for, or that it answers with a step of its own."""
 
 _REAUTHORISE = Text(
     "Ask the user to authorise the account again in AiToEarn. linkStatus pending or failed can be set without it.",
@@ -41,6 +58,7 @@ MEANINGS: dict[int, CodeMeaning] = {
             "This server checked the arguments, so the API has probably changed: look for a newer aitoearn-mcp.",
             "本服务已检查过参数，因此可能是 API 已变更：请查看是否有新版本的 aitoearn-mcp。",
         ),
+        reached=Reached.UNKNOWN,
     ),
     401: CodeMeaning(
         errors.KeyRefusedError,
@@ -51,6 +69,7 @@ MEANINGS: dict[int, CodeMeaning] = {
             "请用户检查 AITOEARN_API_KEY：是否完整、未被吊销，并且是在该站点创建的？aitoearn.cn 与 "
             "aitoearn.ai 两站的 Key 不通用；站点由 AITOEARN_BASE_URL 决定。",
         ),
+        reached=Reached.KEY_REFUSED,
     ),
     404: CodeMeaning(
         errors.RefusedError,
@@ -59,22 +78,25 @@ MEANINGS: dict[int, CodeMeaning] = {
             "Ask the user to check AITOEARN_BASE_URL: it usually ends in /api; a self-hosted AiToEarn may be too old.",
             "请用户检查 AITOEARN_BASE_URL：通常以 /api 结尾；自托管的 AiToEarn 版本可能过旧。",
         ),
+        reached=Reached.NO_ENDPOINT,
     ),
-    429: CodeMeaning(
+    TOO_MANY_REQUESTS: CodeMeaning(
         errors.TryLaterError,
         Text("AiToEarn got too many requests", "AiToEarn 收到的请求过多"),
         _WAIT,
         retryable=True,
         sent_again=True,
+        reached=Reached.UNKNOWN,
     ),
-    500: CodeMeaning(
+    CRASH: CodeMeaning(
         errors.RefusedError,
         Text("AiToEarn crashed on this request", "AiToEarn 在处理该请求时崩溃"),
         None,
         retryable=True,
         may_be_saved=True,  # It crashes also while it answers, after it has saved a record that it can't serialise.
+        reached=Reached.UNKNOWN,
     ),
-    10002: CodeMeaning(
+    WRONG_RECORD_ID: CodeMeaning(
         errors.WrongRecordIdError,
         Text("recordId is not an id that a record can have", "recordId 不是有效的记录 ID"),
         Text(
@@ -223,7 +245,7 @@ MEANINGS: dict[int, CodeMeaning] = {
         Text("AiToEarn's relay server is unavailable", "AiToEarn 的中转服务器不可用"),
         _WAIT,
         retryable=True,
-        may_be_saved=True,  # The relay may have taken what it could not answer for.
+        may_be_saved=True,  # The relay may have passed the update on before it failed.
     ),
 }
 MEANINGS[19000] = MEANINGS[401]
@@ -235,12 +257,16 @@ UNLISTED = CodeMeaning(
 )
 
 
-_CRASHED_OTHERWISE = replace(UNLISTED, may_be_saved=True)
-
-CRASH = 500
+_UNLISTED_CRASH = replace(UNLISTED, may_be_saved=True, reached=Reached.UNKNOWN)
+_UNLISTED_GENERAL = replace(UNLISTED, reached=Reached.UNKNOWN)
+# From here on the codes are AiToEarn's own, and it looks at the key before it gives any of them.
+_FIRST_OWN_CODE = 10000
 
 
 def meaning_of(code: int) -> CodeMeaning:
     """Return the row of a code; codes that AiToEarn may add later have one too."""
-    unlisted = _CRASHED_OTHERWISE if 500 <= code < 600 else UNLISTED
-    return MEANINGS.get(code, unlisted)
+    if code in MEANINGS:
+        return MEANINGS[code]
+    if code >= _FIRST_OWN_CODE:
+        return UNLISTED
+    return _UNLISTED_CRASH if 500 <= code < 600 else _UNLISTED_GENERAL

@@ -35,7 +35,7 @@ Changed = Literal["no", "unknown"]
 MOST_PROBLEM_LINES = 20
 
 _NOTHING_CHANGED = Text("Nothing was changed.", "没有任何更改。")
-_MAYBE_CHANGED = Text(
+MAY_BE_SAVED = Text(
     "The update may or may not have been saved, and may still arrive: read the record again with get_publish_record "
     "in a minute, before you write something else. Do not publish the post again.",
     "更新可能已保存，也可能没有，还可能稍后才生效：请在一分钟后用 get_publish_record 重新读取该记录，"
@@ -47,10 +47,6 @@ _NOT_AGAIN = Text("The same call will fail again.", "原样重试仍会失败。
 _BUG = Text(
     "Internal error in aitoearn-mcp (requestId {request_id}).", "aitoearn-mcp 内部错误（requestId {request_id}）。"
 )
-_BUG_WHILE_WRITING = Text(
-    "The update may or may not have been saved: read the record before you write again.",
-    "更新可能已保存，也可能没有：请先读取记录再写入。",
-)
 _INVALID_ARGUMENTS = Text(
     "{tool}: invalid arguments ({count}). Nothing was sent and nothing was changed. Correct them and call again:",
     "{tool} 的参数有 {count} 处问题，未发送，未做更改。请修正后重试：",
@@ -60,7 +56,7 @@ _REQUEST = Text("(requestId {request_id})", "（requestId {request_id}）")
 
 
 class AiToEarnError(Exception):
-    """Anything that ends a call without what was asked for, in words for an agent.
+    """Whatever ends a call without the requested result, in words for an agent.
 
     `changed` is None where the call wrote nothing by design; `retry_after` is in seconds. `published_name` is the kind
     in `_meta` and in the audit log: the class's name as it was first published, without `Error`.
@@ -114,11 +110,11 @@ class AiToEarnError(Exception):
 
     @property
     def seconds_to_wait(self) -> int | None:
-        """The whole seconds after which trying again makes sense, where somebody said so."""
+        """The whole seconds to wait before trying again, where the API or a gateway named them."""
         return None if self.retry_after is None else max(1, round(min(self.retry_after, 10**9)))
 
     def _said_of_changes(self) -> Text | None:
-        return {"no": _NOTHING_CHANGED, "unknown": _MAYBE_CHANGED, None: None}[self.changed]
+        return {"no": _NOTHING_CHANGED, "unknown": MAY_BE_SAVED, None: None}[self.changed]
 
     def _said_of_retrying(self) -> Text | None:
         if not self.retryable:
@@ -150,7 +146,7 @@ class WrongLinkError(NotSentError):
 
 
 class NotAuditedError(NotSentError):
-    """The audit log could not be written, and nothing is to be written unaudited."""
+    """The audit log could not be written, and nothing may be written without it."""
 
 
 class InvalidArgumentsError(NotSentError):
@@ -174,7 +170,7 @@ class UnreachableError(NotSentError):
 
 
 class RefusedError(AiToEarnError):
-    """AiToEarn or a gateway before it answered no, so nothing changed."""
+    """AiToEarn, or a gateway before it, refused the request, so nothing changed."""
 
 
 class KeyRefusedError(RefusedError):
@@ -186,7 +182,7 @@ class WrongRecordIdError(RefusedError):
 
 
 class RecordNotFoundError(RefusedError):
-    """This key's user has no record of that id."""
+    """This key's user has no record with that id."""
 
 
 class LinkRefusedError(RefusedError):
@@ -198,7 +194,7 @@ class AccountRefusedError(RefusedError):
 
 
 class PlatformRefusedError(RefusedError):
-    """The record's platform does not take part."""
+    """AiToEarn can't set a link on the record's platform, or not now."""
 
 
 class TryLaterError(RefusedError):
@@ -210,7 +206,7 @@ class GatewayRefusedError(RefusedError):
 
 
 class OutcomeUnknownError(AiToEarnError):
-    """A write that may or may not have been saved."""
+    """An update whose outcome is unknown: it may have been saved."""
 
     changed = "unknown"
 
@@ -219,18 +215,17 @@ class OutcomeUnknownError(AiToEarnError):
 
 
 class ReadFailedError(AiToEarnError):
-    """A read that got no usable answer."""
+    """A read that got no usable response."""
 
 
 class InternalError(AiToEarnError, published_name="InternalError"):
     """A bug of this server; its details are in the log."""
 
     def __init__(self, request_id: str, *, has_written: bool) -> None:
-        advice = _BUG_WHILE_WRITING if has_written else None
-        super().__init__(_BUG.format(request_id=request_id), advice, request_id=request_id)
+        super().__init__(_BUG.format(request_id=request_id), request_id=request_id)
         self.changed = "unknown" if has_written else "no"
 
     def message(self, language: Language) -> str:
-        """Say no more than that: what it says of itself may hold anything."""
-        parts = [self.what] if self.advice is None else [self.what, self.advice]
+        """Say that there is a bug and whether an update may be saved, but nothing of the bug itself."""
+        parts = [self.what, MAY_BE_SAVED] if self.changed == "unknown" else [self.what]
         return ("" if language == "zh" else " ").join(part.into(language) for part in parts)

@@ -1,4 +1,4 @@
-"""Was an update stored, refused, or is that unknown? The rules, as pure functions.
+"""Whether an update was stored, was refused, or has an unknown outcome: the rules, as pure functions.
 
 An update has up to three attempts. Each ends in a Verdict; `next_step` decides from all verdicts so far. The rules err
 on one side only: "refused" and "not sent" are said where nothing can have changed, "stored" where AiToEarn said so or a

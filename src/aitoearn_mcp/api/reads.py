@@ -27,7 +27,7 @@ class RecordResult:
 
 @dataclass(frozen=True, slots=True)
 class RecordList:
-    """Records as listed. `unreadable` counts the entries that are no records."""
+    """Records as listed. `unreadable` counts the entries that are not records."""
 
     records: tuple[PublishRecord, ...]
     unreadable: int

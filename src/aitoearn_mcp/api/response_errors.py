@@ -1,18 +1,16 @@
 """From the response to the error that an agent reads."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from aitoearn_mcp.api import errors
-from aitoearn_mcp.api.codes import CRASH, meaning_of
+from aitoearn_mcp.api.codes import CRASH, TOO_MANY_REQUESTS, WRONG_RECORD_ID, meaning_of
 from aitoearn_mcp.api.http import FailureReason, NoResponse
 from aitoearn_mcp.api.models import WorkLinkUpdate, is_object_id
 from aitoearn_mcp.api.outcome import Outcome, Retry, Verdict
 from aitoearn_mcp.api.response import ApiResponse
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.problems import explain_refusal
-
-_WRONG_ID = 10002
-_TOO_MANY_REQUESTS = 429
 
 _REFUSED = Text("The update was refused: {what}.", "更新被拒绝：{what}。")
 _NOT_READ = Text("Reading from AiToEarn failed: {what}.", "从 AiToEarn 读取失败：{what}。")
@@ -113,7 +111,7 @@ def _describe(
     meaning = meaning_of(response.code)
     if response.code in (0, CRASH) and context.record_id is not None and not is_object_id(context.record_id):
         # The id reached another address of the API (such as `queued`, a list), or crashed its database.
-        meaning = meaning_of(_WRONG_ID)
+        meaning = meaning_of(WRONG_RECORD_ID)
     elif response.code == 0:
         return errors.ReadFailedError, _OTHER_DATA if context.record_id is None else _OTHER_RECORD, None
     advice = meaning.advice
@@ -126,8 +124,8 @@ def _describe(
 
 def _describe_gateway(response: ApiResponse) -> tuple[type[errors.AiToEarnError], Text, Text | None]:
     what = _GATEWAY.format(status=response.status, problem=response.problem or Text("no body", "没有内容"))
-    if response.status == _TOO_MANY_REQUESTS:
-        return errors.TryLaterError, what, meaning_of(_TOO_MANY_REQUESTS).advice
+    if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return errors.TryLaterError, what, meaning_of(TOO_MANY_REQUESTS).advice
     if 300 <= response.status < 400:
         return errors.GatewayRefusedError, what, _NO_REDIRECTS
     if 400 <= response.status < 500:

@@ -12,8 +12,8 @@ from aitoearn_mcp import __version__
 
 # Hosts cache what they showed once, so the version is part of the address.
 URI: Final = f"ui://aitoearn-mcp/link-board-{__version__}.html"
-# Both spellings: older hosts read the second. Declared always, never by the client's capability, which is not seen
-# over stateless HTTP.
+# Both spellings, because older hosts read the second. Always declared, because a client's capabilities are unknown over
+# stateless HTTP.
 TOOL_META: Final[dict[str, Any]] = {"ui": {"resourceUri": URI}, "ui/resourceUri": URI}
 _META: Final[dict[str, Any]] = {"ui": {"csp": {}, "prefersBorder": True}}
 _TITLE = "Link board"

@@ -10,4 +10,4 @@ CLIENTS = (
     "cherry-studio",
     "trae",
 )
-"""Their names; what is known of each is in `clients`, which a server does not load."""
+"""The clients' names; the rest is in `clients`, which a server does not load."""

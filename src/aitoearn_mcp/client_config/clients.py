@@ -1,10 +1,10 @@
 """Each client: where its configuration is on a system, and the exact block that goes there.
 
-The facts are of November 2026. No client with windows was at hand, so they are the vendors' words: Claude Desktop,
-Claude Code, Cursor, VS Code, Windsurf and Codex document the file and its form; Cursor documents `${env:NAME}`. Cherry
-Studio's are read from its source: the import dialog (AddMcpServerModal.tsx) and its links (mcp-install.ts). TRAE
-documents its dialog; the file behind it is what several programs write to. Electron, on which Claude Desktop and VS
-Code are built, takes XDG_CONFIG_HOME for ~/.config.
+The facts are of November 2026. No client with a window was at hand, so they come from the vendors' documents: Claude
+Desktop, Claude Code, Cursor, VS Code, Windsurf and Codex document the file and its form; Cursor documents
+`${env:NAME}`. Cherry Studio's are read from its source: the import dialog (AddMcpServerModal.tsx) and its links
+(mcp-install.ts). TRAE documents its dialog; the file behind it is what several programs write to. Electron, on which
+Claude Desktop and VS Code are built, takes XDG_CONFIG_HOME for ~/.config.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The main job, seen: a client speaks to this server over stdio, on the sandbox, and a person reads along."""
+"""The main job as a demo: a client talks to this server over stdio, on the sandbox, and a person reads along."""
 
 from aitoearn_mcp.demo.story import show
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from aitoearn_mcp import __version__
-from aitoearn_mcp.api.codes import meaning_of
+from aitoearn_mcp.api.codes import Reached, meaning_of
 from aitoearn_mcp.api.http import ApiHttp, FailureReason, NoResponse
 from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.api.response import ApiResponse
@@ -14,11 +14,6 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.settings import AI_BASE_URL, CN_BASE_URL, Settings
 
-_NO_SUCH_ADDRESS = 404
-_KEY_REFUSED = (401, 19000)
-_NO_SUCH_RECORD = 15000
-# From here on codes are AiToEarn's own, and it looks at the key before it gives any of them.
-_FIRST_BUSINESS_CODE = 10000
 _MOST_SKEW_SECONDS = 60
 
 _OTHER_SITE = {"aitoearn.cn": AI_BASE_URL, "aitoearn.ai": CN_BASE_URL}
@@ -43,7 +38,7 @@ _AGAIN = Text("Try again in a minute.", "请稍后再试。")
 
 
 async def check_api(http: ApiHttp, settings: Settings, seconds: float) -> list[Finding]:
-    """Read a record that does not exist: its answer tells whether the key was taken, and costs the API nothing."""
+    """Read a record that does not exist: a cheap request whose response shows whether the key was accepted."""
     request_id = new_request_id()
     key = settings.api_key.get_secret_value() if settings.api_key else ""
     headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": f"aitoearn-mcp/{__version__}"}
@@ -70,9 +65,10 @@ def _answered(answer: ApiResponse, settings: Settings) -> Finding:
             "响应的不是 AiToEarn：HTTP {status}，{problem}",
         ).format(status=answer.status, problem=answer.problem or Text("no body", "没有内容"))
         return Finding("api", State.FAILED, what, _ADDRESS)
-    if answer.code == _NO_SUCH_ADDRESS:
+    reached = _reached(answer.code)
+    if reached is Reached.NO_ENDPOINT:
         return Finding("api", State.FAILED, meaning_of(answer.code).what, _ADDRESS)
-    if answer.code in (0, *_KEY_REFUSED) or answer.code >= _FIRST_BUSINESS_CODE:
+    if reached is not Reached.UNKNOWN:
         return ok("api", f"AiToEarn answers at {settings.base_url}", f"AiToEarn 在 {settings.base_url} 响应正常")
     what = Text("{what} (code {code})", "{what}（code {code}）").format(
         what=meaning_of(answer.code).what, code=answer.code
@@ -82,12 +78,17 @@ def _answered(answer: ApiResponse, settings: Settings) -> Finding:
 
 def _taken(answer: ApiResponse, settings: Settings) -> Finding:
     assert answer.code is not None
-    if answer.code in _KEY_REFUSED:
+    reached = _reached(answer.code)
+    if reached is Reached.KEY_REFUSED:
         return Finding("key_accepted", State.FAILED, meaning_of(answer.code).what, advice_on_key(settings.base_url))
-    if answer.code == 0 or answer.code >= _FIRST_BUSINESS_CODE:
+    if reached is Reached.KEY_ACCEPTED:
         return ok("key_accepted", "AiToEarn accepts the key", "AiToEarn 接受该 Key")
     what = Text("whether AiToEarn accepts the key could not be seen", "无法判断 AiToEarn 是否接受该 Key")
     return Finding("key_accepted", State.WARNING, what, _AGAIN)
+
+
+def _reached(code: int) -> Reached:
+    return Reached.KEY_ACCEPTED if code == 0 else meaning_of(code).reached
 
 
 def advice_on_key(base_url: str) -> Text:

@@ -108,7 +108,7 @@ def _environment(environ: Mapping[str, str]) -> Iterator[None]:
 
 
 async def check_network(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> list[Finding]:
-    """Go the way to the API, and if it is open, ask it; `transport` answers in the network's place."""
+    """Check the way to the API and, if it is open, the API; `transport` replaces the network."""
     if transport is not None:
         way = [ok("sandbox", "the simulator answers inside this process", "模拟器在本进程内响应")]
     else:

@@ -107,7 +107,7 @@ def check_key(settings: Settings, *, asked_by: str | None = None) -> Finding:
 
 
 def check_audit_log(settings: Settings) -> Finding:
-    """Say whether the audit log could be written. A file that was not there is not left behind."""
+    """Say whether the audit log could be written. Leaves no new file behind."""
     path = settings.audit_log
     if path is None:
         return ok("audit_log", "off (AITOEARN_AUDIT_LOG is not set)", "未启用（未设置 AITOEARN_AUDIT_LOG）")

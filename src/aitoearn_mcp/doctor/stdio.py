@@ -84,7 +84,7 @@ async def check_stdio(
 async def check_start(
     command: Sequence[str], environ: Mapping[str, str], key: str, *, seconds: float = 20.0
 ) -> Finding:
-    """Start an entry's command with its environment, and see who answers; `key` is blotted out of what it says."""
+    """Start an entry's command with its environment, and see who answers; `key` is removed from its output."""
     try:
         answers = await _answers(command, environ, [("tools/list", {})], seconds=seconds, redactor=Redactor(key))
     except _Unclean as error:

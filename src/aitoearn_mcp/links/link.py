@@ -77,9 +77,9 @@ class LinkProblem:
 class ParsedLink:
     """What the text of a link says.
 
-    `host_platform` is the host's accountType, whatever the record's is. `canonical_url` is what AiToEarn would store;
-    `media` the `type` it would set ("video" or None). `key` tells posts apart: see KnownForm. `suggested_link` is the
-    link to send instead, where the text gives one; it has no problem itself.
+    `host_platform` is the host's accountType, whatever the record's is. `canonical_url` is what AiToEarn would store.
+    `key` tells posts apart: see KnownForm. `suggested_link` is the link to send instead, where the text gives one; it
+    has no problem itself.
     """
 
     url: str
@@ -87,7 +87,6 @@ class ParsedLink:
     key: str | None
     work_id: str | None
     canonical_url: str | None
-    media: str | None
     needs: Need
     problems: tuple[LinkProblem, ...]
     suggested_link: str | None = None
@@ -112,7 +111,6 @@ def parse_link(url: str, account_type: str | None = None) -> ParsedLink:
         key=form.key if form else None,
         work_id=form.key if form and row and row.id_in_link else None,
         canonical_url=_stored_as(url, form),
-        media=form.media if form else None,
         needs=_needs(row, form),
         problems=problems,
         suggested_link=_suggested(url, address, row) if address and problems and platform == host_platform else None,

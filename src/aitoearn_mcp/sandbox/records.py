@@ -3,7 +3,7 @@
 They are a collection of cases, in shares that no account has; `account.py` is a real one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -40,14 +40,11 @@ DOUYIN_PENDING = record_id("douyin", "pending")
 DOUYIN_FAILED = record_id("douyin", "failed")
 DOUYIN_READY = record_id("douyin", "ready")
 BILIBILI_WITHOUT_LINK = record_id("bilibili", "without_link")
-BILIBILI_PENDING = record_id("bilibili", "pending")
 XHS_WITHOUT_LINK = record_id("xhs", "without_link")
 XHS_PENDING = record_id("xhs", "pending")
 YOUTUBE_WITHOUT_LINK = record_id("youtube", "without_link")
 YOUTUBE_PENDING = record_id("youtube", "pending")
-TWITTER_WITHOUT_LINK = record_id("twitter", "without_link")
 TWITTER_PENDING = record_id("twitter", "pending")
-KWAI_WITHOUT_LINK = record_id("KWAI", "without_link")
 TIKTOK_WITHOUT_LINK = record_id("tiktok", "without_link")
 TIKTOK_PENDING = record_id("tiktok", "pending")
 INSTAGRAM_WITHOUT_LINK = record_id("instagram", "without_link")
@@ -152,8 +149,11 @@ def _regular(now: datetime) -> Iterator[Record]:
 def _special(now: datetime) -> list[Record]:
     """Return the records that AiToEarn treats in their own way, each named by its constant."""
     days = [now - timedelta(days=1 + number, hours=5, minutes=13 * number) for number in range(15)]
-    refused = {"type": "platform", "code": "content_rejected", "message": "内容审核未通过"}
-    later = now + timedelta(days=1)
+    return [*_with_accounts_of_their_own(days), *_with_sources_of_their_own(days), *_in_states_of_their_own(days, now)]
+
+
+def _with_accounts_of_their_own(days: Sequence[datetime]) -> list[Record]:
+    """Return the records whose account is not the user's working one of that platform."""
     return [
         make_record(
             OTHER_USERS_RECORD, "douyin", days[0], userId=OTHER_USER, accountId=OTHER_USERS_ACCOUNT, title="别人的视频"
@@ -167,6 +167,12 @@ def _special(now: datetime) -> list[Record]:
             ACCOUNT_ON_OTHER_PLATFORM, "bilibili", days[4], accountId=account_id("douyin"), title="换过平台的视频"
         ),
         make_record(ACCOUNT_ABNORMAL, "tiktok", days[5], accountId=ACCOUNT_OFFLINE, title="Morning routine"),
+    ]
+
+
+def _with_sources_of_their_own(days: Sequence[datetime]) -> list[Record]:
+    """Return the records that did not come from publishing."""
+    return [
         make_record(SOURCE_BTL, "douyin", days[6], source="btl", linkStatus="pending", title="线下活动视频 🎬"),
         make_record(
             SOURCE_TASK_LINK, "xhs", days[7], source="task_link", userTaskId="usertask_0001", title="任务提交的笔记"
@@ -182,6 +188,14 @@ def _special(now: datetime) -> list[Record]:
             title="扫码发布的视频",
         ),
         make_record(WITHOUT_PLATFORM, "douyin", days[9], accountType=None, title="没有平台的记录", source="task_link"),
+    ]
+
+
+def _in_states_of_their_own(days: Sequence[datetime], now: datetime) -> list[Record]:
+    """Return the records that are not simply published, and one with fields that no server would write."""
+    refused = {"type": "platform", "code": "content_rejected", "message": "内容审核未通过"}
+    later = now + timedelta(days=1)
+    return [
         make_record(
             PUBLISH_FAILED,
             "bilibili",

@@ -105,7 +105,7 @@ def _array(query: QueryParams, name: str) -> list[str]:
 
 
 def _number(values: Sequence[str], allowed: Sequence[int]) -> int:
-    """Coerce as JavaScript's Number does, for which an empty text is 0. Raises ApiError 400 for one not allowed."""
+    """Coerce as JavaScript's Number does: an empty text is 0. Raises ApiError 400 for one not allowed."""
     try:
         number = float(values[0].strip() or 0) if len(values) == 1 else -100.0
     except ValueError:

@@ -30,7 +30,7 @@ _LONGEST_NAME = 128
 class AccessPolicy:
     """Who may call: anybody, who shows a bearer token, or who brings their own AiToEarn key.
 
-    `rule` says it in a sentence, for the operator. `generated` is a token that was made for this process.
+    `rule` says it in a sentence that the operator reads. `generated` is a token that was made for this process.
     """
 
     rule: str
@@ -45,8 +45,8 @@ class AccessPolicy:
     ) -> "AccessPolicy":
         """Decide. Raises SettingsError where the settings do not say whose key is meant, or a file can't be used.
 
-        The server's own key never serves a caller who showed no token, on loopback either: every page and program on a
-        machine reaches its loopback. The sandbox's key is public and opens nothing, so it needs none.
+        The server's own key never serves a caller who showed no token, not even on loopback: every page and program on
+        a machine reaches its loopback. The sandbox's key is public and opens nothing, so it needs none.
         """
         _check(settings, service)
         keys = None if service.keys_file is None else WatchedFile(KEYS_FILE, service.keys_file, parse_keys)
@@ -121,7 +121,7 @@ class Bearer:
         # Takes the same time for any wrong one.
         if self.token and hmac.compare_digest(token.encode("latin-1"), self.token.get_secret_value().encode()):
             return SHARED
-        # What is looked up is a hash, so that the time this takes tells nothing of the tokens.
+        # Hashes are looked up, so that the time this takes reveals nothing about the tokens.
         names = {} if self.named is None else self.named.content
         name = names.get(hashlib.sha256(token.encode("latin-1")).hexdigest())
         return name or await self._subject(token, names)

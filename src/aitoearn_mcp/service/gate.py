@@ -1,4 +1,4 @@
-"""The gate before the MCP endpoint: who comes in, how many at once, and what is written down of it."""
+"""The gate before the MCP endpoint: who comes in, how many at once, and what is logged about it."""
 
 import logging
 import re
@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from aitoearn_mcp.api.errors import MAY_BE_SAVED
 from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.log import CALLER, REQUEST_ID
 from aitoearn_mcp.service.accept import EVENTS, JSON, is_json, wants_events
@@ -24,7 +25,7 @@ from aitoearn_mcp.service.params import remember_params
 from aitoearn_mcp.service.refusal import RETRY_AFTER, Reason, Refusal
 
 SHARE_OF_ONE_CALLER = 4
-"""One caller has at most one of so many places."""
+"""One caller may use one place in this many."""
 
 _LOG = logging.getLogger(__name__)
 _REQUEST_ID = re.compile("[A-Za-z0-9._:-]{1,128}")
@@ -38,8 +39,7 @@ _STOPPING = Refusal(
 _CUT_SHORT = Refusal(
     503,
     Reason.CUT_SHORT,
-    "This server was stopped before the call ended. If it was to write, the update may or may not have been saved: "
-    "read the record before you write again.",
+    f"This server was stopped before the call ended. If the call was to write: {MAY_BE_SAVED.en}",
 )
 _NOT_ACCEPTABLE = Refusal(
     406,
@@ -60,9 +60,9 @@ _CALLER_BUSY = (
 class Gate:
     """An ASGI application that lets requests through to another one, or refuses them before their body is read.
 
-    At most `limit` are inside at once, and of one caller a quarter of them: any request above that is asked to come
-    back, instead of waiting in a queue until its caller has gone. `is_draining` refuses new requests while those inside
-    end.
+    At most `limit` requests are in flight, and at most a quarter of them from one caller. Any other is asked to come
+    back, instead of waiting in a queue until its caller has gone. `is_draining` refuses new requests while those in
+    flight end.
     """
 
     def __init__(self, app: ASGIApp, access: AccessPolicy, addresses: Addresses, limit: int) -> None:
@@ -103,7 +103,7 @@ class Gate:
         return len(self._in_flight)
 
     def cancel(self) -> None:
-        """Give up what is inside. The callers get a refusal that says so, if nothing of an answer has been sent."""
+        """Cancel what is in flight. The callers get a refusal that says so, if no part of an answer was sent."""
         for call in self._in_flight:
             call.cancel()
 

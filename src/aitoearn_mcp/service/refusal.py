@@ -13,7 +13,7 @@ RETRY_AFTER = "1"
 
 
 class Reason(StrEnum):
-    """Why a request was refused, for the metrics."""
+    """Why a request was refused, as the metrics name it."""
 
     HOST = "host"
     ORIGIN = "origin"

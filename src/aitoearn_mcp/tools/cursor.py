@@ -26,7 +26,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str) -> "Cursor | None":
-        """Return the cursor that a text is, or None."""
+        """Parse a cursor; None for any other text."""
         try:
             content = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True))
             created_at, record_id, since, until, query = content

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from aitoearn_mcp.api.codes import Reached, meaning_of
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, PublishStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import LinkProblem, ProblemKind, parse_link
@@ -113,7 +114,6 @@ _BY_PUBLISH_STATUS: dict[str, Text] = {
     PublishStatus.UPDATING: _UPDATING,
     PublishStatus.WAITING_FOR_UPDATE: _UPDATING,
 }
-_NO_SUCH_ADDRESS = 404
 _EVIDENCE = {
     Evidence.RESPONSE: None,
     Evidence.RESPONSE_AND_READ: _READ_AFTERWARDS,
@@ -172,8 +172,9 @@ def _on_resolving(preview: Preview) -> Iterator[Text]:
     if preview.resolved is not None:
         yield _RESOLVED.format(url=preview.resolved.url)
     elif preview.not_resolved is not None:
-        is_unknown_address = preview.not_resolved.code == _NO_SUCH_ADDRESS
-        yield _CAN_NOT_RESOLVE if is_unknown_address else _NOT_RESOLVED.format(why=preview.not_resolved.what)
+        code = preview.not_resolved.code
+        has_no_endpoint = code is not None and meaning_of(code).reached is Reached.NO_ENDPOINT
+        yield _CAN_NOT_RESOLVE if has_no_endpoint else _NOT_RESOLVED.format(why=preview.not_resolved.what)
 
 
 def _on_publishing(record: PublishRecord) -> Iterator[Text]:

@@ -30,7 +30,7 @@ _ZONE = Text("Days are those of the time zone {zone}.", "日期按时区 {zone} 
 
 
 class NotATimeError(ValueError):
-    """A text that is no time; `reason` says what is right."""
+    """A text that is not a time; `reason` says what is right."""
 
     def __init__(self, reason: Text) -> None:
         super().__init__(reason.en)

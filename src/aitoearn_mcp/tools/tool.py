@@ -35,8 +35,8 @@ _Arguments = TypeVar("_Arguments", bound=ToolArguments)
 class ToolResult:
     """What a tool returns: the object's fields, and notes on what the agent should know.
 
-    A Text anywhere in the fields is put into the user's language. `failed`: nothing was done of what was asked for, so
-    the agent gets an error.
+    A Text anywhere in the fields is put into the user's language. `failed`: nothing that was asked for was done, so the
+    agent gets an error.
     """
 
     fields: dict[str, Any]

@@ -30,7 +30,7 @@ class AuditEntry:
 
     @classmethod
     def parse(cls, line: bytes) -> "AuditEntry | None":
-        """Return the entry of a line; None where the line is none of this server's."""
+        """Return the entry of a line; None where this server did not write the line."""
         try:
             fields = json.loads(line.decode(), parse_constant=_no_constant)
             moment = datetime.fromisoformat(fields["time"])

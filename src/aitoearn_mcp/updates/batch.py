@@ -97,7 +97,7 @@ class BatchResult:
 
 
 async def run_batch(context: UpdateContext, items: Sequence[BatchItem], options: BatchOptions) -> BatchResult:
-    """Send the items, or preview them in a dry run. Raises nothing of an item's errors: each has its outcome."""
+    """Send the items, or preview them in a dry run. An item's error becomes its outcome and is not raised."""
     batch = _Batch(context, items, options)
     at_once = 1 if options.stop_on_error else options.at_once
     async with anyio.create_task_group() as tasks:
@@ -162,7 +162,7 @@ class _Batch:
     async def _report(self) -> None:
         async with self._reporting:
             self._done += 1
-            # A client that is slow to take it must not hold the batch beyond its time.
+            # A client that reads progress slowly must not hold the batch past its deadline.
             with anyio.move_on_after(max(0.0, self._context.api.seconds_left)):
                 await self._options.report(self._done, len(self.results))
 

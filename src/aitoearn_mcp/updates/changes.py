@@ -81,7 +81,7 @@ def record_key(record_id: str) -> str:
 
 
 def changes_in(entries: Iterable[AuditEntry | None], wanted: ChangesWanted) -> Changes:
-    """Read the entries once. What is kept grows with the records, not with the entries; of 200 records all that counts.
+    """Read the entries once. Memory grows with the records, not with the entries; details are kept of 200 records.
 
     An update counts by the time of its begin, and only if it changed the record or may have: one that was refused or
     not sent does not. Without an end its outcome is unknown.

@@ -16,14 +16,14 @@ _LOCKED = Text(
 
 
 class RecordLocks:
-    """A lock for each record that is being written, for the whole process."""
+    """The locks of the records that this process is writing."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[str, anyio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def hold(self, record_id: str, seconds: float) -> AsyncIterator[None]:
-        """Hold the record's lock; raises NotSentError where it is not to be had in time."""
+        """Hold the record's lock; raises NotSentError if it is not free in time."""
         lock = self._locks.setdefault(record_id.lower(), anyio.Lock())
         with anyio.move_on_after(seconds) as waiting:
             await lock.acquire()

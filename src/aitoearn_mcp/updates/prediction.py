@@ -16,8 +16,8 @@ class Prediction:
     """What an update would do. `fields` are the record's fields as they would be, of those that it sets.
 
     `unknown` names fields whose new value the text alone does not give. `refusal` is why it would be refused with
-    code 15036 or 15032; then `fields` is empty. The account's authorisation is AiToEarn's to know, so that a refusal
-    because of it is never predicted.
+    code 15036 or 15032; then `fields` is empty. Only AiToEarn knows whether the account is authorised, so a refusal for
+    that reason is never predicted.
     """
 
     fields: dict[str, Any]

@@ -28,8 +28,8 @@ class Preview:
     """What an update would do to a record as it is now.
 
     A change is `{"from": ..., "to": ...}` under the field's name; an empty side is left out. `protection` is why
-    this server would not send the update; `prediction` is what AiToEarn would do, None behind a protection.
-    `resolved` is what a short link leads to, `not_resolved` why AiToEarn could not say.
+    this server would not send the update; `prediction` is what AiToEarn would do, None where this server would not send
+    it. `resolved` is what a short link leads to, `not_resolved` why AiToEarn could not say.
     """
 
     update: WorkLinkUpdate

@@ -82,13 +82,13 @@ class RestoreResults:
 async def restore(
     context: UpdateContext, changed: Sequence[RecordChanges], options: BatchOptions, *, overwrite: bool
 ) -> RestoreResults:
-    """Put the records back, or say in a dry run which would be. Raises nothing of a record's errors."""
+    """Put the records back, or preview it in a dry run. A record's error becomes its outcome and is not raised."""
     # The record before is always read and logged, so that a restore can itself be undone.
     rounds = _Rounds(replace(context, protects_links=True), options, overwrite=overwrite)
     results: list[RestoreResult] = []
     for start in range(0, len(changed), options.at_once):
         results += await rounds.run(changed[start : start + options.at_once])
-        # A client that is slow to take it must not hold the call beyond its time.
+        # A client that reads progress slowly must not hold the call past its deadline.
         with anyio.move_on_after(max(0.0, context.api.seconds_left)):
             await options.report(len(results), len(changed))
     return RestoreResults(results, rounds.stop)

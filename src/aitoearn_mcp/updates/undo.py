@@ -79,7 +79,7 @@ def restoration_of(changes: RecordChanges, read: RecordResult, *, overwrite: boo
 
 
 def _is_redacted(before: PublishRecord) -> bool:
-    """Tell whether the log keeps something of the record to itself that would be sent."""
+    """Tell whether a value that would be sent is redacted in the log."""
     return any(REDACTED in str(before.fields.get(name)) for name in ("workLink", "platformWorkId"))
 
 

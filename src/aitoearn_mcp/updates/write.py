@@ -138,7 +138,7 @@ async def _stored(context: UpdateContext, response: ApiResponse, record_id: str,
 
 
 async def _read_back(context: UpdateContext, record_id: str, until: float) -> RecordResult | None:
-    """Read a record after an attempt; that it can't be read is no failure of the update."""
+    """Read a record after an attempt; failing to read it does not fail the update."""
     try:
         return await fetch_record(context.api, record_id, until=until)
     except AiToEarnError:

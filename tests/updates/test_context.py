@@ -1,0 +1,34 @@
+"""What guards an update where its context says no more than it must."""
+
+import pytest
+from one_client import asking
+from starlette.applications import Starlette
+from updating import LINK, held
+
+from aitoearn_mcp.api.errors import ProtectedError
+from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
+from aitoearn_mcp.redaction import Redactor
+from aitoearn_mcp.sandbox.records import DOUYIN_READY
+from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.updates.context import UpdateContext
+from aitoearn_mcp.updates.locks import RecordLocks
+from aitoearn_mcp.updates.write import write
+
+pytestmark = pytest.mark.anyio
+UPDATE = WorkLinkUpdate(LinkStatus.READY, work_link=LINK)
+
+
+async def test_an_update_is_one_request_unless_its_context_protects_links(app: Starlette, store: Store) -> None:
+    async with asking(app) as (client, api):
+        await write(UpdateContext(client, RecordLocks(), Redactor(""), "a_tool"), DOUYIN_READY, UPDATE)
+    assert [seen.method for seen in api.seen] == ["PATCH"]
+    assert held(store, DOUYIN_READY)["workLink"] == LINK
+
+
+async def test_a_context_that_protects_links_refuses_to_replace_one(app: Starlette, store: Store) -> None:
+    async with asking(app) as (client, api):
+        context = UpdateContext(client, RecordLocks(), Redactor(""), "a_tool", protects_links=True)
+        with pytest.raises(ProtectedError):
+            await write(context, DOUYIN_READY, UPDATE)
+    assert [seen.method for seen in api.seen] == ["GET"]
+    assert store.history == []
