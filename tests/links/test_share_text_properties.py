@@ -1,7 +1,7 @@
 """Whatever stands around a link: it is taken whole, or refused, and never cut."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aitoearn_mcp.links.link import parse_link
@@ -24,6 +24,7 @@ PUNCTUATION = st.text(
 AROUND = st.lists(HAN | LATIN | PUNCTUATION, max_size=5).map("".join)
 
 
+@settings(deadline=None)
 @given(AROUND, st.sampled_from(LINKS), HAN | PUNCTUATION, AROUND)
 def test_a_link_in_any_text_is_taken_whole_or_refused(
     before: str, known: tuple[str, str], behind: str, after: str
@@ -36,6 +37,7 @@ def test_a_link_in_any_text_is_taken_whole_or_refused(
     assert taken.startswith(link) or link in taken, (taken, link)
 
 
+@settings(deadline=None)
 @given(AROUND, st.sampled_from(LINKS), HAN | st.sampled_from(["，", "。", "！", "】", " ", "\n", "）", '"']), AROUND)
 def test_behind_a_sure_end_nothing_is_added(before: str, known: tuple[str, str], behind: str, after: str) -> None:
     account_type, link = known
@@ -46,6 +48,7 @@ def test_behind_a_sure_end_nothing_is_added(before: str, known: tuple[str, str],
     assert taken == link
 
 
+@settings(deadline=None)
 @given(st.sampled_from(LINKS), st.sampled_from([" 复制此链接", "\n下一行", "，快来看", "。", "】", '"', " look"]))
 def test_a_usual_text_around_a_link_is_no_reason_to_refuse_it(known: tuple[str, str], behind: str) -> None:
     account_type, link = known
@@ -88,6 +91,7 @@ SEGMENTS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     SUBDOMAINS,
     st.sampled_from(HOSTS),

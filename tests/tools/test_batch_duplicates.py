@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from batches import BILIBILI, LINK, OTHER, content, item, many, outcomes
+from batches import BILIBILI, LINK, OTHER, content, filled, item, many, outcomes
 from mcp import Client
 
 from aitoearn_mcp.sandbox.records import BILIBILI_WITHOUT_LINK, DOUYIN_PENDING, DOUYIN_WITHOUT_LINK
@@ -38,6 +38,33 @@ async def test_one_post_for_two_records_is_held_back(client: Client, store: Stor
     assert outcomes(result) == ["invalid", "invalid", "updated"]
     assert "items 0, 1 give the same post to different records" in content(result)["results"][0]["problems"][0]
     assert [sent["recordId"] for sent in store.history] == [BILIBILI_WITHOUT_LINK]
+
+
+@pytest.mark.parametrize(
+    ("link", "other_form"),
+    [
+        ("https://v.douyin.com/iRNBho6u/", "http://v.douyin.com/iRNBho6u"),
+        (
+            "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv",
+            "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv?utm_source=x",
+        ),
+    ],
+)
+async def test_one_link_without_an_id_for_two_records_is_held_back(
+    client: Client, store: Store, link: str, other_form: str
+) -> None:
+    items = [item(record, text) for record, text in zip(filled(store, 2), (link, other_form), strict=True)]
+    assert outcomes(await many(client, *items)) == ["invalid", "invalid"]
+
+
+async def test_one_work_id_for_two_records_is_held_back(client: Client, store: Store) -> None:
+    """On Instagram the id beside the link is the post's: two records with one id are one post."""
+    links = [f"https://www.instagram.com/p/C{letter}aaaaaaAbC/" for letter in "ab"]
+    same = {"platformWorkId": "17900000000000001"}
+    items = [item(record, link, **same) for record, link in zip(filled(store, 2), links, strict=True)]
+    result = await many(client, *items)
+    assert outcomes(result) == ["invalid", "invalid"]
+    assert "items 0, 1 give the same post" in content(result)["results"][0]["problems"][0]
 
 
 async def test_one_post_for_two_records_is_sent_where_both_items_say_overwrite(client: Client, store: Store) -> None:

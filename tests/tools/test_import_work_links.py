@@ -174,3 +174,29 @@ async def test_the_answer_stays_within_6_kb_and_goes_on_where_it_ended(connect: 
             seen += [row["row"] for row in found["results"]]
             from_row = found.get("nextRow", 0)
     assert seen == list(range(2, 302))
+
+
+async def test_what_is_worth_knowing_of_the_stored_links_is_noted_with_the_rows(client: Client, store: Store) -> None:
+    """A record that AiToEarn holds for failed may be live: contract 9."""
+    ids = filled(store, ["甲", "乙", "丙"])
+    for record in ids[:2]:
+        store.add({**(store.get(record) or {}), "status": -1})
+    rows = [f"{record},{link(number)}" for number, record in enumerate(ids)]
+    found = await run(client, "recordId,链接\n" + "\n".join(rows), dryRun=False)
+    assert found["updated"] == 3
+    assert [note for note in found["notes"] if note.startswith("Rows ")] == [
+        "Rows 2, 3: AiToEarn holds this publication for failed and keeps saying so; do not publish it again, or it is "
+        "posted twice."
+    ]
+
+
+async def test_of_many_notes_on_stored_links_the_most_frequent_are_shown(client: Client, store: Store) -> None:
+    ids = filled(store, [f"标题{number}" for number in range(60)], platform="KWAI")
+    rows = [f"{record},https://www.kuaishou.com/short-video/3x{n:013}?fid={n}" for n, record in enumerate(ids)]
+    result = await client.call_tool(
+        "import_work_links", {"table": "recordId,链接\n" + "\n".join(rows), "dryRun": False}
+    )
+    notes = (result.structured_content or {})["notes"]
+    assert len(notes) == 4
+    assert notes[0].startswith("Rows 2, 3, 4, 5, 6, ...: AiToEarn stores Kuaishou links as they are")
+    assert len(text_of(result).encode()) <= BYTES

@@ -20,6 +20,7 @@ KNOWN = {tool.name: list(tool.input_schema["properties"]) for tool in TOOLS}
         ("update_work_link", "recrodId", ["recordId"]),
         ("update_work_link", "publishRecordId", ["recordId"]),
         ("update_work_link", "ID", ["recordId"]),
+        ("update_work_link", "postId", ["platformWorkId"]),
         ("update_work_link", "meta", ["linkMeta"]),
         ("update_work_link", "error", ["linkError"]),
         ("update_work_link", "overwite", ["overwrite"]),
@@ -56,6 +57,9 @@ def test_a_near_name_is_found(tool: str, name: str, near: list[str]) -> None:
         ("update_work_link", ""),
         ("update_work_link", "标题"),
         ("check_work_link", "id"),
+        ("get_publish_record", "flowId"),
+        ("get_publish_record", "taskId"),
+        ("get_publish_record", "postId"),
     ],
 )
 def test_another_name_is_not_near(tool: str, name: str) -> None:

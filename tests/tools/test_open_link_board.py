@@ -2,7 +2,12 @@
 
 import pytest
 from conftest import Connect
+<<<<<<< HEAD
 from mcp import Client
+=======
+from faults.matrix import text_of
+from mcp import Client, MCPError
+>>>>>>> real
 
 from aitoearn_mcp.settings import Settings
 
@@ -21,6 +26,21 @@ async def test_the_list_goes_on_with_the_boards_cursor(client: Client) -> None:
     more = {"linkStatus": "missing", "cursor": board["nextCursor"]}
     listed = (await client.call_tool("list_publish_records", more)).structured_content or {}
     assert not {row["id"] for row in board["records"]} & {row["id"] for row in listed["records"]}
+
+
+@pytest.mark.parametrize(
+    ("tool", "more"),
+    [
+        ("open_link_board", {}),
+        ("list_publish_records", {}),
+        ("import_work_links", {"table": "https://www.douyin.com/video/7388888888888888888"}),
+    ],
+)
+async def test_a_time_range_that_ends_before_it_begins_is_refused(
+    client: Client, tool: str, more: dict[str, str]
+) -> None:
+    result = await client.call_tool(tool, {"since": "2026-11-24", "until": "2026-11-01", **more})
+    assert text_of(result).splitlines()[1:] == ["- since: is later than until"]
 
 
 async def test_a_read_only_server_says_so_to_the_board(connect: Connect, settings: Settings) -> None:

@@ -16,6 +16,28 @@ def test_a_day_is_a_whole_day_of_the_zone() -> None:
     assert covered.until == datetime(2026, 3, 1, 15, 59, 59, 999000, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "end"),
+    [
+        # The clocks are set back from midnight to 23:00, so that day has 25 hours.
+        ("America/Santiago", "2026-04-04", "2026-04-04T23:59:59.999000-04:00"),
+        # They are put forward from 23:00 to midnight, so that day has 23.
+        ("America/Nuuk", "2026-03-28", "2026-03-28T22:59:59.999000-02:00"),
+        ("Europe/Berlin", "2026-10-25", "2026-10-25T23:59:59.999000+01:00"),
+    ],
+)
+def test_a_day_ends_where_the_next_begins_also_when_the_clocks_change(zone: str, day: str, end: str) -> None:
+    covered = time_range(day, day, ZoneInfo(zone))
+    assert covered.until == datetime.fromisoformat(end)
+    following = (datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat()
+    assert time_range(following, None, ZoneInfo(zone)).since - covered.until == timedelta(milliseconds=1)
+
+
+def test_the_note_on_the_default_is_in_the_users_time() -> None:
+    covered = time_range(None, "2020-03-31T00:00:00Z", SHANGHAI)
+    assert "since 2020-03-01T08:00:00+08:00 are listed" in covered.notes[0].en
+
+
 def test_without_since_it_begins_30_days_before_its_end() -> None:
     covered = time_range(None, "2020-03-31T00:00:00Z", SHANGHAI)
     assert covered.since == covered.until - timedelta(days=30)

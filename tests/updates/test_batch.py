@@ -1,6 +1,7 @@
 """Many updates at once: what stops a batch, and what each item is then said to be."""
 
 import logging
+from pathlib import Path
 
 import anyio
 import httpx
@@ -39,6 +40,23 @@ async def test_a_refused_key_stops_the_rest(app: Starlette, store: Store, protec
     assert len(api.seen) <= 2
     assert content(result)["notSent"] >= 48
     assert "only after the key is fixed" in " ".join(content(result)["notes"])
+
+
+async def test_an_audit_log_that_can_not_be_written_stops_the_rest(
+    connect: Connect, store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    log = tmp_path / "there" / "audit.jsonl"
+    async with connect(settings.replace(audit_log=log, concurrency=1)) as client:
+        log.unlink()
+        log.parent.rmdir()
+        ids = filled(store, 3)
+        result = await many(client, *(item(record) for record in ids))
+    assert outcomes(result) == ["not_sent"] * 3
+    assert content(result)["notes"] == [
+        f"Not sent: 3. Call again with these recordIds only after the audit log is fixed: {', '.join(ids)}",
+        "Why they were not sent: the audit log can't be written.",
+    ]
+    assert store.history == []
 
 
 async def test_stop_on_error_sends_nothing_after_it(connect: Connect, store: Store, settings: Settings) -> None:

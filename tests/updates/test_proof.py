@@ -3,7 +3,7 @@
 import pytest
 
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
-from aitoearn_mcp.updates.proof import proves
+from aitoearn_mcp.updates.proof import Evidence, UpdateResult, proves
 
 ID = "65f0c0de00000000000000aa"
 LINK = "https://www.douyin.com/video/7388888888888888888"
@@ -62,3 +62,24 @@ def test_the_public_view_of_a_record_proves_no_more_than_a_link(status: LinkStat
     record = {k: v for k, v in READY.items() if k != "linkError"} | {"linkStatus": status.value}
     update = WorkLinkUpdate(status, work_link=LINK if proven else None)
     assert proves(update, ID, PublishRecord(record), public_only=True) is proven
+
+
+OLD = "https://www.douyin.com/video/7311111111111111111"
+
+
+@pytest.mark.parametrize(
+    ("update", "replaced"),
+    [
+        (ready(), {"workLink": OLD}),
+        (ready("https://v.douyin.com/iRNBho6u/"), {"workLink": OLD}),
+        (ready(OLD + "?from=web"), None),
+        (WorkLinkUpdate(LinkStatus.PENDING), None),
+        (WorkLinkUpdate(LinkStatus.FAILED, work_link=LINK), None),
+    ],
+)
+def test_where_no_record_came_back_a_link_is_replaced_only_by_one_that_was_sent(
+    update: WorkLinkUpdate, replaced: dict[str, str] | None
+) -> None:
+    """Only a ready update sets the link: contract 3."""
+    before = PublishRecord({"id": ID, "accountType": "douyin", "workLink": OLD})
+    assert UpdateResult(update, PublishRecord({"id": ID}), Evidence.RESPONSE_ALONE, before=before).replaced == replaced

@@ -152,9 +152,18 @@ def same_post(a: str, b: str, account_type: str | None) -> bool:
 
 
 def post_of(url: str) -> tuple[str | None, str]:
-    """Return what tells posts apart: the host's platform and the post's key, or the link itself where it has none."""
+    """Return what tells posts apart: the host's platform and the post's key, or the link itself where it has none.
+
+    Of such a link neither the scheme counts, nor a last slash, nor what is for tracking.
+    """
     platform, key = _identity(url, None)
-    return (None, url) if key is None else (platform, key)
+    if key is not None:
+        return platform, key
+    row = ROWS.get(platform or "")
+    address = parse_address(without_parameters(url, row) if row else url)
+    if address is None:
+        return None, url
+    return None, f"{address.host}{address.path.rstrip('/')}?{address.query}"
 
 
 def certainly_not_of(url: str, account_type: str) -> LinkProblem | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from aitoearn_mcp.api.models import LinkStatus, is_object_id
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import post_of
+from aitoearn_mcp.links.link import parse_link, post_of
 from aitoearn_mcp.tools.batch_items import InvalidItem
 from aitoearn_mcp.tools.update_work_link import UpdateItem
 
@@ -28,16 +28,21 @@ def hold_duplicates_back(items: Sequence[UpdateItem | InvalidItem]) -> list[Upda
     """
     by_record: defaultdict[object, list[int]] = defaultdict(list)
     by_post: defaultdict[object, list[int]] = defaultdict(list)
+    by_work_id: defaultdict[object, list[int]] = defaultdict(list)
     for index, item in enumerate(items):
         record_id = item.record_id
         if record_id is not None:
             by_record[record_id.lower() if is_object_id(record_id) else record_id].append(index)
         if isinstance(item, UpdateItem) and item.work_link and item.link_status in (None, LinkStatus.READY):
             update, _ = item.to_update()
-            by_post[post_of(update.work_link or "")].append(index)
+            link = parse_link(update.work_link or "")
+            by_post[post_of(link.url)].append(index)
+            if link.host_platform is not None and item.platform_work_id is not None:
+                by_work_id[link.host_platform, item.platform_work_id].append(index)
     kept = list(items)
-    for index in _repeated(by_post.values()):
-        item, group = items[index], next(group for group in by_post.values() if index in group)
+    one_post = [*by_post.values(), *by_work_id.values()]
+    for index in _repeated(one_post):
+        item, group = items[index], next(group for group in one_post if index in group and len(group) > 1)
         if isinstance(item, UpdateItem) and not item.overwrite:
             kept[index] = InvalidItem(item.record_id, (_ONE_POST.format(others=_places(group)),))
     for index in _repeated(by_record.values()):

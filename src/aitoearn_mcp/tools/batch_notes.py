@@ -10,10 +10,12 @@ from aitoearn_mcp.updates.batch import StopReason
 _CALL_AGAIN = Text(
     "Not sent: {count}. Call again with these recordIds: {ids}", "未发送：{count} 条。请用以下 recordId 再次调用：{ids}"
 )
-_AFTER_THE_KEY = Text(
-    "Not sent: {count}. Call again with these recordIds only after the key is fixed: {ids}",
-    "未发送：{count} 条。请在修复 Key 之后再用以下 recordId 调用：{ids}",
+_AFTER_FIXING = Text(
+    "Not sent: {count}. Call again with these recordIds only after {what} is fixed: {ids}",
+    "未发送：{count} 条。请在修复{what}之后再用以下 recordId 调用：{ids}",
 )
+TO_FIX = {StopReason.KEY: Text("the key", " Key "), StopReason.LOG: Text("the audit log", "审计日志")}
+"""What a person has to fix before calling again is of any use."""
 _READ_FIRST = Text(
     "Unknown: {count}. Read each of these records in a minute before you write to it again: {ids}",
     "结果未知：{count} 条。请在一分钟后读取以下每条记录，再决定是否写入：{ids}",
@@ -28,8 +30,9 @@ def note_batch(results: Sequence[dict[str, Any]], stop: StopReason | None) -> li
     not_sent = [result["recordId"] for result in results if result["outcome"] == "not_sent"]
     notes = [_READ_FIRST.format(count=len(unknown), ids=", ".join(unknown))] if unknown else []
     if not_sent:
-        again = _AFTER_THE_KEY if stop is StopReason.KEY else _CALL_AGAIN
-        notes.append(again.format(count=len(not_sent), ids=", ".join(not_sent)))
+        fixing = None if stop is None else TO_FIX.get(stop)
+        again = _CALL_AGAIN if fixing is None else _AFTER_FIXING
+        notes.append(again.format(count=len(not_sent), ids=", ".join(not_sent), what=fixing or ""))
         notes += [] if stop is None else [_NOT_STARTED.format(why=stop.value)]
     return notes
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aitoearn_mcp.tools.time_range import iso
 
@@ -32,6 +32,7 @@ class Cursor:
             created_at, record_id, since, until, query = content
             if not all(isinstance(part, str) for part in content):
                 return None
-            return cls(created_at, record_id, datetime.fromisoformat(since), datetime.fromisoformat(until), query)
-        except (ValueError, TypeError, binascii.Error):
+            begin, end = (datetime.fromisoformat(moment).astimezone(UTC) for moment in (since, until))
+            return cls(created_at, record_id, begin, end, query)
+        except (ValueError, TypeError, OverflowError, binascii.Error):
             return None

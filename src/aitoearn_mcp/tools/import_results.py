@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aitoearn_mcp.compact_json import compact_json
-from aitoearn_mcp.i18n import Language
+from aitoearn_mcp.i18n import Language, Text
 from aitoearn_mcp.imports.plan import MatchKind, MatchRecord, Plan, RowMatch
+from aitoearn_mcp.tools.notes import on_link, on_publishing
 from aitoearn_mcp.tools.record_rows import cut
 from aitoearn_mcp.tools.time_range import local_time
 from aitoearn_mcp.updates.batch import ItemOutcome, ItemResult
@@ -16,6 +17,8 @@ _MOST_BYTES = 6 * 1024
 _BYTES_BESIDE_ROWS = 1200
 _MOST_MATCHES = 20
 _LONGEST_TITLE, _LONGEST_LINK, _LONGEST_REASON = 60, 300, 200
+_MOST_NOTES, _BYTES_OF_NOTES, _MOST_PLACES = 4, 700, 5
+_OF_ROWS = Text("Rows {rows}: {note}", "第 {rows} 行：{note}")
 _OUTCOMES = {
     ItemOutcome.UPDATED: "updated",
     ItemOutcome.REFUSED: "refused",
@@ -54,6 +57,26 @@ def report(
             return shown, match.row.number
         shown.append(row)
     return shown, None
+
+
+def note_stored(ends: Mapping[int, ItemResult]) -> list[Text]:
+    """Return what is worth knowing of the stored links, each note once with its rows, the most frequent first."""
+    rows: dict[Text, list[int]] = {}
+    for number, end in ends.items():
+        if end.stored is not None:
+            found = [*on_publishing(end.stored.record), *on_link(end.stored.update, end.stored.record)]
+            for note in found:
+                rows.setdefault(note, []).append(number)
+    notes: list[Text] = []
+    left = _BYTES_OF_NOTES
+    for note, numbers in sorted(rows.items(), key=lambda found: -len(found[1]))[:_MOST_NOTES]:
+        places = ", ".join(map(str, numbers[:_MOST_PLACES])) + (", ..." if len(numbers) > _MOST_PLACES else "")
+        said = _OF_ROWS.format(rows=places, note=note)
+        left -= max(len(said.en.encode()), len(said.zh.encode()))
+        if left < 0:
+            break
+        notes.append(said)
+    return notes
 
 
 def _worth_reading(

@@ -21,12 +21,12 @@ from aitoearn_mcp.imports.refusals import NotATable
 from aitoearn_mcp.imports.row_links import links_of_rows
 from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.links.platforms import PLATFORM_NAMES
-from aitoearn_mcp.tools.import_results import COUNTS, count, report
+from aitoearn_mcp.tools.import_results import COUNTS, count, note_stored, report
 from aitoearn_mcp.tools.markers import MayBeJson
 from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, TEXT, counts, result_schema
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Overwrite, Since, Until
 from aitoearn_mcp.tools.problems import Path, sentence
-from aitoearn_mcp.tools.time_range import iso, time_range
+from aitoearn_mcp.tools.time_range import iso, range_rule, time_range
 from aitoearn_mcp.tools.tool import OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.batch import BatchItem, BatchOptions, ItemResult, run_batch
@@ -87,7 +87,8 @@ class ImportArguments(ToolArguments):
 
     @classmethod
     def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
-        """The rows come from one place."""
+        """The rows come from one place, and a time range begins before it ends."""
+        yield from range_rule(given)
         if "table" in given and "file" in given:
             yield ("file",), _ONE_SOURCE
         if "table" not in given and "file" not in given:
@@ -141,7 +142,7 @@ async def run(args: ImportArguments, context: ToolContext) -> ToolResult:
         zone=settings.timezone,
     )
     more = {} if next_row is None else {"nextRow": next_row}
-    notes = [_PLAN] if args.dry_run else [_AGAIN] if counts["notSent"] else []
+    notes = [_PLAN] if args.dry_run else [*([_AGAIN] if counts["notSent"] else []), *note_stored(ends)]
     return ToolResult({"site": settings.site, **counts, "results": results, **more}, notes=[*notes, *table.notes])
 
 

@@ -16,10 +16,10 @@ from aitoearn_mcp.api.reads import RecordList, fetch_records
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.cursor import Cursor
 from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, TEXT, result_schema
-from aitoearn_mcp.tools.parameters import AccountId, AccountType, Since, Until
+from aitoearn_mcp.tools.parameters import AccountId, AccountType, FlowId, Since, TaskId, Until
 from aitoearn_mcp.tools.problems import Path, sentence
 from aitoearn_mcp.tools.record_rows import page_of_rows
-from aitoearn_mcp.tools.time_range import BACKWARDS, BEGINNING, TimeRange, is_backwards, iso, time_range
+from aitoearn_mcp.tools.time_range import BEGINNING, TimeRange, iso, range_rule, time_range
 from aitoearn_mcp.tools.tool import ALWAYS_LOADED, READS, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 
@@ -76,14 +76,8 @@ class ListArguments(ToolArguments):
         | None
     ) = None
     title: Annotated[str, Field(description="Any part of the title.", max_length=200)] | None = None
-    flow_id: (
-        Annotated[
-            str,
-            Field(description="One flow: a record per account, of any age.", max_length=128),
-        ]
-        | None
-    ) = None
-    task_id: Annotated[str, Field(description="External task id.", max_length=128)] | None = None
+    flow_id: FlowId | None = None
+    task_id: TaskId | None = None
     since: Since | None = None
     until: Until | None = None
     limit: Annotated[int, Field(description="Rows on a page.", ge=1, le=_MOST)] = _DEFAULT_LIMIT
@@ -98,8 +92,7 @@ class ListArguments(ToolArguments):
     @classmethod
     def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
         """A time range begins before it ends, and `missing` is of posts that were published."""
-        if is_backwards(given.get("since"), given.get("until")):
-            yield ("since",), BACKWARDS
+        yield from range_rule(given)
         missing = given.get("linkStatus") == LinkStatusFilter.MISSING
         published = (PublishStatus.PUBLISHED, PublishStatus.UPDATE_FAILED)
         if missing and given.get("publishStatus", PublishStatus.PUBLISHED) not in published:

@@ -34,13 +34,17 @@ _OTHER_NAMES = {
     "path": ("file",),
     "csv": ("table",),
     "text": ("table",),
+    **dict.fromkeys(("postid", "videoid", "noteid", "articleid", "mediaid", "awemeid"), ("platformWorkId",)),
 }
+# A flow, a task and a post have ids too, and none of them is a record's.
+_SAYS_NOTHING_LAST = "id"
 
 
 def near_names(name: str, known: Collection[str]) -> list[str]:
     """Return the arguments that were probably meant, if any: at most three of the known ones."""
     words = _words(name)
-    other_names = [*_OTHER_NAMES.get("".join(words), ()), *_OTHER_NAMES.get(words[-1] if words else "", ())]
+    last = words[-1] if words and words[-1] != _SAYS_NOTHING_LAST else ""
+    other_names = [*_OTHER_NAMES.get("".join(words), ()), *_OTHER_NAMES.get(last, ())]
     by_words = [item for item in known if _within(words, _words(item))]
     folded = {"".join(_words(item)): item for item in known}
     alike = difflib.get_close_matches("".join(words), folded, n=1, cutoff=_ALIKE)

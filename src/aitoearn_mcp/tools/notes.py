@@ -56,6 +56,11 @@ _ERROR_CLEARED = Text(
 )
 _WORTH_SAYING = frozenset(
     {
+        ProblemKind.NO_ADDRESS,
+        ProblemKind.PRIVATE_HOST,
+        ProblemKind.CREATOR_PAGE,
+        ProblemKind.LOGIN_PAGE,
+        ProblemKind.HOME_PAGE,
         ProblemKind.NOT_A_POST,
         ProblemKind.UNSUPPORTED_FORM,
         ProblemKind.UNLIKELY_ID,
@@ -135,7 +140,7 @@ def explain(result: UpdateResult, *, brief: bool = False) -> list[Text]:
     notes += _on_status(update, result.record, partial=result.public_only)
     notes += _as_stored(update, result.record)
     notes += on_link(update, result.record)
-    notes += _on_publishing(result.record)
+    notes += on_publishing(result.record)
     if update.data_id is not None:
         notes.append(_DATA_ID)
     return [note for note in notes if note not in _EXPECTED] if brief else notes
@@ -165,7 +170,12 @@ def explain_preview(preview: Preview) -> list[Text]:
         return [*notes, _WOULD_BE_REFUSED.format(why=preview.prediction.refusal)]
     notes += _on_resolving(preview)
     after = preview.record_after
-    return notes if after is None else [*notes, *on_link(preview.update, after), *_on_publishing(preview.record)]
+    if after is not None:
+        notes += on_link(preview.update, after)
+    else:
+        # What will be stored of the link is unknown; the id beside it is not.
+        notes += _on_work_id(preview.update, preview.record)
+    return [*notes, *on_publishing(preview.record)]
 
 
 def _on_resolving(preview: Preview) -> Iterator[Text]:
@@ -177,7 +187,7 @@ def _on_resolving(preview: Preview) -> Iterator[Text]:
         yield _CAN_NOT_RESOLVE if has_no_endpoint else _NOT_RESOLVED.format(why=preview.not_resolved.what)
 
 
-def _on_publishing(record: PublishRecord) -> Iterator[Text]:
+def on_publishing(record: PublishRecord) -> Iterator[Text]:
     """Say what AiToEarn may still do to a link on a record in this publish status (api-contract, section 9)."""
     note = _BY_PUBLISH_STATUS.get(record.publish_status or "")
     if note is not None:
@@ -229,15 +239,20 @@ def on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
     yield from map(describe, said)
     if said and (better := suggest(link)) is not None:
         yield better
-    if update.platform_work_id is not None and record.account_type is not None:
-        wrong = work_id_problem(record.account_type, update.platform_work_id)
-        if wrong is not None:
-            yield wrong
+    yield from _on_work_id(update, record)
     stored_id = record.fields.get("platformWorkId")
     row = ROWS.get(record.account_type or "")
     comparable = link.work_id is not None and row is not None and not row.ids_vary
     if comparable and stored_id not in (None, link.work_id):
         yield _OTHER_ID.format(link_id=link.work_id, stored_id=stored_id)
+
+
+def _on_work_id(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
+    """Say that a platformWorkId does not look like one of the record's platform."""
+    if update.platform_work_id is not None and record.account_type is not None:
+        wrong = work_id_problem(record.account_type, update.platform_work_id)
+        if wrong is not None:
+            yield wrong
 
 
 def _differs(name: str, sent: object, stored: object) -> Text:

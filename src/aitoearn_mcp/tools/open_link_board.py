@@ -1,10 +1,16 @@
 """The tool that opens the link board in the chat; a client without MCP Apps gets the list."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from aitoearn_mcp.board.resource import TOOL_META
+from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools import list_publish_records
 from aitoearn_mcp.tools.list_publish_records import LinkStatusFilter, ListArguments
 from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, SWITCH, TEXT, result_schema
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Since, Until
+from aitoearn_mcp.tools.problems import Path
+from aitoearn_mcp.tools.time_range import range_rule
 from aitoearn_mcp.tools.tool import READS, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 
@@ -18,6 +24,11 @@ class BoardArguments(ToolArguments):
     account_id: AccountId | None = None
     since: Since | None = None
     until: Until | None = None
+
+    @classmethod
+    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
+        """A time range begins before it ends."""
+        return range_rule(given)
 
 
 async def run(args: BoardArguments, context: ToolContext) -> ToolResult:

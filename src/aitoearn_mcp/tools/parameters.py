@@ -174,7 +174,9 @@ Until = Annotated[
     Field(description="Until, the same way; a day counts whole."),
     AfterValidator(_time),
 ]
-AccountId = Annotated[str, Field(description="Social account id.", max_length=128)]
+AccountId = Annotated[str, Field(description="Social account id.", max_length=128), _STRIPPED]
+FlowId = Annotated[str, Field(description="One flow: a record per account, of any age.", max_length=128), _STRIPPED]
+TaskId = Annotated[str, Field(description="External task id.", max_length=128), _STRIPPED]
 DryRun = Annotated[bool, Field(description="true: send nothing, show what would change.")]
 Overwrite = Annotated[
     bool,

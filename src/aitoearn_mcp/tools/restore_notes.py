@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.tools.batch_notes import TO_FIX
 from aitoearn_mcp.updates.batch import StopReason
 from aitoearn_mcp.updates.changes import MOST_RECORDS, Changes
 from aitoearn_mcp.updates.restore import RestoreOutcome, RestoreResult
@@ -13,10 +14,10 @@ _CALL_AGAIN = Text(
     "Not sent: {count}. Call again with since {since}, the same until, and these recordIds: {ids}",
     "未发送：{count} 条。请用 since {since}、相同的 until 和以下 recordIds 再次调用：{ids}",
 )
-_AFTER_THE_KEY = Text(
-    "Not sent: {count}. Only after the key is fixed, call again with since {since}, the same until, and these "
+_AFTER_FIXING = Text(
+    "Not sent: {count}. Only after {what} is fixed, call again with since {since}, the same until, and these "
     "recordIds: {ids}",
-    "未发送：{count} 条。请在修复 Key 之后，再用 since {since}、相同的 until 和以下 recordIds 调用：{ids}",
+    "未发送：{count} 条。请在修复{what}之后，再用 since {since}、相同的 until 和以下 recordIds 调用：{ids}",
 )
 _UNKNOWN = Text(
     "Unknown: {count}. In a minute, call again with since {since}, the same until, and these recordIds; what is "
@@ -47,8 +48,10 @@ def note_restore(ends: Sequence[RestoreResult], stop: StopReason | None, changes
     if unknown := [end.record_id for end in ends if end.outcome is RestoreOutcome.UNKNOWN]:
         notes.append(_UNKNOWN.format(count=len(unknown), ids=", ".join(unknown), since=since))
     if not_sent := [end.record_id for end in ends if end.outcome is RestoreOutcome.NOT_SENT]:
-        again = _AFTER_THE_KEY if stop is StopReason.KEY else _CALL_AGAIN
-        notes.append(again.format(count=len(not_sent), ids=", ".join(not_sent), since=since))
+        known = {"count": len(not_sent), "ids": ", ".join(not_sent), "since": since}
+        fixing = None if stop is None else TO_FIX.get(stop)
+        again = _CALL_AGAIN if fixing is None else _AFTER_FIXING
+        notes.append(again.format(**known, what=fixing or ""))
         notes += [] if stop is None else [_NOT_STARTED.format(why=stop.value)]
     if changes.others:
         next_ids = ", ".join(changes.others[:MOST_RECORDS])

@@ -19,7 +19,7 @@ from aitoearn_mcp.tools.output_schemas import ROWS, TEXT, counts, result_schema
 from aitoearn_mcp.tools.parameters import DryRun, Overwrite, RecordIds, Since, Until
 from aitoearn_mcp.tools.problems import Path
 from aitoearn_mcp.tools.restore_notes import note_restore
-from aitoearn_mcp.tools.time_range import BACKWARDS, TimeRange, is_backwards, local_time, time_range
+from aitoearn_mcp.tools.time_range import TimeRange, local_time, range_rule, time_range
 from aitoearn_mcp.tools.tool import OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
 from aitoearn_mcp.updates.audit_entries import read_entries
@@ -61,8 +61,7 @@ class RestoreArguments(ToolArguments):
     @classmethod
     def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
         """A time range begins before it ends."""
-        if is_backwards(given.get("since"), given.get("until")):
-            yield ("since",), BACKWARDS
+        return range_rule(given)
 
 
 async def run(args: RestoreArguments, context: ToolContext) -> ToolResult:

@@ -1,15 +1,18 @@
 """Which time a listing covers: `since` and `until` as a person or an agent writes them."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.tools.problems import Path
 
 DEFAULT_DAYS = 30
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-BACKWARDS = Text("is later than until", "晚于 until")
+_BACKWARDS = Text("is later than until", "晚于 until")
 
 _FIRST_YEAR = 1970
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -67,12 +70,18 @@ def time_range(
     elif since is None:
         latest = min(end, datetime.now(UTC))
         begin = latest - timedelta(days=DEFAULT_DAYS)
-        notes.append(_DEFAULT.format(since=iso(begin)))
+        notes.append(_DEFAULT.format(since=local_time(begin, zone) or ""))
     else:
         begin = _read(since, zone, end_of_day=False)
     if any(text is not None and is_day(text) for text in (since, until)):
         notes.append(_ZONE.format(zone=_name(zone)))
     return TimeRange(begin, end, tuple(notes))
+
+
+def range_rule(given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
+    """Yield what is wrong with a `since` and an `until` together: a time range begins before it ends."""
+    if is_backwards(given.get("since"), given.get("until")):
+        yield ("since",), _BACKWARDS
 
 
 def is_backwards(since: object, until: object) -> bool:
@@ -109,6 +118,8 @@ def _read(text: str, zone: ZoneInfo | None, *, end_of_day: bool) -> datetime:
             raise NotATimeError(_NOT_A_TIME)
         if is_day(text):
             day = datetime.combine(moment.date(), time(23, 59, 59, 999000) if end_of_day else time.min)
+            # Where the clocks are set back in its last hour, a day ends with the second of these hours.
+            day = day.replace(fold=1 if end_of_day else 0)
             return (day.replace(tzinfo=zone) if zone else day.astimezone()).astimezone(UTC)
         if moment.tzinfo is None:
             raise NotATimeError(_NO_OFFSET)

@@ -11,6 +11,7 @@ from aitoearn_mcp.api.errors import (
     AiToEarnError,
     InternalError,
     KeyRefusedError,
+    NotAuditedError,
     NotSentError,
     ProtectedError,
     WrongLinkError,
@@ -48,6 +49,7 @@ class StopReason(Enum):
         "stopOnError is set, and an earlier update failed or its outcome is unknown",
         "已设置 stopOnError，且较早的更新失败或结果未知",
     )
+    LOG = Text("the audit log can't be written", "无法写入审计日志")
     KEY = Text("AiToEarn does not accept the API key", "AiToEarn 不接受该 API Key")
     TIME = Text("the call's time was nearly up", "调用时限将至")
     BUG = Text("aitoearn-mcp has a bug", "aitoearn-mcp 自身出错")
@@ -153,6 +155,8 @@ class _Batch:
     def _failed(self, error: AiToEarnError) -> ItemResult:
         if isinstance(error, KeyRefusedError):
             self.stop = StopReason.KEY
+        elif self.stop is None and isinstance(error, NotAuditedError):
+            self.stop = StopReason.LOG
         elif self.stop is None and isinstance(error, InternalError):
             self.stop = StopReason.BUG
         elif self.stop is None and self._options.stop_on_error:

@@ -36,10 +36,19 @@ class UpdateResult:
     @property
     def replaced(self) -> dict[str, str] | None:
         """The other link that the record had, and its status, where that is known."""
-        if self.before is None or self.before.work_link in (None, "", self.record.work_link):
+        if self.before is None or self.before.work_link in (None, "", self._link_now):
             return None
         replaced = {"workLink": self.before.work_link, "linkStatus": self.before.link_status}
         return {name: value for name, value in replaced.items() if value is not None}
+
+    @property
+    def _link_now(self) -> str | None:
+        """The record's link after the update; where no record came back, what AiToEarn stores of the one sent."""
+        if self.evidence is not Evidence.RESPONSE_ALONE or self.before is None:
+            return self.record.work_link
+        if self.update.link_status is not LinkStatus.READY or self.update.work_link is None:
+            return self.before.work_link
+        return canonical_url(self.update.work_link, self.before.account_type) or self.update.work_link
 
 
 def proves(update: WorkLinkUpdate, record_id: str, record: PublishRecord, *, public_only: bool = False) -> bool:
