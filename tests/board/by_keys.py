@@ -189,4 +189,4 @@ async def _said(driven: Page, *words: str) -> str:
     said = await driven.evaluate("said.splice(0)")
     for expected in words:
         assert any(expected in each for each in said), f"not said: {expected} in {said}"
-    return next(each for each in reversed(said) if words[-1] in each)
+    return next(str(each) for each in reversed(said) if words[-1] in each)

@@ -47,7 +47,7 @@ const requestsSeen = async () => (await fetch("/requests")).json();
 /** Note how high the board is: now, and at its highest in the chat. */
 function measure() {
   report.height = Math.ceil(page().body.getBoundingClientRect().height);
-  if (host.context.displayMode === "inline") report.highest = Math.max(report.highest, report.height);
+  if (host.context?.displayMode !== "fullscreen") report.highest = Math.max(report.highest, report.height);
 }
 /** Run the steps in order, each a sentence and what is done; the first that fails ends the run. */
 async function run(steps) {
