@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from board_host import host
+from by_keys import run_by_keys
 from chromium import dump, report_of
 
 RUNS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
@@ -15,6 +16,13 @@ RUNS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("A long list and a long table", "long", {}, {"episodes": 45}),
     ("Read-only", "read_only", {}, {"read_only": True}),
     ("A chat opened again", "reopened", {}, {}),
+    ("A host that offers nothing", "bare_host", {}, {}),
+    ("A host that answers nothing, nonsense, errors", "silent_host", {}, {}),
+    ("A host that answers ui/initialize late", "dead_host", {}, {}),
+    ("A host that refuses ui/initialize", "refusing_host", {}, {}),
+    ("A host that sends no result, and a read-only server", "forgetful_host", {}, {"read_only": True}),
+    ("Hostile texts", "hostile_texts", {}, {}),
+    ("Hostile texts, 390 px", "hostile_texts", {"width": 390}, {}),
     ("Accessibility, light", "accessible", {}, {}),
     ("Accessibility, dark", "accessible", {"theme": "dark"}, {}),
     ("Accessibility, 390 px, dark, Chinese", "accessible", {"theme": "dark", "width": 390, "locale": "zh-CN"}, {}),
@@ -27,16 +35,22 @@ async def main() -> int:
     for title, drive, query, server in RUNS:
         async with host(**server) as url:
             report = json.loads(report_of(await dump(f"{url}?{urlencode({'drive': drive, **query})}")))
-        print(f"{title}")
-        for line in report["done"]:
-            print(f"  ok    {line}")
-        if report["failed"]:
-            failures += 1
-            print(f"  FAILED {report['failed']}")
-        if "told" in report and "-v" in sys.argv:
-            print(report["told"])
-    print(f"{len(RUNS)} runs, {failures} failed")
+        failures += show(title, report)
+    failures += show("By keys alone", await run_by_keys())
+    print(f"{len(RUNS) + 1} runs, {failures} failed")
     return 1 if failures else 0
+
+
+def show(title: str, report: dict[str, Any]) -> bool:
+    """Print a report, and return whether anything failed in it."""
+    print(title)
+    for line in report["done"]:
+        print(f"  ok    {line}")
+    if report["failed"]:
+        print(f"  FAILED {report['failed']}")
+    if "told" in report and "-v" in sys.argv:
+        print(report["told"])
+    return bool(report["failed"])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 # Virtual time: it runs as fast as the page lets it, and stands still while the page waits for an answer.
 MILLISECONDS = 300_000
-QUIET = (
+PLAIN = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -22,7 +22,6 @@ QUIET = (
     "--disable-sync",
     "--disable-quic",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    f"--virtual-time-budget={MILLISECONDS}",
 )
 
 
@@ -62,7 +61,8 @@ async def _run(url: str, *options: str) -> str:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = await asyncio.create_subprocess_exec(
             chromium,
-            *QUIET,
+            *PLAIN,
+            f"--virtual-time-budget={MILLISECONDS}",
             f"--user-data-dir={profile}",
             *options,
             url,

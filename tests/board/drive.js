@@ -18,11 +18,12 @@ async function until(what, holds, seconds = 30) {
 function check(what, holds) {
   if (!holds) throw new Error(`does not hold: ${what}`);
 }
-/** A row by its title, wherever it is: the board is paged through from the front. */
+const isSeen = (element) => element.isConnected && element.checkVisibility();
+/** A row by its title, wherever it is: the board is paged through from the front until it is seen. */
 async function row(title) {
   while (one("[data-role=board] [data-role=previous]").getAttribute("aria-disabled") === "false") press(one("[data-role=board] [data-role=previous]"));
   for (let pages = 0; pages < 30; pages += 1) {
-    const found = all("[data-record-id]").find((each) => each.querySelector(".title").textContent === title);
+    const found = all("[data-record-id]").find((each) => isSeen(each) && each.querySelector(".title").textContent === title);
     if (found) return found;
     const range = one("[data-role=board] [data-role=range]").textContent;
     press(one("[data-role=board] [data-role=next]"));
@@ -46,7 +47,7 @@ const requestsSeen = async () => (await fetch("/requests")).json();
 /** Note how high the board is: now, and at its highest in the chat. */
 function measure() {
   report.height = Math.ceil(page().body.getBoundingClientRect().height);
-  if (host.context.displayMode === "inline") report.highest = Math.max(report.highest, report.height);
+  if (host.context?.displayMode !== "fullscreen") report.highest = Math.max(report.highest, report.height);
 }
 /** Run the steps in order, each a sentence and what is done; the first that fails ends the run. */
 async function run(steps) {
