@@ -2,12 +2,8 @@
 
 import pytest
 from conftest import Connect
-<<<<<<< HEAD
-from mcp import Client
-=======
 from faults.matrix import text_of
-from mcp import Client, MCPError
->>>>>>> real
+from mcp import Client
 
 from aitoearn_mcp.settings import Settings
 
