@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.tools.markers import MayBeJson
+from aitoearn_mcp.tools.argument_rules import MayBeJson
 from aitoearn_mcp.tools.problems import describe_errors
 from aitoearn_mcp.tools.update_work_link import UpdateItem
 

@@ -21,8 +21,8 @@ from aitoearn_mcp.imports.refusals import NotATable
 from aitoearn_mcp.imports.row_links import links_of_rows
 from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.links.platforms import PLATFORM_NAMES
+from aitoearn_mcp.tools.argument_rules import MayBeJson
 from aitoearn_mcp.tools.import_results import COUNTS, count, note_stored, report
-from aitoearn_mcp.tools.markers import MayBeJson
 from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, TEXT, counts, result_schema
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Overwrite, Since, Until
 from aitoearn_mcp.tools.problems import Path, sentence

@@ -11,7 +11,7 @@ from aitoearn_mcp.links.no_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import PLATFORMS, ROWS
 from aitoearn_mcp.links.problems import describe_with_suggestion
 from aitoearn_mcp.links.share_text import take_link
-from aitoearn_mcp.tools.markers import FreeText, MayBeJson, Rule
+from aitoearn_mcp.tools.argument_rules import FreeText, MayBeJson, Rule
 from aitoearn_mcp.tools.problems import problem
 from aitoearn_mcp.tools.time_range import NotATimeError, check_time
 

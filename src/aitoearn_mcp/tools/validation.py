@@ -11,7 +11,7 @@ from pydantic_core import InitErrorDetails
 
 from aitoearn_mcp.api.errors import MOST_PROBLEM_LINES, InvalidArgumentsError
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.tools.markers import Parameter
+from aitoearn_mcp.tools.argument_rules import Parameter
 from aitoearn_mcp.tools.nearness import near_names
 from aitoearn_mcp.tools.problems import (
     NOT_JSON,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
 from aitoearn_mcp.sandbox.store import Store
-from aitoearn_mcp.tools.markers import FreeText, MayBeJson, Parameter, Rule
+from aitoearn_mcp.tools.argument_rules import FreeText, MayBeJson, Parameter, Rule
 
 pytestmark = pytest.mark.anyio
 
