@@ -94,7 +94,7 @@ def test_lines_that_were_dropped_are_counted_once_somebody_reads(environ: Mappin
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """Give a port that the system gives to nobody else while the test runs: bound, but without a listener."""
+    """Reserve a port while the test runs: bound, but without a listener."""
     with socket.socket() as reserved:
         reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         reserved.bind(("127.0.0.1", 0))

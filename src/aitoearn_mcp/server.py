@@ -42,7 +42,7 @@ _LOG = logging.getLogger(__name__)
 _SANDBOX_NOTE = Text("SANDBOX: nothing on AiToEarn was changed", "沙盒模式：AiToEarn 上的数据未被改动")
 _HOW_TO_SET_THE_KEY = Text(
     "Ask the user to make an API key on the AiToEarn site, to set AITOEARN_API_KEY in the `env` of this server's entry "
-    "in the client's configuration, and to restart the client. AITOEARN_SANDBOX=1 tries everything without a key.",
+    "in the client's configuration, and to restart the client. AITOEARN_SANDBOX=1 lets you try it without a key.",
     "请用户在 AiToEarn 网站创建 API Key，填到客户端配置里本服务 `env` 的 AITOEARN_API_KEY 中，然后重启客户端。"
     "没有 Key 也可以设置 AITOEARN_SANDBOX=1 先试用。",
 )

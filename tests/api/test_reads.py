@@ -117,7 +117,7 @@ async def test_what_is_no_record_in_a_list_is_counted() -> None:
 @pytest.mark.parametrize("data", [None, {"list": []}, "text"], ids=repr)
 async def test_data_that_is_no_list_of_records_is_an_error(data: Any) -> None:
     async with asking(answering(data)) as (client, _):
-        with pytest.raises(ReadFailedError, match="something else than what was asked for"):
+        with pytest.raises(ReadFailedError, match="did not hold what was asked for"):
             await fetch_records(client, {})
 
 

@@ -48,7 +48,7 @@ def answer(code: int | None, status: int = 200, **fields: Any) -> ApiResponse:
             "The update was not sent: no connection could be made",
         ),
         (answer(0, data={"id": "other"}), UNKNOWN, READ, errors.ReadFailedError, "was about another record"),
-        (answer(0, data="text"), REFUSED, LIST, errors.ReadFailedError, "held something else than what was asked for"),
+        (answer(0, data="text"), REFUSED, LIST, errors.ReadFailedError, "did not hold what was asked for"),
     ],
 )
 def test_an_error_says_what_became_of_the_call(

@@ -1,4 +1,4 @@
-"""What can be said of the board's file without a browser; `make board` drives it in one."""
+"""What can be checked in the board's file without a browser; `make board` drives it in one."""
 
 import json
 import re

@@ -100,14 +100,14 @@ def test_a_new_file_is_private_unless_it_is_a_projects(client: str, project: boo
     assert list(file.parent.iterdir()) == [file]
 
 
-@pytest.mark.parametrize(("mode", "told"), [(0o600, False), (0o640, True), (0o644, True)])
-def test_an_old_files_mode_is_kept_and_reported_where_others_can_read(mode: int, told: bool, file: Path) -> None:
+@pytest.mark.parametrize(("mode", "readable"), [(0o600, False), (0o640, True), (0o644, True)])
+def test_an_old_files_mode_is_kept_and_reported_where_others_can_read(mode: int, readable: bool, file: Path) -> None:
     file.write_text("{}", encoding="utf-8")
     file.chmod(mode)
     merged = merge_into_file(file, linux_config(), replace_credentials=False)
     assert merged.backup
     assert [stat.S_IMODE(path.stat().st_mode) for path in (file, merged.backup)] == [mode, mode]
-    assert merged.readable_by_others is told
+    assert merged.readable_by_others is readable
 
 
 def test_a_link_stays_and_its_target_changes(tmp_path: Path, file: Path) -> None:

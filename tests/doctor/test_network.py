@@ -68,7 +68,7 @@ async def test_a_port_that_never_answers_differs_from_one_that_refuses() -> None
     with socket.socket() as full, socket.socket() as first, socket.socket() as second:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
-        for waiting in (first, second):  # Linux lets one in more than it was told.
+        for waiting in (first, second):  # Linux accepts one more than the backlog says.
             waiting.setblocking(False)
             waiting.connect_ex(full.getsockname())
         findings = await check_way(f"http://127.0.0.1:{full.getsockname()[1]}/api", 0.2, direct=True)

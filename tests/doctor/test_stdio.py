@@ -33,9 +33,9 @@ async def test_this_installation_speaks_utf_8_in_every_locale(
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        ((sys.executable, "-c", "print('Welcome!'); input(); input()"), "something else than the protocol"),
-        ((sys.executable, "-c", "print([]); input(); input()"), "something else than the protocol"),
-        ((sys.executable, "-c", "print('x' * (1 << 21), end='')"), "something else than the protocol"),
+        ((sys.executable, "-c", "print('Welcome!'); input(); input()"), "something other than the protocol"),
+        ((sys.executable, "-c", "print([]); input(); input()"), "something other than the protocol"),
+        ((sys.executable, "-c", "print('x' * (1 << 21), end='')"), "something other than the protocol"),
         ((sys.executable, "-c", "input(); raise SystemExit(3)"), "ended before it answered"),
         ((sys.executable, "-c", ECHOES_ASCII), "come back changed"),
         (("/no/such/program",), "no server could be started"),

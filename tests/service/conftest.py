@@ -1,4 +1,4 @@
-"""An authorization server, for the tests that need one."""
+"""The fixture of an authorization server."""
 
 from collections.abc import AsyncIterator
 

@@ -23,7 +23,7 @@ SMALL = settings("http://localhost/api", concurrency="1")
 
 @pytest.fixture
 def held() -> HeldApi:
-    """An API that knows the keys of four callers, and answers when it is told to."""
+    """An API that knows the keys of four callers, and holds its answers until it is released."""
     return HeldApi(create_app(Store.seeded(keys=dict.fromkeys([*KEYS, KEY], USER))))
 
 

@@ -1,4 +1,4 @@
-"""What a host is told of the tools: reviewed snapshots, portable schemas, a budget of bytes."""
+"""The tools' definitions as a client gets them: reviewed snapshots, a budget of bytes."""
 
 import json
 import os

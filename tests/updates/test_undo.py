@@ -101,7 +101,7 @@ def decided(
         "a work id that can't be cleared",
         "pending with a link takes two updates",
         "failed with a link takes two updates",
-        "the status alone, for the link is the same",
+        "the status alone, because the link is the same",
         "pending without a link",
         "failed without a link",
         "another reason",

@@ -23,9 +23,9 @@ _UNKNOWN_BEFORE = Text(
 )
 _WITH_CODE = Text("{what} (code {code}{words})", "{what}（code {code}{words}）")
 _WORDS = Text('; AiToEarn\'s words: "{message}"', "；AiToEarn 原文：“{message}”")
-_GATEWAY = Text("the answer can't be used: HTTP {status} with {problem}", "响应无法使用：HTTP {status}，{problem}")
-_OTHER_RECORD = Text("the answer was about another record", "响应对应的是另一条记录")
-_OTHER_DATA = Text("the response held something else than what was asked for", "响应内容不是所请求的数据")
+_GATEWAY = Text("the response can't be used: HTTP {status} with {problem}", "响应无法使用：HTTP {status}，{problem}")
+_OTHER_RECORD = Text("the response was about another record", "响应对应的是另一条记录")
+_OTHER_DATA = Text("the response did not hold what was asked for", "响应内容不是所请求的数据")
 _CHECK_NETWORK = Text(
     "Ask the user to check the network, the proxy and AITOEARN_BASE_URL if this goes on.",
     "如果持续出现，请用户检查网络、代理和 AITOEARN_BASE_URL。",

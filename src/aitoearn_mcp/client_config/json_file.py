@@ -12,11 +12,11 @@ from aitoearn_mcp.i18n import Text
 
 _BOM = "\ufeff"
 _NOT_PLAIN = Text(
-    "it is not plain JSON (comments, a comma too many, a name given twice?), and to rewrite it would lose something: "
+    "it is not plain JSON (comments, an extra comma, a name given twice?), and to rewrite it would lose something: "
     "add the block by hand",
     "不是标准 JSON（有注释、多余的逗号或重复的名称？），重写会丢失内容：请手动添加该内容",
 )
-_NO_OBJECT = Text("it holds something else than a JSON object", "其内容不是 JSON 对象")
+_NO_OBJECT = Text("its content is not a JSON object", "其内容不是 JSON 对象")
 _NO_SECTION = Text('"{section}" in it is not an object', "其中的 “{section}” 不是对象")
 _NO_LIST = Text('"inputs" in it is not a list', "其中的 “inputs” 不是列表")
 

@@ -47,7 +47,7 @@ class _Unclean(Exception):
 
 
 _NOT_PROTOCOL = Text(
-    "something else than the protocol is written to the server's stdout", "服务的 stdout 中出现了协议以外的内容"
+    "something other than the protocol is written to the server's stdout", "服务的 stdout 中出现了协议以外的内容"
 )
 _ENDED = Text("a server ended before it answered over stdio", "服务在响应之前就已退出")
 _ENDED_SAYING = Text("the server ended before it answered: {line}", "服务在响应之前就已退出：{line}")

@@ -16,7 +16,7 @@ _WORDS = {
         "这不是带有域名的网址。请发送以 https:// 开头的作品链接。",
     ),
     ProblemKind.PRIVATE_HOST: Text(
-        "{value} is a private or local address that nobody else can open. Send the post's public link.",
+        "{value} is a private or local address that other people can't open. Send the post's public link.",
         "{value} 是内网或本机地址，其他人无法打开。请发送作品的公开链接。",
     ),
     ProblemKind.CREATOR_PAGE: Text(

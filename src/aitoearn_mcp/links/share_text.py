@@ -116,7 +116,7 @@ def take_link(text: str, account_type: str | None = None) -> TakenLink:
 
     It is taken where it is sure where it ends. Raises NotOneLinkError if there is none, or more than one, or one that
     can't be a public link as it stands: an unsure end, a placeholder, control characters, userinfo, over 2,048
-    characters, no host, a bad port. `account_type` is the record's platform, for what a bare id may be.
+    characters, no host, a bad port. `account_type` is the record's platform, which a bare id may be of.
     """
     if len(text) > MAX_TEXT:
         raise NotOneLinkError(_TOO_MUCH_TEXT.format(size=f"{len(text):,}", most=f"{MAX_TEXT:,}"))

@@ -58,7 +58,7 @@ class MeasuredCalls(ServerMiddleware[Any]):
 
 
 def outcome_of(result: HandlerResult) -> dict[str, str]:
-    """Return how a call ended: `ok`, `failed`, or `unknown` where nobody can say whether an update was saved."""
+    """Return how a call ended: `ok`, `failed`, or `unknown` where it is unknown whether an update was saved."""
     shown = result.model_dump(by_alias=True) if isinstance(result, t.CallToolResult) else result
     if not isinstance(shown, Mapping):
         return {"outcome": "failed"}

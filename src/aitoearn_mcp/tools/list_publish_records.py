@@ -42,7 +42,7 @@ _SHORT_PAGE = Text(
     "为保持简短，本页只有 {count} 行；请用 nextCursor 继续。",
 )
 _UNREADABLE = Text(
-    "{count} entries of AiToEarn's list are no records and are left out.",
+    "{count} entries of AiToEarn's list are not records and are left out.",
     "AiToEarn 列表中有 {count} 项不是记录，已略去。",
 )
 _MAY_BE_LIVE = Text(

@@ -112,7 +112,7 @@ _BY_PUBLISH_STATUS: dict[str, Text] = {
         "用户尚未在 App 中完成发布：如果之后完成，AiToEarn 会用自己获取的链接覆盖此链接。",
     ),
     PublishStatus.FAILED: Text(
-        "AiToEarn holds this publication for failed and keeps saying so; do not publish it again, or it is posted "
+        "AiToEarn marks this publication as failed, and goes on doing so; do not publish it again, or it is posted "
         "twice.",
         "AiToEarn 仍将该作品标记为发布失败；请不要重新发布，否则会重复发布。",
     ),
