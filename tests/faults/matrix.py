@@ -1,61 +1,39 @@
-"""Every tool that uses the network against every fault: what the agent reads, and whether it is true."""
+"""Every tool against every fault: what the agent reads, and whether it is true."""
 
-import functools
 import json
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import anyio
-from audit_lines import stored
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
+from aitoearn_mcp.links.link import parse_link
+from aitoearn_mcp.redaction import REDACTED
 from aitoearn_mcp.sandbox.app import create_app
-from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, Record, named_records
-from aitoearn_mcp.sandbox.seed import seed_accounts
+from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
 from aitoearn_mcp.settings import Settings
-from aitoearn_mcp.tools.catalogue import TOOLS
-from faults.faulty_server import FAULTS, UNREACHABLE, FaultyServer, always, faulty_server
+from faults.faulty_server import UNREACHABLE, FaultyServer, always, faulty_server
+from faults.rows import CALLS, LINK, READ, UPDATE, Row, small_store
+
+__all__ = ["CALLS", "LINK", "UPDATE", "small_store"]
 
 KEY = "sandbox-key"
-LINK = "https://www.douyin.com/video/7388888888888888888"
 SECONDS = 0.6
 """The deadline of a call. Users can set no less than 1 s; a shorter one makes the matrix quick."""
+SECONDS_TO_BE_DONE = 4.0
+"""The deadline where no fault may end the call: a loaded machine must not end it either."""
 SLACK = 15.0
 """Seconds that a loaded machine may need beyond the deadline: a bound, not a measurement."""
 READS_ON_A_LOADED_MACHINE = 20
 AT_ONCE = 12
-
-UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK, "linkMeta": {"campaign": "夏日"}}
-READ = {"recordId": DOUYIN_WITHOUT_LINK}
-CALLS: dict[str, dict[str, Any]] = {
-    "update_work_link": UPDATE,
-    "update_many_work_links": {"updates": [UPDATE]},
-    "restore_work_links": {"since": "2026-01-01T00:00:00Z", "recordIds": [DOUYIN_WITHOUT_LINK], "overwrite": True},
-    "import_work_links": {"table": f"recordId,link\n{DOUYIN_WITHOUT_LINK},{LINK}", "dryRun": False},
-    "get_publish_record": READ,
-    "list_publish_records": {"accountType": "douyin"},
-    "open_link_board": {"accountType": "douyin"},
-}
-"""A call for each tool that uses the network; a test compares these names to the catalogue."""
-_HELD_IT_BEFORE = {"workLink": LINK, "linkStatus": "ready", "linkMeta": UPDATE["linkMeta"]}
-_LOG = b"".join(stored("earlier", LINK, _HELD_IT_BEFORE, recordId=DOUYIN_WITHOUT_LINK))
-"""An audit log by which the record held the update before: to restore it is to write it."""
-
-WRITING_TOOLS = [tool.name for tool in TOOLS if tool.writes]
-NETWORK_TOOLS = [tool.name for tool in TOOLS if tool.hints.open_world_hint]
-PROTECTED = "update_work_link, protected"
-"""A row of its own: with links protected, the record is read before each attempt."""
-ROWS = [*NETWORK_TOOLS, PROTECTED]
-ALL_FAULTS = [*FAULTS, *UNREACHABLE]
 SHOWN = ("id", "workLink", "linkStatus", "linkMeta")
 
 # Characters that no agent may see, wherever they came from.
@@ -68,10 +46,10 @@ _INVISIBLE = re.compile(
 class Cell:
     """One call under one fault.
 
-    `reported` is what the agent read, `held` whether the API holds the update, `wrong` every way in which they differ.
+    `reported` is what the agent read, `held` whether the record changed, `wrong` every way in which they differ.
     """
 
-    tool: str
+    row: str
     fault: str
     repeated: bool
     reported: str
@@ -79,62 +57,69 @@ class Cell:
     wrong: tuple[str, ...]
 
 
-async def run_cells(tool: str, *, repeated: bool, faults: Iterable[str] = ALL_FAULTS) -> list[Cell]:
-    """Run a tool's call under each fault, several at once, each with its own server and API.
+async def run_cells(row: Row, *, repeated: bool, faults: Iterable[str] | None = None) -> list[Cell]:
+    """Run a row's call under each of its faults, several at once, each with its own server and API.
 
-    `tool` may also be PROTECTED. `repeated`: every request of the call meets the fault, not only the first.
+    `repeated`: every request that the row aims at meets the fault, not only the first.
     """
     cells: dict[str, Cell] = {}
-    name = "update_work_link" if tool == PROTECTED else tool
+    chosen = list(row.faults if faults is None else faults)
     limiter = anyio.CapacityLimiter(AT_ONCE)
 
     async def one(fault: str) -> None:
         async with limiter:
-            cells[fault] = replace(await _cell(name, fault, repeated=repeated, protected=tool == PROTECTED), tool=tool)
+            cells[fault] = await _cell(row, fault, repeated=repeated)
 
     async with anyio.create_task_group() as tasks:
-        for fault in faults:
+        for fault in chosen:
             tasks.start_soon(one, fault)
-    return [cells[fault] for fault in faults]
+    return [cells[fault] for fault in chosen]
 
 
-async def _cell(tool: str, fault: str, *, repeated: bool, protected: bool) -> Cell:
-    store = small_store()
+async def _cell(row: Row, fault: str, *, repeated: bool) -> Cell:
+    store = small_store(**row.starts_with)
     before = store.get(DOUYIN_WITHOUT_LINK)
-    async with _broken_api(store, fault, repeated=repeated) as (base_url, broken):
-        with _settings(base_url, protected=protected) as settings:
+    deadline = SECONDS_TO_BE_DONE if row.always_done else SECONDS
+    async with _broken_api(store, row, fault, repeated=repeated) as (base_url, broken):
+        with _settings(base_url, row, deadline) as settings:
             async with Client(build_server(settings)) as client:
                 began = anyio.current_time()
-                result = await client.call_tool(tool, CALLS[tool])
+                result = await client.call_tool(row.tool, row.arguments)
                 seconds = anyio.current_time() - began
                 after = store.get(DOUYIN_WITHOUT_LINK)
+                requests = len(broken.seen) if broken else 0
                 if broken is not None:
                     broken.script()
                 wrong = await _ways_to_fail_the_next_call(client, store, reachable=broken is not None)
-        wrong += [*lies(tool, result, before, after), *leaks(result, broken)]
-    if seconds > SECONDS + SLACK:
+        wrong += [*lies(row, result, before, after), *leaks(result, broken)]
+    if seconds > deadline + SLACK:
         wrong.append(f"took {seconds:.1f} s")
-    return Cell(tool, fault, repeated, reported(result), before != after, tuple(wrong))
+    if row.tool == "check_work_link" and requests:
+        wrong.append("sent a request")
+    return Cell(row.name, fault, repeated, reported(result), before != after, tuple(wrong))
 
 
 @contextmanager
-def _settings(base_url: str, *, protected: bool) -> Iterator[Settings]:
+def _settings(base_url: str, row: Row, deadline: float) -> Iterator[Settings]:
     """Yield the settings of one cell, with an audit log of its own."""
     with TemporaryDirectory() as folder:
         log = Path(folder) / "audit.jsonl"
-        log.write_bytes(_LOG)
+        log.write_bytes(row.log)
         given = Settings.from_env({"AITOEARN_API_KEY": KEY, "AITOEARN_BASE_URL": base_url})
-        yield given.replace(timeout=SECONDS, protect_links=protected, audit_log=log)
+        yield given.replace(timeout=deadline, protect_links=row.protected, audit_log=log)
 
 
 @asynccontextmanager
-async def _broken_api(store: Store, fault: str, *, repeated: bool) -> AsyncIterator[tuple[str, FaultyServer | None]]:
+async def _broken_api(
+    store: Store, row: Row, fault: str, *, repeated: bool
+) -> AsyncIterator[tuple[str, FaultyServer | None]]:
     """Yield an API's base URL, and its faulty server where a request can reach one."""
     if fault in UNREACHABLE:
         async with UNREACHABLE[fault]() as url:
             yield url, None
         return
-    async with faulty_server(create_app(store), always(FAULTS[fault]) if repeated else FAULTS[fault]) as broken:
+    known = row.fault(fault)
+    async with faulty_server(create_app(store), *row.script(always(known) if repeated else known)) as broken:
         yield broken.base_url, broken
 
 
@@ -153,55 +138,82 @@ async def _ways_to_fail_the_next_call(client: Client, store: Store, *, reachable
     return [] if shown in known else [f"then shows what the API does not hold: {shown}"]
 
 
-@functools.cache
-def _douyin_records() -> tuple[Record, ...]:
-    return tuple(record for record in named_records(datetime.now(UTC)) if record.get("accountType") == "douyin")
-
-
-def small_store(keys: Mapping[str, str] | None = None) -> Store:
-    """Return a store with only the douyin records; making a whole one takes longer than a call."""
-    return Store(_douyin_records(), accounts=seed_accounts(), keys=keys)
-
-
 def reported(result: CallToolResult) -> str:
-    """Return what a result reports: done, refused (nothing changed), unknown, or failed (a read)."""
-    if not result.is_error:
-        content = result.structured_content or {}
-        if not {"rows", "restored"} & set(content) or content.get("updated") or content.get("restored"):
-            return "done"
-        return {"unknown": "unknown"}.get(content["results"][0].get("outcome"), "refused")
-    facts = (result.meta or {}).get(ERROR_META)
-    if facts is None:
-        [item] = json.loads(text_of(result))["results"]
-        return {"refused": "refused", "not_sent": "refused", "unknown": "unknown"}[item["outcome"]]
-    return {"no": "refused", "unknown": "unknown"}.get(facts.get("changed"), "failed")
+    """Return what a result reports: done, refused (nothing changed), unknown, partly (restored), or failed (a read)."""
+    facts = (result.meta or {}).get(ERROR_META) if result.is_error else None
+    if facts is not None:
+        return {"no": "refused", "unknown": "unknown"}.get(facts.get("changed"), "failed")
+    content = json.loads(text_of(result)) if result.is_error else result.structured_content or {}
+    done = any(content.get(name) for name in ("updated", "restored", "wouldUpdate"))
+    if done or "results" not in content:
+        return "done"
+    [item] = content["results"]
+    if item.get("outcome") == "unknown":
+        return "unknown"
+    return "partly" if "its linkStatus is not" in item.get("reason", "") else "refused"
 
 
-def lies(tool: str, result: CallToolResult, before: object, after: object) -> list[str]:
+def lies(row: Row, result: CallToolResult, before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
     """Compare what the result reports with what the API holds, and return every difference."""
-    outcome = reported(result)
-    wrong = []
-    if tool in WRITING_TOOLS:
-        if outcome == "refused" and before != after:
-            wrong.append("reports that nothing changed, but the record changed")
-        if outcome == "done" and not _holds_update(after, with_meta=tool != "import_work_links"):
-            wrong.append("reports the update as stored, but it is not")
-        if outcome == "failed":
-            wrong.append("does not say whether anything changed")
-    elif before != after:
-        wrong.append("a read changed the record")
-    elif outcome not in ("done", "failed"):
-        wrong.append("a read reports changes")
-    if "internal error" in text_of(result).lower():
-        wrong.append("an internal error: " + text_of(result))
+    outcome, text = reported(result), text_of(result)
+    wrong = list(_lies_of_a_write(row, outcome, text, before, after) if row.holds else ())
+    if row.holds is None:
+        wrong += ["a read changed the record"] if before != after else []
+        wrong += ["a read reports changes"] if outcome not in ("done", "failed") else []
+        wrong += _lies_of_a_dry_run(result) if row.arguments.get("dryRun") else _lies_of_accounts(row, result)
+    if row.always_done and outcome != "done":
+        wrong.append("the fault ended the call: " + text)
+    if "internal error" in text.lower():
+        wrong.append("an internal error: " + text)
     return wrong
 
 
-def _holds_update(record: object, *, with_meta: bool) -> bool:
-    update = {"workLink": LINK, "linkStatus": "ready", "linkMeta": UPDATE["linkMeta"]}
-    return isinstance(record, dict) and all(
-        record.get(name) == value for name, value in update.items() if with_meta or name != "linkMeta"
-    )
+def _lies_of_a_write(row: Row, outcome: str, text: str, before: object, after: dict[str, Any] | None) -> Iterator[str]:
+    held = {name: value for name, value in (after or {}).items() if name in (row.holds or {})}
+    if outcome == "refused" and before != after:
+        yield "reports that nothing changed, but the record changed"
+    if outcome == "done" and held != row.holds:
+        yield "reports the update as stored, but it is not"
+    if outcome == "failed":
+        yield "does not say whether anything changed"
+    if outcome == "partly" and (held.get("workLink") != LINK or held == row.holds or "Nothing was changed" in text):
+        yield "reports that the link is back and its status is not, but that is not so"
+
+
+def _lies_of_a_dry_run(result: CallToolResult) -> Iterator[str]:
+    """A dry run says where a short link leads, or that it is unknown; a link that is no post's is said to be none."""
+    content = result.structured_content or {}
+    [item] = content.get("results") or [content]
+    to = str(item.get("wouldChange", {}).get("workLink", {}).get("to"))
+    if "unknown" in to or to == LINK:
+        return
+    notes = [note for note in item.get("notes", []) if not note.startswith(("DRY RUN", "AiToEarn follows"))]
+    if parse_link(to, "douyin").problems and not notes:
+        yield f"says that {to} would be stored, and not what is wrong with it"
+
+
+def _lies_of_accounts(row: Row, result: CallToolResult) -> Iterator[str]:
+    """Where only the accounts fail, each record is shown as the API holds it, and its account by name or id."""
+    if not row.always_done or row.tool == "check_work_link":
+        return
+    store = small_store()
+    content = result.structured_content or {}
+    for shown in content.get("records", [content]):
+        held = store.get(shown.get("id", "")) or {}
+        for name in ("accountType", "title", "workLink", "linkStatus"):
+            if shown.get(name) != held.get(name):
+                yield f"shows another {name} than the API holds: {shown}"
+        names = {account.id: account.nickname for account in store.accounts.of_user(held.get("userId", ""))}
+        account = held.get("accountId")
+        if not _is_a_name(shown.get("account"), account, names):
+            yield f"shows another account than the API's: {shown}"
+
+
+def _is_a_name(shown: object, account: str | None, names: dict[str, str]) -> bool:
+    """Tell whether that is the account's nickname, its id, or (what no one can know) a hostile one, made harmless."""
+    made_harmless = ("[31mred", REDACTED)
+    known = {account, names.get(account or "")}
+    return shown in known or (isinstance(shown, str) and shown.startswith(made_harmless) and len(shown) <= 40)
 
 
 def leaks(result: CallToolResult, broken: FaultyServer | None) -> list[str]:
@@ -217,6 +229,8 @@ def leaks(result: CallToolResult, broken: FaultyServer | None) -> list[str]:
         wrong.append("shows a traceback")
     if broken is not None and any("x-api-key" in seen.headers for seen in broken.seen_elsewhere):
         wrong.append("sent the key to another host")
+    if broken is not None and any("accountId" in seen.target and "link-info" in seen.target for seen in broken.seen):
+        wrong.append("asked for a link with an accountId, which loads a credential")
     return wrong
 
 

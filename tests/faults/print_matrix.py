@@ -6,45 +6,49 @@ from collections.abc import Sequence
 
 import anyio
 
-from faults.matrix import ALL_FAULTS, NETWORK_TOOLS, ROWS, Cell, run_cells
+from faults.matrix import Cell, run_cells
+from faults.rows import AIMED_ROWS, NETWORK_TOOLS, ROWS, WHOLE_ROWS
 
 REQUESTS = {False: "once", True: "always"}
 LEGEND = """
-once: the first request of the call meets the fault; always: every request does.
-done, refused (nothing changed), unknown, or failed (a read): what the agent reads.
-+ the API holds the update, - it does not. !! the cell is wrong; the reason is below.
+The first letters are of the call in which one request meets the fault, the second of the one in which all do.
+D done, r refused (nothing changed), u unknown, p partly (a restore), f failed (a read): what the agent reads.
++ the record changed, - it did not. ! the cell is wrong; the reason is below.
 """
+LETTERS = {"done": "D", "refused": "r", "unknown": "u", "partly": "p", "failed": "f"}
 
 
 async def matrix() -> list[Cell]:
-    return [cell for tool in ROWS for repeated in REQUESTS for cell in await run_cells(tool, repeated=repeated)]
+    return [cell for row in ROWS for repeated in REQUESTS for cell in await run_cells(row, repeated=repeated)]
 
 
 def table(cells: Sequence[Cell]) -> list[str]:
-    """Return the table: a line per fault, two columns per tool."""
-    found = {(cell.fault, cell.tool, cell.repeated): cell for cell in cells}
-    columns = [(tool, repeated) for tool in ROWS for repeated in REQUESTS]
-    rows = [["fault", *(tool for tool, _ in columns)], ["", *(REQUESTS[repeated] for _, repeated in columns)]]
-    rows += [[fault, *(_shown(found[fault, tool, repeated]) for tool, repeated in columns)] for fault in ALL_FAULTS]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    """Return the table: a line per fault, a column per row of the matrix."""
+    found = {(cell.fault, cell.row, cell.repeated): cell for cell in cells}
+    faults = list(dict.fromkeys(cell.fault for cell in cells))
+    lines = [["fault", *(str(number) for number, _ in enumerate(ROWS, start=1))]]
+    lines += [[fault, *(_shown(found, fault, row.name) for row in ROWS)] for fault in faults]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines]
 
 
-def _shown(cell: Cell) -> str:
-    return f"{cell.reported} {'+' if cell.held else '-'}{' !!' if cell.wrong else ''}"
+def _shown(found: dict[tuple[str, str, bool], Cell], fault: str, row: str) -> str:
+    cells = [found[fault, row, repeated] for repeated in REQUESTS if (fault, row, repeated) in found]
+    return " ".join(f"{LETTERS[cell.reported]}{'+' if cell.held else '-'}{'!' if cell.wrong else ''}" for cell in cells)
 
 
 def main() -> int:
     cells = anyio.run(matrix)
     wrong = [cell for cell in cells if cell.wrong]
     lines = [*table(cells), LEGEND]
-    lines += [f"{cell.tool}, {cell.fault} {REQUESTS[cell.repeated]}: {'; '.join(cell.wrong)}" for cell in wrong]
-    for tool in ROWS:
-        counts = Counter(cell.reported for cell in cells if cell.tool == tool)
-        lines.append(f"{tool}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()))
+    lines += [f"{cell.row}, {cell.fault} {REQUESTS[cell.repeated]}: {'; '.join(cell.wrong)}" for cell in wrong]
+    for number, row in enumerate(ROWS, start=1):
+        counts = Counter(cell.reported for cell in cells if cell.row == row.name)
+        lines.append(f"{number:2} {row}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()))
+    faults = len({cell.fault for cell in cells})
     lines.append(
-        f"{len(NETWORK_TOOLS)} tools, one of them also with protection, x {len(ALL_FAULTS)} faults x {len(REQUESTS)}: "
-        f"{len(cells)} cells, {len(wrong)} wrong"
+        f"{len(NETWORK_TOOLS)} tools that use the network in {len(WHOLE_ROWS)} rows, and {len(AIMED_ROWS)} rows in "
+        f"which one kind of request fails, x {faults} faults, once and always: {len(cells)} cells, {len(wrong)} wrong"
     )
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if wrong else 0

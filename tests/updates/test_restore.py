@@ -48,8 +48,24 @@ async def test_a_link_whose_status_is_refused_afterwards_is_half_back(app: Starl
             shown = await restored(client)
             assert shown["results"][0]["reason"] == "its old link is back, but its linkStatus is not: it was failed"
             assert (shown["refused"], held(store)) == (1, (RIGHT, "ready", ""))
+            assert "code 15000" in shown["results"][0]["error"]
+            assert "Nothing was changed" not in shown["results"][0]["error"]
             assert (await restored(client))["restored"] == 1
     assert held(store) == (RIGHT, "failed", "gone")
+
+
+async def test_a_status_of_unknown_outcome_is_not_said_to_be_what_it_was_not(
+    app: Starlette, store: Store, log: Path
+) -> None:
+    store.update(POST, {"linkStatus": "failed", "linkError": "gone"}, body={}, request_id="somebody")
+    async with faulty_server(app) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_AUDIT_LOG": str(log)}
+        async with Client(build_server(Settings.from_env(environ | {"AITOEARN_TIMEOUT": "2"}))) as client:
+            await write(client, POST)
+            api.script(only("PATCH", SERVED), only("PATCH", FAULTS["silence_after"]), only("GET", FAULTS["http_400"]))
+            shown = await restored(client)
+    assert (shown["unknown"], held(store)) == (1, (RIGHT, "failed", "gone"))
+    assert shown["results"][0]["reason"].startswith("its old link is back; it is unknown whether its linkStatus is")
 
 
 @pytest.mark.parametrize("fault", ["code_500_after_saved", "code_500_not_saved"])

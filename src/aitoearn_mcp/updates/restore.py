@@ -33,6 +33,10 @@ _LINK_ALONE = Text(
     "its old link is back, but its linkStatus is not: it was {status}",
     "链接已恢复，但 linkStatus 没有恢复：之前为 {status}",
 )
+_STATUS_UNKNOWN = Text(
+    "its old link is back; it is unknown whether its linkStatus is, which was {status}",
+    "链接已恢复；linkStatus 是否已恢复未知，之前为 {status}",
+)
 
 
 class RestoreOutcome(StrEnum):
@@ -207,7 +211,10 @@ def _result(record: RecordChanges, plan: Restoration, first: ItemResult, second:
         link = end.stored.record.work_link
         return replace(result, work_link=link, stored=noted, differences=plan.differences)
     if second is not None and stored is not None:
-        reason = _LINK_ALONE.format(status=plan.steps[1].link_status.value)
+        words = _STATUS_UNKNOWN if outcome is RestoreOutcome.UNKNOWN else _LINK_ALONE
+        reason = words.format(status=plan.steps[1].link_status.value)
+        if end.error is not None and end.error.changed == "no":
+            end.error.changed = None  # The first update was stored.
         return replace(result, work_link=stored.record.work_link, reason=reason)
     return result
 
