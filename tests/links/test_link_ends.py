@@ -91,7 +91,7 @@ def test_a_link_whose_end_is_unsure_is_refused_with_the_place(text: str, doubt: 
         (YOUTUBE, True, True),
         (f"{YOUTUBE}&t=1", True, False),
         ("https://www.youtube.com/watch?v=dQw4w9", False, False),
-        ("https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv", True, False),
+        ("https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv", True, True),
         ("https://mp.weixin.qq.com/s/aBcDeFgHiJ", False, False),
         ("https://blog.example/a/", False, False),
     ],

@@ -34,6 +34,7 @@ _SURE_ASCII = '"<>`}|^'
 # What follows in the same word looks like the rest of a link.
 _GOES_ON = re.compile(r"\S*?(?:[-_/=&%][A-Za-z0-9]|[0-9]{6})")
 _GLUED_TAIL = re.compile(r"[,;!'()\[\]*@~|.]")
+_TAIL_OF_SHORT = re.compile(r"[,;!'()\[\]*@~|.:]|(?<=[^/]/)[^/]*[A-Za-z]$")
 
 
 class Doubt(Enum):
@@ -77,12 +78,7 @@ class KnownLink:
         address = parse_address(self.url)
         if self.row is None or address is None or self.form is None:
             return False
-        if self.form.is_short:
-            return self.row.short_path.fullmatch(address.path) is not None
-        if self.form.key is not None:
-            return self.row.key_shape.fullmatch(self.form.key) is not None
-        query = f"?{address.query}" if address.query else ""
-        return self.row.whole.fullmatch(f"{address.host}{address.path}{query}") is not None
+        return self.row.is_whole(address, self.form)
 
     @property
     def is_complete(self) -> bool:
@@ -99,7 +95,10 @@ class KnownLink:
         if self.row is None or address is None or self.form is None:
             return False
         if self.form.is_short:
-            return address.path != "/" and not self.is_whole
+            if self.is_whole:
+                return False
+            tail = _TAIL_OF_SHORT.search(address.path)
+            return tail is not None and self.row.short_path.fullmatch(address.path[: tail.start()]) is not None
         key = self.form.key or ""
         tail = _GLUED_TAIL.search(key)
         return tail is not None and self.row.key_shape.fullmatch(key[: tail.start()]) is not None
