@@ -8,7 +8,7 @@ from aitoearn_mcp.links.address import Address
 _NOTHING = r"(?:undefined|null|none|nan)"
 _PLACEHOLDER = re.compile(
     # A template's brackets, and what JavaScript writes of an object.
-    r".*(?:\{[^{}]*\}|%7b.*%7d|\[object|%5bobject).*|<.*>"
+    r".*(?:\{[^{}]*\}|%7b.*%7d|\[object|%5bobject).*|[<\[(].*[>\])]"
     # What a program writes where it has no value, alone or behind the fixed front of an id.
     rf"|(?:.*:|bv|av|3x)?{_NOTHING}"
     # What people and documents write in an id's place.

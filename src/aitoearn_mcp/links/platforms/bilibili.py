@@ -41,6 +41,7 @@ BILIBILI = Platform(
         "https://www.bilibili.com/video/av170001",
     ),
     short_forms=("https://b23.tv/{code}",),
+    app_schemes=("bilibili",),
     domains=("bilibili.com", "b23.tv", "bili2233.cn", "bili22.cn", "bili33.cn", "bili23.cn", "acg.tv"),
     file_domains=("bilivideo.com", "bilivideo.cn", "hdslb.com"),
     parse=_parse,

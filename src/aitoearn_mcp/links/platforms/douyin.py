@@ -45,6 +45,7 @@ DOUYIN = Platform(
         "https://www.iesdouyin.com/share/video/{id}/",
     ),
     short_forms=("https://v.douyin.com/{code}/",),
+    app_schemes=("snssdk1128", "aweme", "douyin"),
     domains=("douyin.com", "iesdouyin.com", "amemv.com"),
     file_domains=("douyinvod.com", "idouyinvod.com", "zjcdn.com", "douyinpic.com", "snssdk.com", "douyincdn.com"),
     parse=_parse,

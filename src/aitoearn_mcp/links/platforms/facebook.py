@@ -85,6 +85,7 @@ FACEBOOK = Platform(
         "https://www.facebook.com/{id}",
     ),
     short_forms=("https://fb.watch/{code}/",),
+    app_schemes=("fb",),
     domains=("facebook.com", "fb.com", "fb.watch", "fb.me", "fb.gg"),
     file_domains=("fbcdn.net", "fbsbx.com"),
     parse=_parse,

@@ -34,6 +34,7 @@ INSTAGRAM = Platform(
         "https://www.instagram.com/user/reels/{code}/",
         "https://www.instagram.com/tv/{code}/",
     ),
+    app_schemes=("instagram",),
     domains=("instagram.com", "instagr.am", "ig.me", "ddinstagram.com", "kkinstagram.com", "eeinstagram.com"),
     file_domains=("cdninstagram.com",),
     parse=_parse,

@@ -41,6 +41,7 @@ KWAI = Platform(
         "https://c.kuaishou.com/fw/photo/{id}",
     ),
     short_forms=("https://v.kuaishou.com/{code}", "https://www.kuaishou.com/f/{code}"),
+    app_schemes=("kwai", "ksnebula", "kuaishou"),
     domains=(
         *("kuaishou.com", "kuaishou.cn", "chenzhongtech.com", "gifshow.com", "kuaishouapp.com", "yxixy.com"),
         *("kwai.com", "kw.ai"),

@@ -10,7 +10,7 @@ from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, n
 _URN = re.compile(r"urn:li:(?:activity|share|ugcPost):[0-9]{15,20}")
 _UPDATE = re.compile(r"/feed/update/(urn:li:(?:activity|share|ugcPost):[0-9]+)/?")
 _POST = re.compile(r"/posts/(?:.*[-_])?(activity|share|ugcPost)-([0-9]+)(?:-[\w-]+)?/?")
-_BARE_UPDATE = re.compile(r"/(?:feed|hp)/update/(?:(activity|share|ugcPost):)?([0-9]{18,20})/?")
+_WITHOUT_URN = re.compile(r"/feed/update/(activity|share|ugcPost):([0-9]{18,20})/?")
 _OTHERS_VIEW = re.compile(r"/(?:comm|mwlite)(/(?:posts|feed/update)/.+)")
 
 
@@ -28,8 +28,8 @@ def _suggest(address: Address) -> str | None:
     path = unquote(address.path)
     if match := _OTHERS_VIEW.fullmatch(address.path):
         return f"https://www.linkedin.com{match[1]}"
-    if match := _BARE_UPDATE.fullmatch(path):
-        return f"https://www.linkedin.com/feed/update/urn:li:{match[1] or 'activity'}:{match[2]}/"
+    if match := _WITHOUT_URN.fullmatch(path):
+        return f"https://www.linkedin.com/feed/update/urn:li:{match[1]}:{match[2]}/"
     named = address.parameter("highlightedUpdateUrn") or address.parameter("updateEntityUrn")
     found = _URN.search(named)
     if found is None and not _UPDATE.fullmatch(path):
@@ -47,6 +47,7 @@ LINKEDIN = Platform(
         "https://www.linkedin.com/posts/user_title-activity-{id}-AbCd",
         "https://lnkd.in/p/{code}",
     ),
+    app_schemes=("linkedin",),
     domains=("linkedin.com", "lnkd.in", "linkedin.cn"),
     file_domains=("licdn.com",),
     parse=_parse,

@@ -39,6 +39,7 @@ PINTEREST = Platform(
     example="https://www.pinterest.com/pin/{id}/",
     forms=("https://www.pinterest.com/pin/{id}/", "https://br.pinterest.com/pin/{id}/"),
     short_forms=("https://pin.it/{code}",),
+    app_schemes=("pinterest",),
     domains=("pinterest.com", "pin.it", *(f"pinterest.{country}" for country in _COUNTRIES.split())),
     file_domains=("pinimg.com",),
     parse=_parse,

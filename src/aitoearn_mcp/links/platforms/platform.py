@@ -50,6 +50,8 @@ class Platform:
     """The forms that AiToEarn reads without the network, for people."""
     short_forms: tuple[str, ...] = ()
     """The short links that AiToEarn follows, for people."""
+    app_schemes: tuple[str, ...] = ()
+    """What the app's own addresses start with, lower case."""
 
     # Whose an address is.
     domains: tuple[str, ...]

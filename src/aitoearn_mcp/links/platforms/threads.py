@@ -33,6 +33,7 @@ THREADS = Platform(
     name=Text("Threads", "Threads"),
     example="https://www.threads.com/@{user}/post/{id}",
     forms=("https://www.threads.com/@user/post/{id}", "https://www.threads.net/t/{id}"),
+    app_schemes=("barcelona",),
     domains=("threads.net", "threads.com", "fixthreads.net", "vxthreads.net"),
     parse=_parse,
     needs_account=True,

@@ -34,6 +34,7 @@ TIKTOK = Platform(
     example="https://www.tiktok.com/@{user}/video/{id}",
     forms=("https://www.tiktok.com/@user/video/{id}", "https://www.tiktok.com/@user/photo/{id}"),
     short_forms=("https://vm.tiktok.com/{code}/", "https://vt.tiktok.com/{code}/"),
+    app_schemes=("snssdk1233", "snssdk1180", "tiktok", "musically"),
     domains=("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com", "tfxktok.com", "tiktxk.com"),
     file_domains=("tiktokcdn.com", "tiktokcdn-us.com", "ibytedtos.com", "muscdn.com"),
     parse=_parse,

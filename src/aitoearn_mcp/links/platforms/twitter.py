@@ -43,6 +43,7 @@ TWITTER = Platform(
         "https://mobile.twitter.com/user/status/{id}",
     ),
     short_forms=("https://t.co/{code}",),
+    app_schemes=("twitter",),
     domains=(
         *("twitter.com", "x.com", "t.co", "fxtwitter.com", "vxtwitter.com", "fixupx.com", "fixvx.com"),
         *("twittpr.com", "xcancel.com", "nitter.net", "nitter.poast.org"),

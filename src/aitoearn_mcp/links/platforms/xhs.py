@@ -45,6 +45,7 @@ XHS = Platform(
         "https://www.xiaohongshu.com/red_video/{id}?xsec_token={token}",
     ),
     short_forms=("http://xhslink.com/o/{code}",),
+    app_schemes=("xhsdiscover",),
     domains=("xiaohongshu.com", "xhslink.com", "xhslink.cn", "rednote.com", "rednotelink.com"),
     file_domains=("xhscdn.com",),
     parse=_parse,

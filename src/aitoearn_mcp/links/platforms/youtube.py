@@ -49,6 +49,7 @@ YOUTUBE = Platform(
         "https://www.youtube.com/live/{id}",
         "https://www.youtube.com/embed/{id}",
     ),
+    app_schemes=("youtube", "vnd.youtube"),
     domains=("youtube.com", "youtu.be", "youtube-nocookie.com", "youtubekids.com", "yt.be", "y2u.be"),
     file_domains=("googlevideo.com", "ytimg.com", "ggpht.com"),
     parse=_parse,
