@@ -22,6 +22,19 @@ def test_a_page_that_can_be_no_post_is_blocking_whatever_the_record(
     assert [problem.kind for problem in parse_link(url, account_type).problems if problem.blocking] == [kind]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.tiktok.com/embed.js",
+        "https://v16-webapp-prime.tiktok.com/video/tos/useast2a/a/?a=1988",
+        "https://www.facebook.com/images/a.png",
+        "https://www.linkedin.com/video/a.mp4",
+    ],
+)
+def test_a_file_is_no_post(url: str) -> None:
+    assert kinds(url)[0] == "not_a_post"
+
+
 @pytest.mark.parametrize("url", ["https://www.douyin.com/?lang=en", "https://www.douyin.com/?utm_source=a&hl=zh"])
 def test_a_language_and_tracking_leave_a_home_page_one(url: str) -> None:
     assert kinds(url) == ["home_page"]

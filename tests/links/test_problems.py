@@ -45,7 +45,7 @@ def test_a_link_of_another_platform_names_both(url: str, account_type: str, host
         ("https://www.tiktok.com/@user/video/7301000000000000000?_r=1&_t=x&_t=y", "(_r, _t)"),
         ("https://www.facebook.com/reel/1?utm_a=1&utm_b=1&fbclid=c&utm_d=1", "(utm_a, utm_b, fbclid, ...)"),
         (f"{XHS}/explore/{NOTE}{TOKEN}&xsec_source=app_share&xhsshare=CopyLink", "(xhsshare)"),
-        ("https://www.linkedin.com/posts/a-1?trk=b", "(trk)"),
+        ("https://www.linkedin.com/posts/a-activity-7200000000000000001-AbCd?trk=b", "(trk)"),
     ],
 )
 def test_tracking_parameters_that_would_be_stored_are_named(url: str, shown: str) -> None:

@@ -25,6 +25,11 @@ from aitoearn_mcp.links.text_formats import Undone, undo
         ("http：//x.com/a", "http://x.com/a", {Undone.FULL_WIDTH}),
         ("https:／／x.com/a", "https://x.com/a", {Undone.FULL_WIDTH}),
         ("看：／好", "看：／好", set()),
+        ("a?b=1&;c=2", "a?b=1&c=2", {Undone.HTML}),
+        ("a?b=1&;好", "a?b=1&;好", set()),
+        ("a?b=1&#038;c=2", "a?b=1&c=2", {Undone.HTML}),
+        ("https&colon;&sol;&sol;x.com&sol;a&quest;b&equals;1", "https://x.com/a?b=1", {Undone.HTML}),
+        ("https://x.com%2Fa%2Fb", "https://x.com/a/b", {Undone.PERCENT}),
         (r"C:\new\table", r"C:\new\table", set()),
     ],
 )

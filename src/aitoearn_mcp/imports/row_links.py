@@ -17,7 +17,12 @@ from aitoearn_mcp.links.share_text import take_link
 
 # Following short links must leave time for the updates.
 _SHARE_OF_TIME = 0.4
-_REFUSED_BY_AITOEARN = (ProblemKind.NOT_A_POST, ProblemKind.UNSUPPORTED_FORM, ProblemKind.UNKNOWN_PLATFORM)
+_REFUSED_BY_AITOEARN = (
+    ProblemKind.NOT_A_POST,
+    ProblemKind.UNSUPPORTED_FORM,
+    ProblemKind.SHARE_LINK,
+    ProblemKind.UNKNOWN_PLATFORM,
+)
 
 
 async def links_of_rows(client: AiToEarnClient, rows: Sequence[Row], at_once: int) -> list[RowLink]:

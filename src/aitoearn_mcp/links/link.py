@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from aitoearn_mcp.links.address import Address, is_private, parse_address
 from aitoearn_mcp.links.pages import Page, page_of
-from aitoearn_mcp.links.parameters import session_parameters, tracking_parameters, without_parameters
-from aitoearn_mcp.links.placeholders import placeholder_in
+from aitoearn_mcp.links.parameters import session_parameters, tracking_parameters
+from aitoearn_mcp.links.placeholders import is_empty, placeholder_in
 from aitoearn_mcp.links.platforms import ROWS, KnownForm, Platform, platform_of
+from aitoearn_mcp.links.suggestions import candidates
 
 
 class Need(StrEnum):
@@ -32,6 +33,8 @@ class ProblemKind(StrEnum):
     UNKNOWN_PLATFORM = "unknown_platform"
     UNCHECKED_HOST = "unchecked_host"
     UNSUPPORTED_FORM = "unsupported_form"
+    SHARE_LINK = "share_link"
+    UNUSUAL_FORM = "unusual_form"
     UNLIKELY_ID = "unlikely_id"
     SHARE_CODE = "share_code"
     CARRIES_SESSION = "carries_session"
@@ -52,6 +55,8 @@ class ProblemKind(StrEnum):
 _PUBLISHED = {
     ProblemKind.NO_ADDRESS: "unsupported_form",
     ProblemKind.SHARE_CODE: "unlikely_id",
+    ProblemKind.SHARE_LINK: "unsupported_form",
+    ProblemKind.UNUSUAL_FORM: "unsupported_form",
     ProblemKind.SHARES_PROFILE: "shares_profile_or_live",
     ProblemKind.SHARES_LIVE: "shares_profile_or_live",
 }
@@ -113,26 +118,29 @@ def parse_link(url: str, account_type: str | None = None) -> ParsedLink:
         canonical_url=_stored_as(url, form),
         needs=_needs(row, form),
         problems=problems,
-        suggested_link=_suggested(url, address, row) if address and problems and platform == host_platform else None,
+        suggested_link=_suggested(url, address, host_platform, platform) if address and problems else None,
     )
 
 
-def _suggested(url: str, address: Address, row: Platform | None) -> str | None:
+def _suggested(url: str, address: Address, host_platform: str | None, platform: str | None) -> str | None:
     """Return the link to send in the place of one with problems, made from its text alone."""
-    if row is None:
+    if host_platform is not None and host_platform != platform:
         return None
-    for candidate in (row.suggest(address), without_parameters(url, row)):
-        if candidate is not None and candidate != url and _is_faultless(candidate, row.account_type):
-            return candidate
-    return None
+    found = candidates(url, address, ROWS.get(host_platform or ""))
+    return next((candidate for candidate in found if _is_faultless(candidate, platform)), None)
 
 
-def _is_faultless(url: str, platform: str) -> bool:
+def _is_faultless(url: str, platform: str | None) -> bool:
+    """Tell whether a link is without a problem, of that platform or, without one, of any."""
     address = parse_address(url)
-    form = _form_of(url, address, platform)
-    if address is None or placeholder_in(address, form.key if form else None) is not None:
+    host_platform = platform_of(address) if address else None
+    if address is None or host_platform is None or platform not in (None, host_platform):
         return False
-    return not any(_problems(address, platform_of(address), platform, form))
+    form = _form_of(url, address, host_platform)
+    if placeholder_in(address, form.key if form else None) is not None:
+        return False
+    found = _problems(address, host_platform, host_platform, form)
+    return all(problem.kind is ProblemKind.PLATFORM_HIDDEN for problem in found)
 
 
 def canonical_url(url: str, account_type: str | None) -> str | None:
@@ -166,9 +174,9 @@ def post_of(url: str) -> tuple[str | None, str]:
     return None, f"{address.host}{address.path.rstrip('/')}?{address.query}"
 
 
-def certainly_not_of(url: str, account_type: str) -> LinkProblem | None:
-    """Return why a link can't be of a post on that platform: another platform's, or a page that is no post."""
-    for problem in parse_link(url, account_type).problems:
+def certainly_not_a_post(link: ParsedLink) -> LinkProblem | None:
+    """Return why a link can't be of a post on its record's platform: another platform's, or a page that is no post."""
+    for problem in link.problems:
         if problem.blocking or problem.kind in (ProblemKind.WRONG_PLATFORM, ProblemKind.NOT_A_POST):
             return problem
     return None
@@ -230,9 +238,10 @@ def _problems(
     if host_platform is not None and host_platform != platform:
         yield LinkProblem(ProblemKind.WRONG_PLATFORM, platform=host_platform, record_platform=platform)
     elif form is None and page is None:
-        yield LinkProblem(ProblemKind.UNSUPPORTED_FORM, platform=platform)
+        is_share = host_platform is not None and row.share_codes.fullmatch(address.path)
+        yield LinkProblem(ProblemKind.SHARE_LINK if is_share else ProblemKind.UNSUPPORTED_FORM, platform=platform)
     elif form is not None:
-        yield from _blemishes(address, row, form)
+        yield from _blemishes(address, row, form, is_own=host_platform is not None and page is None)
 
 
 def _passing(address: Address, row: Platform) -> Iterator[LinkProblem]:
@@ -244,17 +253,21 @@ def _passing(address: Address, row: Platform) -> Iterator[LinkProblem]:
         yield LinkProblem(ProblemKind.EXPIRES, blocking=True, platform=row.account_type)
 
 
-def _blemishes(address: Address, row: Platform, form: KnownForm) -> Iterator[LinkProblem]:
+def _blemishes(address: Address, row: Platform, form: KnownForm, *, is_own: bool) -> Iterator[LinkProblem]:
     """Yield what is imperfect about a link whose form AiToEarn accepts."""
     if row.hidden:
         yield LinkProblem(ProblemKind.PLATFORM_HIDDEN, platform=row.account_type)
     if form.is_short:
+        if address.path != "/" and not row.short_path.fullmatch(address.path):
+            yield LinkProblem(ProblemKind.UNLIKELY_ID, platform=row.account_type, value=address.path.strip("/"))
         return
+    if is_own and form.key is None and not row.is_whole(address, form):
+        yield LinkProblem(ProblemKind.UNUSUAL_FORM, platform=row.account_type)
     if row.share_codes.fullmatch(address.path):
         yield LinkProblem(ProblemKind.SHARE_CODE, platform=row.account_type, value=form.key or "")
     elif form.key is not None and not row.key_shape.fullmatch(form.key):
         yield LinkProblem(ProblemKind.UNLIKELY_ID, platform=row.account_type, value=form.key)
     if row.stored_raw and (found := tracking_parameters(address, row)):
         yield LinkProblem(ProblemKind.TRACKING_PARAMETERS, platform=row.account_type, parameters=found)
-    if row.needed_parameter and not address.parameter(row.needed_parameter).strip():
+    if row.needed_parameter and is_empty(address.parameter(row.needed_parameter)):
         yield LinkProblem(ProblemKind.XHS_WITHOUT_XSEC, platform=row.account_type)

@@ -16,6 +16,11 @@ _LETTERS = re.compile(
 )
 _BEHIND = re.compile(rf"[{INVISIBLE}]*")
 _ELLIPSIS = "…⋯‥"
+_DOTS = re.compile(r"[。．·・]{2,}")
+# The first word of the next line, or behind a space.
+_NEXT_WORD = re.compile(r"(?P<space>\s+)(?P<word>[\w\-.~:/?@!$&*+,;=%]{1,300})", re.ASCII)
+_MORE_OF_A_LINK = re.compile(r"[&?=%/][\w%.-]|\.(?:com|cn|net|tv|be|it|in)/", re.ASCII)
+_END_OF_CODE = re.compile(r"[\w-]+/", re.ASCII)
 _OPENERS = {
     "”": "“",
     "’": "‘",
@@ -34,6 +39,7 @@ _SURE_ASCII = '"<>`}|^'
 # What follows in the same word looks like the rest of a link.
 _GOES_ON = re.compile(r"\S*?(?:[-_/=&%][A-Za-z0-9]|[0-9]{6})")
 _GLUED_TAIL = re.compile(r"[,;!'()\[\]*@~|.]")
+_TAIL_OF_SHORT = re.compile(r"[,;!'()\[\]*@~|.:]|(?<=[^/]/)[^/]*[A-Za-z]$")
 
 
 class Doubt(Enum):
@@ -47,7 +53,7 @@ class Doubt(Enum):
     )
     APOSTROPHE = Text("an apostrophe stands in it or behind it", "链接中或链接后有撇号")
     BACKSLASH = Text("a backslash follows it", "链接后面是反斜杠")
-    LINE_BREAK = Text("a line break stands within its angle brackets", "尖括号内的链接中有换行")
+    LINE_BREAK = Text("a line break or a space stands in it", "链接中有换行或空格")
     INVISIBLE = Text("an invisible character stands in it", "链接中有不可见字符")
     PUNCTUATION = Text("punctuation with more text follows it directly", "链接后面紧跟着标点和其他文字")
     PLACEHOLDER = Text("a placeholder stands in it", "链接中有占位符")
@@ -77,12 +83,7 @@ class KnownLink:
         address = parse_address(self.url)
         if self.row is None or address is None or self.form is None:
             return False
-        if self.form.is_short:
-            return self.row.short_path.fullmatch(address.path) is not None
-        if self.form.key is not None:
-            return self.row.key_shape.fullmatch(self.form.key) is not None
-        query = f"?{address.query}" if address.query else ""
-        return self.row.whole.fullmatch(f"{address.host}{address.path}{query}") is not None
+        return self.row.is_whole(address, self.form)
 
     @property
     def is_complete(self) -> bool:
@@ -99,7 +100,10 @@ class KnownLink:
         if self.row is None or address is None or self.form is None:
             return False
         if self.form.is_short:
-            return address.path != "/" and not self.is_whole
+            if self.is_whole:
+                return False
+            tail = _TAIL_OF_SHORT.search(address.path)
+            return tail is not None and self.row.short_path.fullmatch(address.path[: tail.start()]) is not None
         key = self.form.key or ""
         tail = _GLUED_TAIL.search(key)
         return tail is not None and self.row.key_shape.fullmatch(key[: tail.start()]) is not None
@@ -119,14 +123,14 @@ def doubt_of(text: str, start: int, end: int, raw_end: int) -> Doubt | None:
         return Doubt.APOSTROPHE
     at = _behind_invisible(text, raw_end)
     if at == len(text) or text[at].isspace():
-        return _line_break(text, start, at)
+        return _line_break(text, start, at, link)
     return _doubt_behind(text, start, at, link, cut)
 
 
 def _doubt_behind(text: str, start: int, at: int, link: KnownLink, cut: str) -> Doubt | None:
     """Look at the first character behind a link, and behind what was cut of it."""
     character = text[at]
-    if character in _ELLIPSIS:
+    if character in _ELLIPSIS or _DOTS.match(text, at):
         return Doubt.ELLIPSIS
     if character == "\\":
         return Doubt.BACKSLASH
@@ -168,8 +172,19 @@ def _behind_invisible(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _line_break(text: str, start: int, at: int) -> Doubt | None:
-    """Tell a link in angle brackets that goes on in the next line."""
-    if text[start - 1 : start] != "<" or not re.match(r"\s*\n[^<>]*>", text[at:]):
+def _line_break(text: str, start: int, at: int, link: KnownLink) -> Doubt | None:
+    """Tell a link that goes on in the next line: in angle brackets, or where only so it has its platform's shape."""
+    if text[start - 1 : start] == "<" and re.match(r"\s*\n[^<>]*>", text[at:]):
+        return Doubt.LINE_BREAK
+    following = _NEXT_WORD.match(text, at)
+    if following is None:
         return None
-    return Doubt.LINE_BREAK
+    word, in_next_line = following["word"], "\n" in following["space"]
+    if in_next_line and _MORE_OF_A_LINK.match(word):
+        return Doubt.LINE_BREAK
+    if link.row is None or not (in_next_line or link.url.endswith(("/", "=", "_", "-", "&", "?"))):
+        return None
+    if link.form is not None and link.form.is_short and in_next_line and not link.url.endswith("/"):
+        return Doubt.LINE_BREAK if _END_OF_CODE.fullmatch(word) else None
+    joined = KnownLink.of(link.url + word.rstrip(".,;:!?"))
+    return Doubt.LINE_BREAK if joined.is_whole and not link.is_whole else None

@@ -23,6 +23,8 @@ _LOGIN_PATH = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = ("lang", "hl")
+_FILE = re.compile(r"/.*\.(?:mp4|m4s|m3u8|mov|mp3|m4a|jpe?g|png|webp|gif|js|css|json)", re.IGNORECASE)
+_MEDIA_HOST = re.compile(r"v[0-9]+[\w-]*\.(?:tiktok|douyin)\w*\.com|upos-[\w.-]+", re.ASCII)
 
 
 def page_of(address: Address, row: Platform, form: KnownForm | None) -> Page | None:
@@ -35,6 +37,8 @@ def page_of(address: Address, row: Platform, form: KnownForm | None) -> Page | N
         return Page.NOT_A_POST
     if form is not None and form.key is not None:
         return None
+    if _FILE.fullmatch(path) or _MEDIA_HOST.fullmatch(host):
+        return Page.NOT_A_POST
     if host in row.login_hosts or (not short and _LOGIN_PATH.match(path)):
         return Page.LOGIN
     if path == "/" and all(name in _LANGUAGE or is_tracking(name, row) for name, value in address.parameters if value):

@@ -5,8 +5,16 @@ from urllib.parse import unquote
 
 from aitoearn_mcp.links.address import Address
 
+_NOTHING = r"(?:undefined|null|none|nan)"
 _PLACEHOLDER = re.compile(
-    r".*(?:\{[^{}]*\}|%7b.*%7d|\[object|%5bobject).*|undefined|null|none|nan|<.*>|:id|your[_-]?\w*id", re.IGNORECASE
+    # A template's brackets, and what JavaScript writes of an object.
+    r".*(?:\{[^{}]*\}|%7b.*%7d|\[object|%5bobject).*|[<\[(].*[>\])]"
+    # What a program writes where it has no value, alone or behind the fixed front of an id.
+    rf"|(?:.*:|bv|av|3x)?{_NOTHING}"
+    # What people and documents write in an id's place.
+    r"|[:$]\w*id|%[sd]|(?:bv|av|3x)?(?:x{3,}|\*{3,})|your[_-]?\w*(?:id|code|name)"
+    r"|(?:(?:video|post|note|work|item|aweme|media|photo|pin|tweet|status|article|content)[_-]?)?(?:id|code)|shortcode",
+    re.IGNORECASE,
 )
 _OF_THE_POST = frozenset({"v", "id", "modal_id", "story_fbid", "sn", "mid"})
 
@@ -20,3 +28,8 @@ def placeholder_in(address: Address, key: str | None) -> str | None:
     return next((unquote(part) for part in [*named, *templates] if _PLACEHOLDER.fullmatch(part)), None) or next(
         iter(ends), None
     )
+
+
+def is_empty(value: str) -> bool:
+    """Tell whether a parameter's value is none: blank, or what a program writes where it has no value."""
+    return re.fullmatch(rf"\s*{_NOTHING}?\s*", value, re.IGNORECASE) is not None

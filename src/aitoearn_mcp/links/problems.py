@@ -58,6 +58,17 @@ _WORDS = {
         "Open the post in a browser and send the full link (like {example}).",
         "AiToEarn 不识别这种形式的{platform}链接。请在浏览器中打开作品，发送完整链接（形如 {example}）。",
     ),
+    ProblemKind.SHARE_LINK: Text(
+        "This is a share link of {platform}, which AiToEarn does not read. "
+        "Open it in a browser and send the link that it ends at (like {example}).",
+        "这是{platform}的分享链接，AiToEarn 不识别。请在浏览器中打开，发送最终的链接（形如 {example}）。",
+    ),
+    ProblemKind.UNUSUAL_FORM: Text(
+        "Links of {platform} posts have another form (like {example}), and AiToEarn stores this one unread: make sure "
+        "that it opens the post, or copy the link again from the post itself.",
+        "{platform}作品的链接不是这种形式（应形如 {example}），而 AiToEarn 会不经识别就保存：请确认它能打开该作品，"
+        "或从作品页重新复制链接。",
+    ),
     ProblemKind.UNLIKELY_ID: Text(
         'AiToEarn would take "{value}" for the post\'s id, which is unlikely to be one of {platform}. '
         "Copy the link again from the post itself (like {example}).",
@@ -102,7 +113,13 @@ _WORDS = {
     ),
 }
 _REFUSED_FOR = frozenset(
-    {ProblemKind.NO_ADDRESS, ProblemKind.WRONG_PLATFORM, ProblemKind.UNSUPPORTED_FORM, ProblemKind.NOT_A_POST}
+    {
+        ProblemKind.NO_ADDRESS,
+        ProblemKind.WRONG_PLATFORM,
+        ProblemKind.UNSUPPORTED_FORM,
+        ProblemKind.SHARE_LINK,
+        ProblemKind.NOT_A_POST,
+    }
 )
 
 _SEND_THIS = Text("The link to send instead: {url}", "请改为发送：{url}")

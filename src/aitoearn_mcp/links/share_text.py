@@ -4,16 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.address import MAX_LINK, Address, parse_address
-from aitoearn_mcp.links.link import ProblemKind, parse_link, post_of
+from aitoearn_mcp.links.address import MAX_LINK, parse_address
+from aitoearn_mcp.links.link import ProblemKind, parse_link
+from aitoearn_mcp.links.link_choice import FoundLink, one_of
 from aitoearn_mcp.links.link_ends import INVISIBLE, Doubt, KnownLink, doubt_of
 from aitoearn_mcp.links.no_link import NotOneLinkError, why_no_link
 from aitoearn_mcp.links.placeholders import placeholder_in
-from aitoearn_mcp.links.platforms import ROWS, platform_of
+from aitoearn_mcp.links.schemes import with_schemes
+from aitoearn_mcp.links.shared import shared_in
 from aitoearn_mcp.links.text_formats import PlainText, Undone, undo
 
 MAX_TEXT: Final = 20_000
@@ -31,26 +32,18 @@ _LINK = re.compile(
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _NESTED = re.compile(r"https?://", re.IGNORECASE)
 _BRACKETED = re.compile(r"\]\(|\[/?[a-z]+(?:=[^\]]*)?\]|(?<=[\w/])\[[0-9]{1,3}\]$", re.IGNORECASE)
+_TAG_IN_ITS_PLACE = re.compile(r"\[[a-z_]+\]", re.IGNORECASE)
 _LONGEST_TAG = 40
 _TAG_BEFORE = re.compile(r"\[[a-z]+=\"?$", re.IGNORECASE)
-_SENTENCE_ENDS = ".,;:!?'*(["
+_SENTENCE_ENDS = ".,;:!?'*([~"
 _PAIRS = {")": "(", "]": "["}
 _CLOSERS = {opener: closer for closer, opener in _PAIRS.items()}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _USERINFO = re.compile(r"//[^/?#]*@")
 _AFTER_HOST = re.compile(r"[/?#]")
-_WITHOUT_SCHEME = re.compile(
-    r"(?<![\w@.:/\\=&?%-])(?://)?(?P<host>(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?P<path>/[^\s?#]+)", re.IGNORECASE
-)
 _OTHER_SCHEME = re.compile(
     r"(?<![A-Za-z0-9+.-])(?![A-Za-z0-9+.-]*https?:)[A-Za-z][A-Za-z0-9+.-]{1,30}://\S*", re.IGNORECASE
 )
-_STORES = re.compile(
-    r"(?:apps|itunes)\.apple\.com/.*|play\.google\.com/store.*|(?:\w+\.)?app\.qq\.com/.*|appgallery\.huawei\.com/.*"
-    r"|(?:\w+\.)?(?:onelink\.me|app\.link)/.*|(?:\w+\.)?testflight\.apple\.com/.*"
-)
-_PROFILE = re.compile(r"主页|查看TA的更多|更多作品|名片|\bprofiles?\b", re.IGNORECASE)
-_LIVE = re.compile(r"直播间|正在直播|观看直播|来直播|\bLIVE\b|\b(?i:live ?stream\w*|live room|is live|going live)\b")
 
 _TOO_MUCH_TEXT = Text(
     "The text has {size} characters; at most {most} are read. Send the link alone.",
@@ -100,15 +93,6 @@ class TakenLink:
     shares: ProblemKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    url: str
-    start: int
-    end: int
-    doubt: Doubt | None
-    undone: frozenset[Undone]
-
-
 # A link is looked at where it is checked, where it is sent and where what came back is explained.
 @lru_cache(maxsize=_REMEMBERED)
 def take_link(text: str, account_type: str | None = None) -> TakenLink:
@@ -121,11 +105,9 @@ def take_link(text: str, account_type: str | None = None) -> TakenLink:
     if len(text) > MAX_TEXT:
         raise NotOneLinkError(_TOO_MUCH_TEXT.format(size=f"{len(text):,}", most=f"{MAX_TEXT:,}"))
     stripped = text.strip()
-    plain = undo(stripped)
-    if _NESTED.search(plain.text) is None:
-        plain = _with_schemes(plain)
+    plain = with_schemes(undo(stripped))
     every = _links_in(plain)
-    found = every if len(every) > _MOST_LINKS else _one_of(every)
+    found = every if len(every) > _MOST_LINKS else one_of(every)
     if not found:
         raise NotOneLinkError(why_no_link(stripped, account_type))
     if len(found) > 1:
@@ -144,17 +126,17 @@ def take_link(text: str, account_type: str | None = None) -> TakenLink:
     _refuse_bad_address(link.url)
     around = plain.text[: link.start] + " " + plain.text[link.end :]
     undone = tuple(sorted(link.undone, key=lambda kind: kind.name))
-    return TakenLink(link.url, link.url != stripped, undone, _shared_in(around))
+    return TakenLink(link.url, link.url != stripped, undone, shared_in(around))
 
 
-def _count(found: Sequence[_Found]) -> str:
+def _count(found: Sequence[FoundLink]) -> str:
     return f"{_MOST_LINKS}+" if len(found) > _MOST_LINKS else str(len(found))
 
 
-def _links_in(plain: PlainText) -> list[_Found]:
+def _links_in(plain: PlainText) -> list[FoundLink]:
     """Find each link, left to right, with what is unsure about it."""
     text, at = plain.text, 0
-    found: list[_Found] = []
+    found: list[FoundLink] = []
     of_apps = [match.span() for match in _OTHER_SCHEME.finditer(text)]
     while len(found) <= _MOST_LINKS and (match := _LINK.search(text, at)):
         end = match.start("rest") + _length_of_one(match["scheme"], match["rest"])
@@ -182,24 +164,26 @@ def _host(url: str) -> str:
     return address.host if address else ""
 
 
-def _found(plain: PlainText, marked: int, start: int, raw_end: int) -> _Found:
+def _found(plain: PlainText, marked: int, start: int, raw_end: int) -> FoundLink:
     text = plain.text
     raw = text[start:raw_end]
     closed = _closed_at(raw, text[:start])
-    end = start + len(_without_punctuation(raw[:closed], text[start - 1 : start]))
+    end = start + len(_without_emphasis(_without_punctuation(raw[:closed]), text[start - 1 : start]))
     undone = plain.undone(marked, end)
     if start > marked:
         undone |= {Undone.TWO_SCHEMES}
     doubt = doubt_of(text, start, end, raw_end)
     if closed < len(raw):
         doubt = Doubt.ELLIPSIS if ".." in text[end : start + closed] else None
+        if _TAG_IN_ITS_PLACE.match(raw, closed) and raw[closed - 1] in "/=@-":
+            doubt = Doubt.PLACEHOLDER
     url = text[start:end]
     if invisible := _INVISIBLE.search(url):
         front = KnownLink.of(url[: invisible.start()])
         if front.is_whole or front.url.endswith("/"):
-            return _Found(front.url, start, start + invisible.start(), Doubt.INVISIBLE, undone)
+            return FoundLink(front.url, start, start + invisible.start(), Doubt.INVISIBLE, undone)
         url, undone = _INVISIBLE.sub("", url), undone | {Undone.ZERO_WIDTH}
-    return _Found(url, start, end, doubt, undone)
+    return FoundLink(url, start, end, doubt, undone)
 
 
 def _closed_at(raw: str, before: str) -> int:
@@ -220,10 +204,18 @@ def _closed_at(raw: str, before: str) -> int:
     return min(places, default=len(raw))
 
 
-def _without_punctuation(link: str, before: str) -> str:
+def _without_emphasis(link: str, before: str) -> str:
+    """Leave out the _ of Markdown's emphasis, where only so the link has its platform's shape."""
+    plain = link.rstrip("_")
+    if before != "_" or plain == link or KnownLink.of(link).is_whole or not KnownLink.of(plain).is_whole:
+        return link
+    return plain
+
+
+def _without_punctuation(link: str) -> str:
     end = len(link)
     surplus = {closer: link.count(closer) - link.count(opener) for closer, opener in _PAIRS.items()}
-    while link[end - 1] in _SENTENCE_ENDS or surplus.get(link[end - 1], 0) > 0 or link[end - 1] == before == "~":
+    while link[end - 1] in _SENTENCE_ENDS or surplus.get(link[end - 1], 0) > 0:
         end -= 1
         last = link[end]
         for closer, opener in _PAIRS.items():
@@ -231,58 +223,9 @@ def _without_punctuation(link: str, before: str) -> str:
     return link[:end]
 
 
-def _with_schemes(plain: PlainText) -> PlainText:
-    """Give links of known hosts the https:// that they lack."""
-    texts: list[str] = []
-    marks: list[Undone | None] = []
-    at = 0
-    for match in _WITHOUT_SCHEME.finditer(plain.text):
-        host = match["host"].lower().removeprefix("www.")
-        if platform_of(Address(host, match["path"], "")) is None:
-            continue
-        texts += [plain.text[at : match.start()], "https://"]
-        marks += [*plain.marks[at : match.start()], *[Undone.NO_SCHEME] * len("https://")]
-        at = match.start("host")
-    return PlainText("".join([*texts, plain.text[at:]]), (*marks, *plain.marks[at:]))
-
-
-def _one_of(found: Sequence[_Found]) -> list[_Found]:
-    """Leave out what is no link of its own: an app's page, a label beside its target, the same post again."""
-    links = [one for one in found if not _is_app_page(one.url)] or list(found)
-    whole = [one.url for one in links if one.doubt is not Doubt.ELLIPSIS]
-    links = [
-        one for one in links if one.doubt is not Doubt.ELLIPSIS or not any(url.startswith(one.url) for url in whole)
-    ]
-    by_url = {one.url: one for one in sorted(links, key=lambda one: one.doubt is None)}
-    links = [one for one in links if by_url[one.url] is one]
-    if len(links) > 1 and all(_same(a.url, b.url) for a, b in pairwise(links)):
-        return [next((one for one in links if not parse_link(one.url).problems), links[-1])]
-    return links
-
-
-def _same(a: str, b: str) -> bool:
-    post = post_of(a)
-    return (post[0] is not None and post == post_of(b)) or _bare(a) == _bare(b)
-
-
-def _bare(url: str) -> str:
-    return url.partition("://")[2].rstrip("/")
-
-
-def _is_app_page(url: str) -> bool:
-    page = _bare(url).partition("?")[0].removeprefix("www.")
-    return any(pattern.fullmatch(page) for pattern in (_STORES, *(row.app_pages for row in ROWS.values())))
-
-
 def _place(text: str, end: int) -> str:
     """Show the text around the link's end."""
     return f"“{text[max(0, end - 16) : end]}▸{text[end : end + 12].splitlines()[0] if text[end:] else ''}”"
-
-
-def _shared_in(around: str) -> ProblemKind | None:
-    if _LIVE.search(around):
-        return ProblemKind.SHARES_LIVE
-    return ProblemKind.SHARES_PROFILE if _PROFILE.search(around) else None
 
 
 def _refuse_bad_address(link: str) -> None:

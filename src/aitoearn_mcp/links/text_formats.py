@@ -19,6 +19,7 @@ class Undone(Enum):
     FULL_WIDTH = Text("a full-width : or /", "全角的 ： 或 ／")
     ZERO_WIDTH = Text("invisible characters", "不可见字符")
     TWO_SCHEMES = Text("a doubled https://", "重复的 https://")
+    MISTYPED_SCHEME = Text("a mistyped https://", "写错的 https://")
     NO_SCHEME = Text("the missing https://", "缺少的 https://")
 
 
@@ -34,13 +35,17 @@ class PlainText:
         return frozenset(mark for mark in self.marks[start:end] if mark is not None)
 
 
-_AMPERSAND = r"(?:&|\\x26|\\u0026|&#38;|&#x26;)"
+_CODED_AMPERSAND = r"&#0{0,3}38;|&#x0{0,3}26;"
+_AMPERSAND = rf"(?:&|\\x26|\\u0026|{_CODED_AMPERSAND})"
 _MOST_LAYERS = 3
 # A link that is encoded whole starts a word: after = or & it is a parameter of another link.
-_ENCODED_LINK = re.compile(r"(?<![A-Za-z0-9%=&?/#])https?%(?:25)*3A[A-Za-z0-9\-._~!*'()%]*", re.IGNORECASE)
+_ENCODED_LINK = re.compile(
+    r"(?<![A-Za-z0-9%=&?/#])https?(?:%(?:25)*3A|://[A-Za-z0-9.-]+%2F)[A-Za-z0-9\-._~!*'()%]*", re.IGNORECASE
+)
 _ESCAPES = re.compile(
-    rf"(?P<ampersand>{_AMPERSAND}(?:amp;)+|&#38;|&#x26;)"
-    r"|&(?P<entity>lt|gt|quot|apos|nbsp|#39|#34|#47|#x2f|#58|#x3a);"
+    # Half an &amp; is left where somebody took the letters out.
+    rf"(?P<ampersand>{_AMPERSAND}(?:amp;)+|{_CODED_AMPERSAND}|&;(?=[\w.-]+=))"
+    r"|&(?P<entity>lt|gt|quot|apos|nbsp|#39|#34|#47|#x2f|#58|#x3a|sol|colon|quest|equals|period|lowbar|num);"
     r"|\\u00(?P<unicode>[2-7][0-9a-f])|\\x(?P<hex>[2-7][0-9a-f])"
     r"|(?P<slash>\\/)"
     r"|\\(?P<markdown>[!-.:-@\[\]^-`{-~])"
@@ -48,7 +53,8 @@ _ESCAPES = re.compile(
     re.IGNORECASE,
 )
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " ", "#39": "'", "#34": '"'}
-_ENTITIES |= {"#47": "/", "#x2f": "/", "#58": ":", "#x3a": ":"}
+_ENTITIES |= {"#47": "/", "#x2f": "/", "#58": ":", "#x3a": ":", "sol": "/", "colon": ":", "quest": "?"}
+_ENTITIES |= {"equals": "=", "period": ".", "lowbar": "_", "num": "#"}
 _ASCII = str.maketrans("：／", ":/")
 
 
@@ -94,7 +100,7 @@ def _merged(first: _Pieces, second: _Pieces) -> tuple[Undone | None, ...]:
 
 def _decoded(link: str) -> str:
     for _ in range(_MOST_LAYERS):
-        if "://" in link:
+        if "://" in link and "%2F" not in link.upper():
             break
         link = unquote(link)
     return link

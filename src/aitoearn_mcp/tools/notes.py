@@ -63,6 +63,8 @@ _WORTH_SAYING = frozenset(
         ProblemKind.HOME_PAGE,
         ProblemKind.NOT_A_POST,
         ProblemKind.UNSUPPORTED_FORM,
+        ProblemKind.SHARE_LINK,
+        ProblemKind.UNUSUAL_FORM,
         ProblemKind.UNLIKELY_ID,
         ProblemKind.SHARE_CODE,
         ProblemKind.CARRIES_SESSION,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aitoearn_mcp.api.errors import NotSentError, ProtectedError, WrongLinkError
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, PublishStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import certainly_not_of, parse_link, same_post
+from aitoearn_mcp.links.link import certainly_not_a_post, parse_link, same_post
 from aitoearn_mcp.links.problems import describe_with_suggestion
 from aitoearn_mcp.updates.prediction import predict
 
@@ -84,7 +84,8 @@ def _certainly_wrong(record: PublishRecord, update: WorkLinkUpdate) -> Text | No
     """Return why a link can't be of this record's post, where AiToEarn would store it all the same."""
     if update.work_link is None or update.link_status is not LinkStatus.READY or record.account_type is None:
         return None
-    problem = certainly_not_of(update.work_link, record.account_type)
+    link = parse_link(update.work_link, record.account_type)
+    problem = certainly_not_a_post(link)
     if problem is None or predict(update, record).refusal is not None:
         return None
-    return describe_with_suggestion(problem, parse_link(update.work_link, record.account_type))
+    return describe_with_suggestion(problem, link)

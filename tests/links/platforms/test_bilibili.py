@@ -81,6 +81,7 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://www.bilibili.com/v/popular", "not_a_post"),
         ("https://search.bilibili.com/all", "not_a_post"),
         ("https://www.bilibili.com/audio/au1", "not_a_post"),
+        ("https://www.bilibili.com/video/", "not_a_post"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -99,6 +100,12 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
         ("https://player.bilibili.com/player.html?aid=170001", "https://www.bilibili.com/video/av170001"),
         ("https://www.bilibili.com/festival/x?bvid=BV1GJ411x7h7", "https://www.bilibili.com/video/BV1GJ411x7h7"),
         ("https://bili2233.cn/AbC1d2E", None),
+        ("https://www.bilibili.com/video/1Gh4c1d7Mn", "https://www.bilibili.com/video/BV1Gh4c1d7Mn"),
+        ("https://www.bilibili.com/video/170001/", "https://www.bilibili.com/video/av170001"),
+        (
+            "https://passport.bilibili.com/login?gourl=https%3A%2F%2Fwww.bilibili.com%2Fvideo%2FBV1Gh4c1d7Mn",
+            "https://www.bilibili.com/video/BV1Gh4c1d7Mn",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

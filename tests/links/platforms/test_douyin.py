@@ -164,6 +164,8 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://www.douyin.com/music/1", "not_a_post"),
         ("http://aweme.snssdk.com/aweme/v1/play/?video_id=v02033gAAAA", "not_a_post"),
         ("https://www.douyin.com/downloadpage", "not_a_post"),
+        ("https://www.douyin.com/passport/web/login", "not_a_post"),
+        ("https://www.douyin.com/video/", "not_a_post"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -191,6 +193,11 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://www.douyin.com/video/7300000000000000000",
         ),
         ("https://www.douyin.com/video/title", None),
+        (
+            "https://www.iesdouyin.com/web/api/v2/aweme/iteminfo/?item_ids=7300000000000000000",
+            "https://www.douyin.com/video/7300000000000000000",
+        ),
+        ("https://www.douyin.com//video/7300000000000000000x", None),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

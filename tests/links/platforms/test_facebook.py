@@ -67,6 +67,11 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://www.facebook.com/hashtag/a", "not_a_post"),
         ("https://www.facebook.com/reel/audio/1", "not_a_post"),
         ("https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fexample.com", "creator_page"),
+        ("https://www.facebook.com/page/reviews", "not_a_post"),
+        ("https://www.facebook.com/p/Name-100000000000001/", "not_a_post"),
+        ("https://www.facebook.com/share/p/1AbCdEfGhI/", "share_link"),
+        ("https://www.facebook.com/share/reel/1AbCdEfGhI/", "share_code"),
+        ("https://www.facebook.com/photo?fbid=800000000000001", "unsupported_form"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -102,6 +107,37 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
         ),
         ("https://www.facebook.com/share/r/1AbCdEfGhI/", None),
         ("https://business.facebook.com/page/posts/88", None),
+        (
+            "https://m.facebook.com/groups/288/?view=permalink&id=432444387236821",
+            "https://www.facebook.com/groups/288/posts/432444387236821",
+        ),
+        (
+            "https://www.facebook.com/groups/288?multi_permalinks=432444387236821",
+            "https://www.facebook.com/groups/288/posts/432444387236821",
+        ),
+        (
+            "https://www.facebook.com/login.php?next=https%3A%2F%2Fwww.facebook.com%2Freel%2F800000000000001",
+            "https://www.facebook.com/reel/800000000000001",
+        ),
+        (
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.facebook.com%2Fpage%2Fposts%2F88&h=AT",
+            "https://www.facebook.com/page/posts/88",
+        ),
+        (
+            "https://www.facebook.com/v2.3/plugins/video.php?href=http%3A%2F%2Fwww.facebook.com%2Fpage%2Fvideos%2F88%2F%3Ftype%3D3",
+            "https://www.facebook.com/page/videos/88/",
+        ),
+        ("https://www.facebook.com/page/reels/800000000000001", "https://www.facebook.com/reel/800000000000001"),
+        ("https://www.facebook.com/watch/page/800000000000001/", "https://www.facebook.com/watch/?v=800000000000001"),
+        (
+            "https://www.facebook.com/someone#!/photo.php?v=800000000000001",
+            "https://www.facebook.com/watch/?v=800000000000001",
+        ),
+        (
+            "https://www.facebook.com/page/posts/a-title-in-words-800000000000001",
+            "https://www.facebook.com/page/posts/800000000000001",
+        ),
+        ("https://www.facebook.com/photo/?fbid=800000000000001", None),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

@@ -50,6 +50,9 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://www.instagram.com/reels/audio/123456789/", "not_a_post"),
         ("https://www.instagram.com/explore/tags/a", "not_a_post"),
         ("https://www.instagram.com/user/reels/", "not_a_post"),
+        ("https://www.instagram.com/share/BALgLjxuDu", "share_link"),
+        ("https://www.instagram.com/p/C8abcDEfGhi/media/?size=l", "not_a_post"),
+        ("https://www.instagram.com/popular/a/", "not_a_post"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -63,6 +66,10 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
         ("https://www.ddinstagram.com/reel/C8abcDEfGhi/", "https://www.instagram.com/reel/C8abcDEfGhi/"),
         ("https://www.instagram.com/p/C8abcDEfGhi/?igsh=a", "https://www.instagram.com/p/C8abcDEfGhi/"),
         ("https://www.instagram.com/share/reel/BAAbCdEfGhI", None),
+        ("https://www.instagram.com/accounts/login/?next=/p/C8abcDEfGhi/", "https://www.instagram.com/p/C8abcDEfGhi/"),
+        ("https://www.instagram.com/p/C8abcDEfGhi/embed/captioned/", "https://www.instagram.com/p/C8abcDEfGhi/"),
+        ("https://www.instagram.com/share/BALgLjxuDu", None),
+        ("https://www.instagram.com/p/17900000000000001/", None),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

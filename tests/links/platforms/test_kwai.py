@@ -59,6 +59,7 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://live.kuaishou.com/u/somebody", "not_a_post"),
         ("https://www.kuaishou.com/search/video", "not_a_post"),
         ("https://www.kuaishou.com/brilliant", "not_a_post"),
+        ("https://captcha.zt.kuaishou.com/iframe/index.html", "not_a_post"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -83,6 +84,11 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://www.kuaishou.com/short-video/3xabcdefghij3kl",
         ),
         ("https://v.kuaishouapp.com/s/AbCdEF1g", None),
+        (
+            "https://www.kuaishou.com/photo/3xz3sbjpewnmae2/3xabcdefghij3kl",
+            "https://www.kuaishou.com/short-video/3xabcdefghij3kl",
+        ),
+        ("https://www.kwai.com/@user/video/5200000000000000000", None),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

@@ -76,6 +76,23 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://www.pinterest.com/pin/700000000000000001/",
         ),
         ("https://www.pinterest.com/pin/a-title/", None),
+        ("https://www.pinterest.pl/pin/700000000000000001/", "https://www.pinterest.com/pin/700000000000000001/"),
+        (
+            "https://www.pinterest.com/pin/a-title-700000000000000001/",
+            "https://www.pinterest.com/pin/700000000000000001/",
+        ),
+        (
+            "https://assets.pinterest.com/ext/embed.html?id=700000000000000001",
+            "https://www.pinterest.com/pin/700000000000000001/",
+        ),
+        (
+            "https://www.pinterest.com/login/?next=%2Fpin%2F700000000000000001%2F",
+            "https://www.pinterest.com/pin/700000000000000001/",
+        ),
+        (
+            "https://www.pinterest.com/pin/AQEaBcDeFgHiJkLmNoPqRsTuV-1234567890123/?sender=1",
+            "https://www.pinterest.com/pin/AQEaBcDeFgHiJkLmNoPqRsTuV-1234567890123/",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

@@ -47,6 +47,8 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
     [
         ("https://www.threads.com/@user/replies", "not_a_post"),
         ("https://www.threads.com/search?q=a", "not_a_post"),
+        ("https://www.threads.com/share/DaBcDefgh/", "share_link"),
+        ("https://www.threads.com/404", "not_a_post"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -59,6 +61,13 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
         ("https://www.threads.com/@user/post/C8abcDEfGhi/other", "https://www.threads.com/@user/post/C8abcDEfGhi"),
         ("https://www.fixthreads.net/@user/post/C8abcDEfGhi", "https://www.threads.com/@user/post/C8abcDEfGhi"),
         ("https://www.threads.com/share/DaBcDefgh/", None),
+        ("https://www.threads.com/%40user/post/C8abcDEfGhi", "https://www.threads.com/@user/post/C8abcDEfGhi"),
+        ("https://www.threads.com/user/post/C8abcDEfGhi", "https://www.threads.com/t/C8abcDEfGhi"),
+        (
+            "https://www.threads.com/login?next=https%3A%2F%2Fwww.threads.com%2F%40user%2Fpost%2FC8abcDEfGhi",
+            "https://www.threads.com/@user/post/C8abcDEfGhi",
+        ),
+        ("https://www.threads.com/@user/post/17900000000000001", None),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

@@ -61,6 +61,8 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://www.tiktok.com/music/a-1", "not_a_post"),
         ("https://www.tiktok.com/tiktoklite", "not_a_post"),
         ("https://www.tiktok.com/404", "not_a_post"),
+        ("https://www.tiktok.com/en/", "not_a_post"),
+        ("https://www.tiktok.com/link/v2?target=x", "not_a_post"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -87,6 +89,16 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://www.tiktok.com/@user/video/7390000000000000001",
         ),
         ("https://www.tiktokv.com/share/video/7390000000000000001/", None),
+        ("https://www.tiktok.com/t/ZTabc1234/?k=1", "https://vm.tiktok.com/ZTabc1234/"),
+        (
+            "https://www.tiktok.com/login?redirect_url=https%3A%2F%2Fwww.tiktok.com%2F%40user%2Fvideo%2F7390000000000000001",
+            "https://www.tiktok.com/@user/video/7390000000000000001",
+        ),
+        (
+            "https://www.tiktok.com/foryou#/@user/video/7390000000000000001",
+            "https://www.tiktok.com/@user/video/7390000000000000001",
+        ),
+        ("https://www.tiktok.com/t/undefinedly/", None),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

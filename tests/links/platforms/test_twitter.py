@@ -66,6 +66,9 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://x.com/hashtag/a", "not_a_post"),
         ("https://video.twimg.com/a.mp4", "not_a_post"),
         ("https://ads.x.com/a", "creator_page"),
+        ("https://x.com/messages/1-2", "not_a_post"),
+        ("https://x.com/i/bookmarks", "not_a_post"),
+        ("https://pro.x.com/i/decks/1", "creator_page"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -83,6 +86,17 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://x.com/i/status/1790000000000000001",
         ),
         ("https://twitter.com/user/thread/1790000000000000001", None),
+        (
+            "https://x.com/i/flow/login?redirect_after_login=%2Fuser%2Fstatus%2F1790000000000000001",
+            "https://x.com/i/status/1790000000000000001",
+        ),
+        ("https://twitter.com/#!/user/status/1790000000000000001", "https://x.com/i/status/1790000000000000001"),
+        ("https://x.com/user/article/1790000000000000001", "https://x.com/i/status/1790000000000000001"),
+        ("https://twitter.com/intent/like?tweet_id=1790000000000000001", "https://x.com/i/status/1790000000000000001"),
+        (
+            "https://publish.twitter.com/?query=https%3A%2F%2Ftwitter.com%2Fuser%2Fstatus%2F1790000000000000001",
+            "https://x.com/i/status/1790000000000000001",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

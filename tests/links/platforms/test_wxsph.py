@@ -48,6 +48,8 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://channels.weixin.qq.com/web/pages/home", "not_a_post"),
         ("https://channels.weixin.qq.com/web/pages/profile?username=x", "not_a_post"),
         ("https://channels.weixin.qq.com/web/pages/live?x=1", "not_a_post"),
+        ("https://weixin.qq.com/sph/", "not_a_post"),
+        ("https://channels.weixin.qq.com/web/pages/feed", "unusual_form"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:

@@ -86,6 +86,7 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://www.xiaohongshu.com/livestream/1", "not_a_post"),
         ("https://ci.xhscdn.com/a.jpg", "not_a_post"),
         ("https://creator.rednote.com/publish/publish?source=official", "creator_page"),
+        ("https://ark.xiaohongshu.com/app", "creator_page"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -105,6 +106,20 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
         ),
         ("https://m.xiaohongshu.com/discovery/item/66a1b2c3000000001e03d4e5", None),
         ("https://m.xiaohongshu.com/user/profile/66a1b2c3000000001e03d4e5?xsec_token=AB", None),
+        (
+            "https://www.xiaohongshu.com/website-login/captcha?redirectPath=https%3A%2F%2Fwww.xiaohongshu.com%2Fexplore%2F66a1b2c3000000001e03d4e5%3Fxsec_token%3DAB12",
+            "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token=AB12",
+        ),
+        (
+            "https://www.xiaohongshu.com/explore/66A1B2C3000000001E03D4E5?xsec_token=AB12",
+            "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token=AB12",
+        ),
+        (
+            "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token%3DAB12%26xsec_source%3Dpc_feed",
+            "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token=AB12&xsec_source=pc_feed",
+        ),
+        ("https://www.xiaohongshu.com/goods-detail/66a1b2c3000000001e03d4e5?xsec_token=AB12", None),
+        ("https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token=undefined", None),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

@@ -89,6 +89,8 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://www.youtube.com/playlist?list=a", "not_a_post"),
         ("https://www.youtube.com/hashtag/a", "not_a_post"),
         ("https://www.youtube.com/source/a/shorts", "not_a_post"),
+        ("https://www.youtube.com/SomeChannel", "not_a_post"),
+        ("https://www.youtube.com/live_dashboard", "not_a_post"),
     ],
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
@@ -109,6 +111,16 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
         ),
         ("https://studio.youtube.com/video/dQw4w9WgXcQ/edit", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
         ("https://www.youtube.com/watch?v=abcd123ef&t=711s", None),
+        ("https://www.youtube.com/watch/dQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("https://www.youtube.com/watch%3Fv%3DdQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        (
+            "https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fshorts%2FdQw4w9WgXcQ%3Fcbrd%3D1",
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        ),
+        (
+            "https://www.youtube.com/oembed?url=https%3A//youtu.be/dQw4w9WgXcQ",
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

@@ -9,7 +9,7 @@ from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, n
 _ID = re.compile(r"[0-9]{15,20}")
 _PATH = re.compile(r"/(video|note)/([^/&]*)")
 _SHARED_PATH = re.compile(r"/video/([0-9]+)")
-_ANY_PATH = re.compile(r"/(video|note|slides)/(?:[^/]*/)??([0-9]{15,20})(?![0-9])")
+_ANY_PATH = re.compile(r"/(video|note|slides)/(?:[^/]*/)??([0-9]{15,20})(?![0-9A-Za-z])")
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -29,7 +29,7 @@ def _parse(address: Address) -> KnownForm | None:
 def _suggest(address: Address) -> str | None:
     if match := _ANY_PATH.search(address.path):
         return f"https://www.douyin.com/{'video' if match[1] == 'video' else 'note'}/{match[2]}"
-    given = (address.parameter(name) for name in ("modal_id", "aweme_id", "item_id", "vid"))
+    given = (address.parameter(name) for name in ("modal_id", "aweme_id", "item_id", "item_ids", "vid"))
     return next((f"https://www.douyin.com/video/{value}" for value in given if _ID.fullmatch(value)), None)
 
 
@@ -45,8 +45,9 @@ DOUYIN = Platform(
         "https://www.iesdouyin.com/share/video/{id}/",
     ),
     short_forms=("https://v.douyin.com/{code}/",),
+    app_schemes=("snssdk1128", "aweme", "douyin"),
     domains=("douyin.com", "iesdouyin.com", "amemv.com"),
-    file_domains=("douyinvod.com", "douyinpic.com", "snssdk.com", "douyincdn.com"),
+    file_domains=("douyinvod.com", "idouyinvod.com", "zjcdn.com", "douyinpic.com", "snssdk.com", "douyincdn.com"),
     parse=_parse,
     resolved_ahead=True,
     key_shape=_ID,
@@ -66,6 +67,7 @@ DOUYIN = Platform(
     list_paths=paths(
         r"(?:user|search|discover|hot|follow|friend|recommend|jingxuan|live|channel|music|hashtag|collection)(?:/.*)?",
         r"(?:share/)?(?:user|live|music|challenge|mix|sticker|billboard)/.*",
+        r"video/?|note/?|passport/.*",
         r"(?:404|error|verify|captcha|download|downloadpage|aboutus|root/live)(?:/.*)?",
     ),
     app_pages=re.compile(r"douyin\.com/(?:download\w*|downloadpage)(?:/.*)?|d\.douyin\.com/.*"),

@@ -6,7 +6,8 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
-_SHORTCODE = re.compile(r"[\w-]{3,64}", re.ASCII)
+# Eleven characters, fewer in the first years, some forty for posts of private accounts. A media id is all digits.
+_SHORTCODE = re.compile(r"(?![0-9]{15})[\w-]{3,45}", re.ASCII)
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -33,6 +34,7 @@ INSTAGRAM = Platform(
         "https://www.instagram.com/user/reels/{code}/",
         "https://www.instagram.com/tv/{code}/",
     ),
+    app_schemes=("instagram",),
     domains=("instagram.com", "instagr.am", "ig.me", "ddinstagram.com", "kkinstagram.com", "eeinstagram.com"),
     file_domains=("cdninstagram.com",),
     parse=_parse,
@@ -58,10 +60,13 @@ INSTAGRAM = Platform(
     list_paths=paths(
         r"[\w.]+/?",
         r"explore/.*",
-        r"(?:direct|accounts|about|legal|challenge|web)(?:/.*)?",
+        r"(?:direct|accounts|about|legal|challenge|web|popular|guide|ar|m|topics|download|oembed)(?:/.*)?",
         r"[\w.]+/(?:reels|tagged|followers|following|live|saved|channel|guides)/?",
     ),
-    no_post_paths=paths(r"(?:reels?|[\w.]+/reels)/audio(?:/.*)?"),
+    no_post_paths=paths(
+        r"(?:reels?|[\w.]+/reels)/audio(?:/.*)?",
+        r"(?:[\w.]+/)?(?:p|reel|tv)/[\w-]+/(?:embed|media|liked_by|comments)(?:/.*)?",
+    ),
     app_pages=re.compile(r"(?:www\.)?instagram\.com/(?:download|about/app|lite)(?:/.*)?"),
     share_codes=paths(r"share/(?:p|reel|reels|tv)?/?.*"),
     tracking=names(r"img_index|hl|api|h|next"),

@@ -9,7 +9,7 @@ from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, n
 _ID = re.compile(r"3x[0-9a-z]{3,20}|[0-9]{5,20}")
 _PATH = re.compile(r"/(?:short-video|video)/([^/&]+)")
 _PHOTO = re.compile(r"/photo/([^/&]+)")
-_ANY_PATH = re.compile(r"/(?:short-video|video|photo|u/[^/]+)/(3x[0-9a-z]{3,20})(?![0-9A-Za-z])")
+_ANY_PATH = re.compile(r"/(?:short-video|video|photo(?:/[^/]+)?|u/[^/]+)/(3x[0-9a-z]{3,20})(?:[?/]|$)")
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -41,7 +41,11 @@ KWAI = Platform(
         "https://c.kuaishou.com/fw/photo/{id}",
     ),
     short_forms=("https://v.kuaishou.com/{code}", "https://www.kuaishou.com/f/{code}"),
-    domains=("kuaishou.com", "kuaishou.cn", "chenzhongtech.com", "gifshow.com", "kuaishouapp.com"),
+    app_schemes=("kwai", "ksnebula", "kuaishou"),
+    domains=(
+        *("kuaishou.com", "kuaishou.cn", "chenzhongtech.com", "gifshow.com", "kuaishouapp.com", "yxixy.com"),
+        *("kwai.com", "kw.ai"),
+    ),
     file_domains=("kwimgs.com", "yximgs.com", "kwaicdn.com"),
     parse=_parse,
     resolved_ahead=True,
@@ -60,7 +64,7 @@ KWAI = Platform(
     ),
     creator_hosts=frozenset({"cp.kuaishou.com"}),
     login_hosts=frozenset({"passport.kuaishou.com", "id.kuaishou.com"}),
-    list_hosts=frozenset({"live.kuaishou.com"}),
+    list_hosts=frozenset({"live.kuaishou.com", "captcha.zt.kuaishou.com"}),
     list_paths=paths(
         r"(?:profile|search|u|live|fw/(?:user|live|music|tag)|brilliant|new-reco|topic)(?:/.*)?",
         r"(?:404|captcha|download|app|about)(?:/.*)?",

@@ -1,22 +1,39 @@
 """LinkedIn."""
 
 import re
+from urllib.parse import unquote
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
 _URN = re.compile(r"urn:li:(?:activity|share|ugcPost):[0-9]{15,20}")
+_UPDATE = re.compile(r"/feed/update/(urn:li:(?:activity|share|ugcPost):[0-9]+)/?")
+_POST = re.compile(r"/posts/(?:.*[-_])?(activity|share|ugcPost)-([0-9]+)(?:-[\w-]+)?/?")
+_WITHOUT_URN = re.compile(r"/feed/update/(activity|share|ugcPost):([0-9]{18,20})/?")
+_OTHERS_VIEW = re.compile(r"/(?:comm|mwlite)(/(?:posts|feed/update)/.+)")
 
 
-def _parse(_: Address) -> KnownForm:
-    return KnownForm()
+def _parse(address: Address) -> KnownForm:
+    """Name the post, though AiToEarn reads none: by its URN."""
+    path = unquote(address.path)
+    if match := _UPDATE.fullmatch(path):
+        return KnownForm(match[1])
+    match = _POST.fullmatch(path)
+    return KnownForm(f"urn:li:{match[1]}:{match[2]}") if match else KnownForm()
 
 
 def _suggest(address: Address) -> str | None:
-    """Return the post that a feed's address or an embedding names."""
+    """Return the post that a feed's address, an e-mail's link or an embedding names."""
+    path = unquote(address.path)
+    if match := _OTHERS_VIEW.fullmatch(address.path):
+        return f"https://www.linkedin.com{match[1]}"
+    if match := _WITHOUT_URN.fullmatch(path):
+        return f"https://www.linkedin.com/feed/update/urn:li:{match[1]}:{match[2]}/"
     named = address.parameter("highlightedUpdateUrn") or address.parameter("updateEntityUrn")
-    found = _URN.search(named) or (_URN.search(address.path) if address.path.startswith("/embed/") else None)
+    found = _URN.search(named)
+    if found is None and not _UPDATE.fullmatch(path):
+        found = _URN.search(path)
     return f"https://www.linkedin.com/feed/update/{found[0]}/" if found else None
 
 
@@ -30,15 +47,17 @@ LINKEDIN = Platform(
         "https://www.linkedin.com/posts/user_title-activity-{id}-AbCd",
         "https://lnkd.in/p/{code}",
     ),
-    domains=("linkedin.com", "lnkd.in"),
+    app_schemes=("linkedin",),
+    domains=("linkedin.com", "lnkd.in", "linkedin.cn"),
     file_domains=("licdn.com",),
     parse=_parse,
     checked=False,
     id_in_link=False,
     stored_raw=True,
+    key_shape=re.compile(r"urn:li:(?:activity|share|ugcPost):[0-9]{18,20}"),
     whole=re.compile(
-        r"(?:\w+\.)?linkedin\.com/(?:feed/update/urn:li:(?:activity|share|ugcPost):[0-9]{15,20}/?"
-        r"|posts/[\w%.-]*-(?:activity|share|ugcPost)-[0-9]{15,20}-[\w-]{4}/?)(?:\?.*)?|lnkd\.in/(?:p/)?[\w-]+/?",
+        r"(?:\w+\.)?linkedin\.com/(?:feed/update/urn(?::|%3A)li(?::|%3A)groupPost.*|pulse/[^/]{6,}.*"
+        r"|video/(?:live|event)/urn.*)|lnkd\.in/(?:p/)?[\w-]+/?",
         re.ASCII,
     ),
     link_of_id="https://www.linkedin.com/feed/update/{id}/",
@@ -55,7 +74,7 @@ LINKEDIN = Platform(
         "urn:li:share:7200000000000000001",
     ),
     creator_paths=paths(
-        r"(?:post/new|article/(?:new|edit)|company/[^/]+/admin|sharing|shareArticle|cws/share|share)(?:/|$)"
+        r"(?:post/(?:new|edit)|article/(?:new|edit)|campaignmanager|company/[^/]+/admin|sharing|shareArticle|cws/share|share)(?:/|$)"
     ),
     list_hosts=frozenset({"business.linkedin.com", "help.linkedin.com", "learning.linkedin.com"}),
     list_paths=paths(
@@ -63,10 +82,13 @@ LINKEDIN = Platform(
         r"feed/update/?",
         r"(?:comm/)?(?:in|company|school|showcase|groups|newsletters|events|pub|profile)(?:/.*)?",
         r"(?:search|jobs|mynetwork|messaging|notifications|learning|me|premium|safety|redir|hashtag|sales)(?:/.*)?",
+        r"posts/[^/]*/posts/?|(?:services|products|advice|slink|dms|wherever|nhome)(?:/.*)?",
         r"(?:posts|pulse|404|error|video|help|legal|directory|top-content|analytics|dashboard)/?",
         r"(?:help|legal|directory|analytics|404)/.*",
     ),
-    tracking=names(r"trk\w*|lipi|lici|refid|originalsubdomain|rcm|utm|commenturn|dashcommenturn|replyurn|src"),
+    tracking=names(
+        r"actorcompanyid|collapsed|trk\w*|lipi|lici|refid|originalsubdomain|rcm|utm|commenturn|dashcommenturn|replyurn|src"
+    ),
     session=names(r"otptoken|midtoken|midsig|eid|emailtoken"),
     suggest=_suggest,
 )

@@ -7,13 +7,15 @@ from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
 _COUNTRIES = (
-    "at be ca ch cl co.at co.kr co.nz co.uk com.au com.bo com.ec com.mx com.pe com.py com.uy com.vn de dk ec es fr hu"
-    " id ie in info it jp kr mx nl nz pe ph pt ru se th tw uk vn"
+    "at be ca ch cl co.at co.id co.il co.in co.jp co.kr co.nz co.th co.uk co.za com.ar com.au com.bo com.br com.co"
+    " com.ec com.hk com.mx com.my com.pe com.ph com.py com.sg com.tr com.tw com.uy com.vn cz de dk ec es fi fr gr hu"
+    " id ie in info it jp kr mx nl no nz pe ph pl pt ro ru se sk th tw uk vn"
 )
 _ID = re.compile(r"[0-9]{1,25}|A[\w-]{20,}", re.ASCII)
 _PATH = re.compile(r"/pin/([^/&]+)")
-# A title may stand before the number: /pin/a-title--123/.
-_ANY_PATH = re.compile(r"/pin/(?:[^/]*--)?([0-9]{1,25}|A[\w-]{20,})(?![\w-])", re.ASCII)
+_ANY_PATH = re.compile(r"(?:/amp)?/pin/(?:amp/)?([0-9]{1,25}|A[\w-]{20,})(?![\w-])", re.ASCII)
+# A title may stand before the number.
+_TITLED = re.compile(r"/pin/[^/]*-([0-9]{10,25})/?")
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -25,8 +27,9 @@ def _parse(address: Address) -> KnownForm | None:
 
 
 def _suggest(address: Address) -> str | None:
-    match = _ANY_PATH.match(address.path)
-    return f"https://www.pinterest.com/pin/{match[1]}/" if match else None
+    match = _ANY_PATH.match(address.path) or _TITLED.fullmatch(address.path)
+    pin = match[1] if match else address.parameter("id") if address.path == "/ext/embed.html" else ""
+    return f"https://www.pinterest.com/pin/{pin}/" if _ID.fullmatch(pin) else None
 
 
 PINTEREST = Platform(
@@ -36,6 +39,7 @@ PINTEREST = Platform(
     example="https://www.pinterest.com/pin/{id}/",
     forms=("https://www.pinterest.com/pin/{id}/", "https://br.pinterest.com/pin/{id}/"),
     short_forms=("https://pin.it/{code}",),
+    app_schemes=("pinterest",),
     domains=("pinterest.com", "pin.it", *(f"pinterest.{country}" for country in _COUNTRIES.split())),
     file_domains=("pinimg.com",),
     parse=_parse,
@@ -55,11 +59,11 @@ PINTEREST = Platform(
     ),
     list_hosts=frozenset({"business.pinterest.com", "help.pinterest.com", "newsroom.pinterest.com"}),
     list_paths=paths(
-        r"\w+/?",
+        r"\w+/?|pin/?",
         r"(?:search|ideas|today|categories|business|settings|notifications|_)/.*",
         r"(?!pin/)[\w.-]+/[^/]+/?(?:[^/]+/?)?",
     ),
     app_pages=re.compile(r"(?:www\.)?pinterest\.com/(?:download|app)(?:/.*)?"),
-    tracking=names(r"sender|sfo|rs|nic_v\w+|mt|send|conversation_id|lp"),
+    tracking=names(r"amp_client_id|mweb_unauth_id|sender|sfo|rs|nic_v\w+|mt|send|conversation_id|lp"),
     suggest=_suggest,
 )

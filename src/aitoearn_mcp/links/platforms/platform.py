@@ -50,6 +50,8 @@ class Platform:
     """The forms that AiToEarn reads without the network, for people."""
     short_forms: tuple[str, ...] = ()
     """The short links that AiToEarn follows, for people."""
+    app_schemes: tuple[str, ...] = ()
+    """What the app's own addresses start with, lower case."""
 
     # Whose an address is.
     domains: tuple[str, ...]
@@ -121,6 +123,15 @@ class Platform:
 
     suggest: Callable[[Address], str | None] = field(default=lambda _: None)
     """The link to send, made from an address that AiToEarn does not read, or reads wrong."""
+
+    def is_whole(self, address: Address, form: KnownForm) -> bool:
+        """Tell whether nothing is missing at a link's end: its id or code has the platform's shape."""
+        if form.is_short:
+            return self.short_path.fullmatch(address.path) is not None
+        if form.key is not None:
+            return self.key_shape.fullmatch(form.key) is not None
+        query = f"?{address.query}" if address.query else ""
+        return self.whole.fullmatch(f"{address.host}{address.path}{query}") is not None
 
 
 def paths(*patterns: str) -> re.Pattern[str]:

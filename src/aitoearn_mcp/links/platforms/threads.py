@@ -1,14 +1,17 @@
 """Threads."""
 
 import re
+from urllib.parse import unquote
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
-_CODE = re.compile(r"[\w-]{3,64}", re.ASCII)
+# As on Instagram: eleven characters, some forty for posts of private accounts, and never a number of the API.
+_CODE = re.compile(r"(?![0-9]{15})[\w-]{3,45}", re.ASCII)
 _PATH = re.compile(r"(/@[^/]+/post/|/t/)([^/]+)(?:/media)?/?")
 _ANY_PATH = re.compile(r"(/@[\w.]+/post/|/t/)([\w-]{3,64})(?:/.*)?", re.ASCII)
+_WITHOUT_AT = re.compile(r"/(?:[\w.]+/)?post/([\w-]{3,64})/?", re.ASCII)
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -18,8 +21,11 @@ def _parse(address: Address) -> KnownForm | None:
 
 
 def _suggest(address: Address) -> str | None:
-    match = _ANY_PATH.fullmatch(address.path)
-    return f"https://www.threads.com{match[1]}{match[2]}" if match else None
+    path = unquote(address.path)
+    if match := _ANY_PATH.fullmatch(path):
+        return f"https://www.threads.com{match[1]}{match[2]}"
+    match = _WITHOUT_AT.fullmatch(path)
+    return f"https://www.threads.com/t/{match[1]}" if match else None
 
 
 THREADS = Platform(
@@ -27,6 +33,7 @@ THREADS = Platform(
     name=Text("Threads", "Threads"),
     example="https://www.threads.com/@{user}/post/{id}",
     forms=("https://www.threads.com/@user/post/{id}", "https://www.threads.net/t/{id}"),
+    app_schemes=("barcelona",),
     domains=("threads.net", "threads.com", "fixthreads.net", "vxthreads.net"),
     parse=_parse,
     needs_account=True,
@@ -44,9 +51,12 @@ THREADS = Platform(
         r"@[^/]*/?",
         r"@[^/]*/(?:replies|reposts|media)/?",
         r"search.*",
+        r"(?:@[^/]*/)?(?:post|t)/?",
+        r"(?:404|error|live|topics|about|legal|oauth|accounts)(?:/.*)?",
         r"(?:activity|liked|saved|settings|following|for_you|custom_feed|tag|download)(?:/.*)?",
     ),
     app_pages=re.compile(r"(?:www\.)?threads\.(?:net|com)/(?:download|app)(?:/.*)?"),
+    share_codes=paths(r"share/.*"),
     tracking=names(r"xmt|slof"),
     suggest=_suggest,
 )

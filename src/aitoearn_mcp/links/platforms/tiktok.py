@@ -1,13 +1,15 @@
 """TikTok."""
 
 import re
+from urllib.parse import unquote
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
 _ID = re.compile(r"[0-9]{15,20}")
-_ANY_PATH = re.compile(r"/(@[^/]+)/(video|photo)/(?:[^/]*/)??([0-9]{15,20})(?![0-9A-Za-z])")
+_SHORT_CODE = re.compile(r"/t/(Z[0-9A-Za-z]{6,12})/?")
+_ANY_PATH = re.compile(r"/(@[\w.]*)/(video|photo)/(?:[^/]*/)??([0-9]{15,20})(?![0-9A-Za-z])")
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -18,8 +20,11 @@ def _parse(address: Address) -> KnownForm | None:
 
 
 def _suggest(address: Address) -> str | None:
-    match = _ANY_PATH.search(address.path)
-    return f"https://www.tiktok.com/{match[1]}/{match[2]}/{match[3]}" if match else None
+    if match := _ANY_PATH.search(unquote(address.path)):
+        return f"https://www.tiktok.com/{match[1]}/{match[2]}/{match[3]}"
+    # TikTok's short links have one code on each of its hosts.
+    code = _SHORT_CODE.fullmatch(address.path)
+    return f"https://vm.tiktok.com/{code[1]}/" if code else None
 
 
 TIKTOK = Platform(
@@ -29,6 +34,7 @@ TIKTOK = Platform(
     example="https://www.tiktok.com/@{user}/video/{id}",
     forms=("https://www.tiktok.com/@user/video/{id}", "https://www.tiktok.com/@user/photo/{id}"),
     short_forms=("https://vm.tiktok.com/{code}/", "https://vt.tiktok.com/{code}/"),
+    app_schemes=("snssdk1233", "snssdk1180", "tiktok", "musically"),
     domains=("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com", "tfxktok.com", "tiktxk.com"),
     file_domains=("tiktokcdn.com", "tiktokcdn-us.com", "ibytedtos.com", "muscdn.com"),
     parse=_parse,
@@ -50,6 +56,7 @@ TIKTOK = Platform(
     list_paths=paths(
         r"@[^/]*/?",
         r"@[^/]*/(?:live|playlist/.*|collection/.*)/?",
+        r"(?:link|view|business|settings|coin|feedback|setting|[a-z]{2}(?:-[A-Za-z]{2,4})?)(?:/.*)?",
         r"(?:foryou|following|friends|explore|search|tag|music|sticker|effect|place|channel|discover|live)(?:/.*)?",
         r"(?:messages|inbox|tiktoklite|download|about|404|verify|community-guidelines|legal|shop|notfound)(?:/.*)?",
     ),

@@ -9,7 +9,7 @@ from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, n
 _HOST = re.compile(r"(?:.+\.)?(?:x|twitter)\.com")
 _DIGITS = re.compile(r"[0-9]+")
 _ID = re.compile(r"[0-9]{1,20}")
-_ANY_PATH = re.compile(r"/(?:status|statuses)/([0-9]{1,20})(?![0-9A-Za-z])")
+_ANY_PATH = re.compile(r"/(?:status|statuses|article|videos/tweet)/([0-9]{1,20})(?![0-9A-Za-z])")
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -26,7 +26,8 @@ def parse_bare_id(text: str) -> KnownForm | None:
 
 def _suggest(address: Address) -> str | None:
     match = _ANY_PATH.search(address.path)
-    work_id = match[1] if match else address.parameter("id") if address.path == "/embed/Tweet.html" else ""
+    embedded = address.parameter("id") if address.path == "/embed/Tweet.html" else ""
+    work_id = match[1] if match else embedded or address.parameter("tweet_id")
     return f"https://x.com/i/status/{work_id}" if _ID.fullmatch(work_id) else None
 
 
@@ -42,6 +43,7 @@ TWITTER = Platform(
         "https://mobile.twitter.com/user/status/{id}",
     ),
     short_forms=("https://t.co/{code}",),
+    app_schemes=("twitter",),
     domains=(
         *("twitter.com", "x.com", "t.co", "fxtwitter.com", "vxtwitter.com", "fixupx.com", "fixvx.com"),
         *("twittpr.com", "xcancel.com", "nitter.net", "nitter.poast.org"),
@@ -58,12 +60,18 @@ TWITTER = Platform(
         _ID,
         "1790000000000000001",
     ),
-    creator_hosts=frozenset({"ads.x.com", "ads.twitter.com", "studio.x.com", "analytics.x.com"}),
+    creator_hosts=frozenset(
+        f"{name}.{domain}"
+        for name in ("ads", "studio", "analytics", "pro", "tweetdeck", "media")
+        for domain in ("x.com", "twitter.com")
+    ),
     creator_paths=paths(r"(?:compose|intent|share)(?:/|$)"),
     list_hosts=frozenset({"help.x.com", "help.twitter.com", "support.x.com", "business.x.com"}),
     list_paths=paths(
         r"\w{1,15}/?",
-        r"(?:hashtag|search|settings|account|i/(?:lists|spaces|broadcasts|communities|topics|trending|events))/.*",
+        r"(?:hashtag|search|settings|account|messages|explore|notifications)/.*",
+        r"i/(?!status|web/status|statuses|videos|articles).*",
+        r"(?:\w{1,15}|i/web)/(?:status|statuses)/?",
         r"\w{1,15}/(?:with_replies|media|likes|followers|following|verified_followers|highlights|articles|lists)/?",
     ),
     tracking=names(r"s|t|cxt|ref_src|ref_url"),

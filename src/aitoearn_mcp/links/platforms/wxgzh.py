@@ -3,14 +3,19 @@
 import re
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.address import Address, parse_address
+from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
-_IDENTIFYING = ("__biz", "mid", "idx", "sn")
+_CODE = re.compile(r"/s/([\w-]+)/?", re.ASCII)
+_OF_ARTICLE = ("__biz", "mid", "idx", "sn")
 
 
-def _parse(_: Address) -> KnownForm:
-    return KnownForm()
+def _parse(address: Address) -> KnownForm:
+    """Name the article, though AiToEarn reads none: by its code, or by account, message, place and check."""
+    if match := _CODE.fullmatch(address.path):
+        return KnownForm(match[1])
+    values = [address.parameter(name) for name in _OF_ARTICLE]
+    return KnownForm("_".join(values)) if address.path == "/s" and all(values) else KnownForm()
 
 
 def _expires(address: Address) -> bool:
@@ -21,14 +26,12 @@ def _expires(address: Address) -> bool:
 
 
 def _suggest(address: Address) -> str | None:
-    """Return the article that a captcha page leads to."""
-    inner = parse_address(address.parameter("target_url"))
-    if inner is None or inner.host != "mp.weixin.qq.com":
-        return None
-    if re.fullmatch(r"/s/[\w-]{22}", inner.path, re.ASCII):
-        return f"https://mp.weixin.qq.com{inner.path}"
-    values = [(name, inner.parameter(name)) for name in _IDENTIFYING]
-    if inner.path != "/s" or not all(value for _, value in values):
+    """Return the article's link with nothing but what names it."""
+    if match := _CODE.fullmatch(address.path):
+        return f"https://mp.weixin.qq.com/s/{match[1]}"
+    # Markdown makes bold of what stands between two __.
+    values = [(name, address.parameter(name) or address.parameter(name.replace("__", "**"))) for name in _OF_ARTICLE]
+    if address.path != "/s" or not all(value for _, value in values):
         return None
     return "https://mp.weixin.qq.com/s?" + "&".join(f"{name}={value}" for name, value in values)
 
@@ -40,12 +43,13 @@ WXGZH = Platform(
     example="https://mp.weixin.qq.com/s/{code}",
     forms=("https://mp.weixin.qq.com/s/{code}", "https://mp.weixin.qq.com/s?__biz=x&mid=1&idx=1&sn={code}"),
     domains=("mp.weixin.qq.com",),
-    file_domains=("mmbiz.qpic.cn", "mmbiz.qlogo.cn"),
+    file_domains=("mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mpvideo.qpic.cn"),
     parse=_parse,
     checked=False,
     id_in_link=False,
     stored_raw=True,
-    whole=re.compile(r"mp\.weixin\.qq\.com/s(?:/[\w-]{22}(?:\?.*)?|\?.*sn=[0-9a-f]{32}.*)", re.ASCII),
+    key_shape=re.compile(r"[\w-]{22}|.+_[0-9]+_[0-9]{1,2}_[0-9a-f]{32}", re.ASCII),
+    whole=re.compile(r"mp\.weixin\.qq\.com/mp/appmsg/show\?.*", re.ASCII),
     work_id=WorkId(
         Text("the article's message id on WeChat, with its place in the message", "公众号文章的消息 ID 及其序号"),
         Text(
@@ -56,13 +60,14 @@ WXGZH = Platform(
         "2247483647_1",
     ),
     creator_paths=paths(r"cgi-bin(?:/|$)"),
-    list_paths=paths(
-        r"mp/(?:profile_ext|homepage|appmsgalbum|wappoc_\w+|verifycode|readtemplate|infringement|waerrpage).*",
-        r"mp/(?:wacomplain|searchreport|authorpage|profile|getbizbanner|appmsg_comment|getappmsgext|readtemplate).*",
-        r"(?:mp|profile|error|404)/?",
+    # Articles are at /s and, old ones, at /mp/appmsg/show.
+    list_paths=paths(r"(?!s/|s$|mp/appmsg/show)[^/]+(?:/.*)?", r"s/"),
+    tracking=names(
+        r"poc_token|sharer_\w+|clicktime|enterid|xtrack|sessionid|exptype|ascene|devicetype|fasttmpl_\w+|click_id"
+        r"|mpshare|srcid|nettype|subscene|lang|from|isappinstalled|realreporttime|\w*biz_enter_id|ranksessionid"
+        r"|countrycode|winzoom|wx_header|scenenote|version|abtest_cookie"
     ),
-    tracking=names(r"poc_token|sharer_\w+|clicktime|enterid|xtrack|sessionid|exptype|ascene|devicetype|fasttmpl_\w+"),
-    session=names(r"key|uin|pass_ticket|appmsg_token|exportkey|wxtoken|wx_header_ticket"),
+    session=names(r"key|uin|pass_ticket|appmsg_token|exportkey|wxtoken|wx_header_ticket|token"),
     expires=_expires,
     suggest=_suggest,
 )

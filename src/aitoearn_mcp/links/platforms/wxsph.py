@@ -8,7 +8,7 @@ from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, p
 
 
 def _owns(address: Address) -> bool:
-    return address.host == "weixin.qq.com" and address.path.startswith("/sph/")
+    return address.host == "weixin.qq.com" and f"{address.path}/".startswith("/sph/")
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -22,14 +22,18 @@ WXSPH = Platform(
     example="https://weixin.qq.com/sph/{code}",
     forms=("https://weixin.qq.com/sph/{code}", "https://channels.weixin.qq.com/web/pages/feed?eid={code}"),
     domains=("channels.weixin.qq.com",),
-    file_domains=("finder.video.qq.com",),
+    file_domains=("finder.video.qq.com", "findermp.video.qq.com", "wxapp.tc.qq.com"),
     owns=_owns,
     parse=_parse,
     needs_account=True,
     id_in_link=False,
     looks_up_id=True,
     stored_raw=True,
-    whole=re.compile(r"weixin\.qq\.com/sph/[\w-]+|channels\.weixin\.qq\.com/web/pages/feed\?.*id=.+", re.ASCII),
+    whole=re.compile(
+        r"weixin\.qq\.com/sph/[\w-]+/?(?:\?.*)?"
+        r"|channels\.weixin\.qq\.com/(?:web|finder-preview|mobile-support)/pages/(?:feed|sph)\?(?:.*&)?\w*id=.+",
+        re.ASCII | re.IGNORECASE,
+    ),
     work_id=WorkId(
         Text("the video's export id on WeChat Channels", "视频号作品的 exportId"),
         Text(
@@ -43,7 +47,7 @@ WXSPH = Platform(
     creator_paths=paths(r"(?:platform|micro)(?:/|$)"),
     list_paths=paths(
         r"web/pages/(?:home|profile|user|search|live|login|error|download)(?:/.*)?",
-        r"web/?",
-        r"(?:mobile-support|finder-(?:h5|preview)/pages/(?:profile|live))(?:/.*)?",
+        r"(?:web|sph)/?",
+        r"(?:mobile-support|finder-h5|finder-preview)/pages/(?!feed|sph).*",
     ),
 )

@@ -8,6 +8,7 @@ from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
 _ID = re.compile(r"[0-9a-f]{24}")
+_OTHER_THINGS = frozenset({"goods-detail", "board", "livestream", "live", "store", "vendor", "page", "sns", "topic"})
 
 
 def _parse(address: Address) -> KnownForm | None:
@@ -23,9 +24,9 @@ def _suggest(address: Address) -> str | None:
     segments = address.segments
     # In a profile's path the first id is the person's.
     of_notes = segments[3:] if segments[:2] == ["user", "profile"] else segments
-    note = next((segment for segment in of_notes if _ID.fullmatch(segment)), None)
+    note = next((segment.lower() for segment in of_notes if _ID.fullmatch(segment.lower())), None)
     token = address.parameter("xsec_token").strip()
-    if note is None or not token:
+    if note is None or not token or segments[0] in _OTHER_THINGS:
         return None
     source = address.parameter("xsec_source").strip()
     more = f"&xsec_source={quote(source)}" if source else ""
@@ -44,7 +45,8 @@ XHS = Platform(
         "https://www.xiaohongshu.com/red_video/{id}?xsec_token={token}",
     ),
     short_forms=("http://xhslink.com/o/{code}",),
-    domains=("xiaohongshu.com", "xhslink.com", "xhslink.cn", "rednote.com"),
+    app_schemes=("xhsdiscover",),
+    domains=("xiaohongshu.com", "xhslink.com", "xhslink.cn", "rednote.com", "rednotelink.com"),
     file_domains=("xhscdn.com",),
     parse=_parse,
     resolved_ahead=True,
@@ -61,7 +63,11 @@ XHS = Platform(
         _ID,
         "66a1b2c3000000001e03d4e5",
     ),
-    creator_hosts=frozenset({"creator.xiaohongshu.com", "creator.rednote.com", "pro.xiaohongshu.com"}),
+    creator_hosts=frozenset(
+        f"{name}.{domain}"
+        for name in ("creator", "pro", "ark", "pgy", "ad", "business")
+        for domain in ("xiaohongshu.com", "rednote.com")
+    ),
     login_hosts=frozenset({"customer.xiaohongshu.com", "sso.xiaohongshu.com"}),
     list_hosts=frozenset({"mall.xiaohongshu.com", "school.xiaohongshu.com", "live.xiaohongshu.com"}),
     list_paths=paths(

@@ -1,15 +1,14 @@
 """YouTube."""
 
 import re
-from urllib.parse import urljoin
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.address import Address, parse_address
+from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, paths
 
 _ID = re.compile(r"[\w-]{11}", re.ASCII)
 _LEADING_ID = re.compile(r"[\w-]{11}(?![\w-])", re.ASCII)
-_ANY_PATH = re.compile(r"/(?:shorts|embed|live|v|e)/([\w-]{11})(?![\w-])", re.ASCII)
+_ANY_PATH = re.compile(r"/(?:watch|shorts|embed|live|v|e|vi)/([\w-]{11})(?![\w-])", re.ASCII)
 
 _STUDIO_PATH = re.compile(r"/video/([\w-]{11})(?![\w-])", re.ASCII)
 
@@ -28,10 +27,7 @@ def _parse(address: Address) -> KnownForm | None:
 
 
 def _suggest(address: Address) -> str | None:
-    inner = parse_address(urljoin("https://www.youtube.com/", address.parameter("u")))
-    if address.path == "/attribution_link" and inner is not None:
-        address = inner
-    found = _LEADING_ID.match(address.parameter("v"))
+    found = _LEADING_ID.match(address.parameter("v") or address.parameter("vi"))
     if found is None and address.host == "youtu.be":
         found = _LEADING_ID.match(address.path.strip("/"))
     work_id = found[0] if found else None
@@ -53,8 +49,9 @@ YOUTUBE = Platform(
         "https://www.youtube.com/live/{id}",
         "https://www.youtube.com/embed/{id}",
     ),
-    domains=("youtube.com", "youtu.be", "youtube-nocookie.com", "youtubekids.com", "yt.be"),
-    file_domains=("googlevideo.com", "ytimg.com"),
+    app_schemes=("youtube", "vnd.youtube"),
+    domains=("youtube.com", "youtu.be", "youtube-nocookie.com", "youtubekids.com", "yt.be", "y2u.be"),
+    file_domains=("googlevideo.com", "ytimg.com", "ggpht.com"),
     parse=_parse,
     needs_account=True,
     key_shape=_ID,
@@ -75,7 +72,8 @@ YOUTUBE = Platform(
     list_paths=paths(
         r"(?:@|channel/|c/|user/|playlist|results|feed/|hashtag/|source/|gaming|trending|premium|live_chat|redirect).*",
         r"(?:post|clip)/?",
-        r"(?:supported_browsers|error|sorry|verify_age|oops)(?:/.*)?",
+        r"(?:supported_browsers|error|sorry|verify_age|oops|account\w*|live_dashboard|signin|t|howyoutubeworks)(?:/.*)?",
+        r"(?!attribution_link|oembed|watch|shorts|live|embed|watch_popup)[\w.-]+/?",
     ),
     app_pages=re.compile(r"(?:www\.)?youtube\.com/(?:app|apps|download)(?:/.*)?"),
     suggest=_suggest,
