@@ -148,7 +148,11 @@ def conformance(environ: dict[str, str], url: str, version: str) -> Tally:
     scenarios = re.findall(r"^([✓✗~]) [\w-]+: \d+ passed", end.stdout, re.MULTILINE)
     tally.passed = sum(check["status"] == "SUCCESS" for check in checks)
     expected = len(re.findall(r"^  - ", baseline.read_text("utf-8"), re.MULTILINE))
-    tally.notes = f"; {expected} more can't pass here, each with its reason in {baseline.name}"
+    valid = sum(check["status"] == "SUCCESS" and check["id"] == "wire-schema-valid" for check in checks)
+    tally.notes = (
+        f", {valid} of them that a scenario's messages are valid; {expected} more can't pass here, each with its "
+        f"reason in {baseline.name}"
+    )
     if end.returncode or not scenarios:
         # The suite writes what is wrong in red, below everything else.
         tally.failed.append(end.stdout[end.stdout.find("\x1b[31m") :] + end.stderr)
