@@ -31,6 +31,15 @@ run([
     press(one("[data-role=open-paste]"));
     return becomesAPlan(area(), SHEET, 1);
   }],
+  ["a table given to the area itself", async () => {
+    one("[data-role=paste]").value = SHEET;
+    one("[data-role=paste]").dispatchEvent(new (inFrame("Event"))("input", { bubbles: true }));
+    await planned(1);
+    back();
+    one("[data-role=paste]").click();
+    check("a press opens it", isSeen(one("[data-role=paste]")));
+    back();
+  }],
   ["a share text of three lines with one link stays in its row", async () => {
     const link = (await first()).querySelector("input");
     check("left to the browser", !paste(link, "3.21 复制打开抖音\n看看【夏日海边】\nhttps://v.douyin.com/iRNBho6u/ 12/09 aBc:/"));

@@ -99,6 +99,24 @@ run([
     check("what it replaced", saidOf(taken).includes("1780000000000000001"));
     return saidOf(taken);
   }],
+  ["a page is turned by each of two quick clicks", async () => {
+    await row("夏日海边 vlog");
+    const next = one("[data-role=board] [data-role=next]");
+    for (const detail of [1, 2]) next.dispatchEvent(new (frame.contentWindow.MouseEvent)("click", { detail, bubbles: true }));
+    await until("the third page", () => one("[data-role=board] [data-role=range]").textContent.startsWith("9"));
+  }],
+  ["a double click sets once, and replaces nothing", async () => {
+    const taken = await row("老家院子改造");
+    await elsewhere(taken.dataset.recordId, "https://www.kuaishou.com/short-video/3xsandbox9k2m");
+    type(taken.querySelector("input"), "https://www.kuaishou.com/short-video/3xother9k2m");
+    await inState(taken, "ok");
+    const click = (detail) => taken.querySelector(".set").dispatchEvent(new (frame.contentWindow.MouseEvent)("click", { detail, bubbles: true }));
+    click(1);
+    await inState(taken, "refused");
+    click(2);
+    await pause(1000);
+    check("refused", taken.dataset.state === "refused" && saidOf(taken).includes("3xsandbox9k2m"));
+  }],
   ["a record that cannot take the link says why, where it is", async () => {
     const found = await row("Hiring: backend engineers, remote, four-day week");
     type(found.querySelector("input"), "https://www.linkedin.com/in/somebody/");
