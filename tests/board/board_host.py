@@ -87,7 +87,9 @@ class HostPage:
 
 
 @asynccontextmanager
-async def host(*, read_only: bool = False, language: str = "en", episodes: int = 0) -> AsyncIterator[str]:
+async def host(
+    *, read_only: bool = False, language: str = "en", episodes: int = 0, most: int | None = None
+) -> AsyncIterator[str]:
     """Serve on loopback, over a sandbox of its own, and give the address."""
     environ = {
         "AITOEARN_SANDBOX": "1",
@@ -95,7 +97,7 @@ async def host(*, read_only: bool = False, language: str = "en", episodes: int =
         "AITOEARN_READ_ONLY": "1" if read_only else "0",
         "AITOEARN_LANGUAGE": language,
     }
-    posts = store(episodes)
+    posts = store(episodes, most=most)
     transport = httpx.ASGITransport(create_app(posts), raise_app_exceptions=False)
     async with Client(build_server(Settings.from_env(environ), transport)) as client:
         served = HostPage(client, posts)

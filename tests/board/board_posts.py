@@ -37,12 +37,12 @@ NICKNAMES = {
 }
 
 
-def store(episodes: int = 0) -> Store:
-    """Return a sandbox with these posts and so many episodes of a series, newest first, none with a link."""
-    posts = [*POSTS, *(("bilibili", f"第 {number} 集") for number in range(1, episodes + 1))]
+def store(episodes: int = 0, *, most: int | None = None) -> Store:
+    """Return a sandbox with (at most so many of) these posts and episodes of a series, newest first, without a link."""
+    posts = [*POSTS[:most], *(("bilibili", f"第 {number} 集") for number in range(1, episodes + 1))]
     now = datetime.now(UTC)
     records = [
-        make_record(f"68a1b2c3d4e5f6a7{place:08x}", platform, now - timedelta(hours=5 + 9 * place), title=title)
+        make_record(f"68a1b2c3d4e5f6a7{place:08x}", platform, now - timedelta(hours=5 + 3 * place), title=title)
         for place, (platform, title) in enumerate(posts)
     ]
     accounts = [Account(account_id(platform), USER, platform, nickname=name) for platform, name in NICKNAMES.items()]

@@ -37,5 +37,7 @@ async def test_the_page_is_the_one_resource(client: Client) -> None:
 
 
 async def test_another_resource_is_refused_by_name(client: Client) -> None:
-    with pytest.raises(MCPError, match="Unknown resource"):
+    """SEP-2164: the error's data names the address."""
+    with pytest.raises(MCPError, match="Unknown resource") as refused:
         await client.read_resource("ui://aitoearn-mcp/other.html")
+    assert refused.value.error.data == {"uri": "ui://aitoearn-mcp/other.html"}

@@ -6,14 +6,16 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mcp.server.apps import APP_MIME_TYPE
 from oauth_flow import check_oauth
 from tally import Tally
 
 from aitoearn_mcp import __version__
+from aitoearn_mcp.board.resource import URI
 from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK
 from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.tools.catalogue import tools_for
@@ -28,7 +30,15 @@ UPDATE = {
     "workLink": "3.21 复制打开抖音，看看【夏日海边】 https://v.douyin.com/iRNBho6u/ 12/09 aBc:/",
 }
 REFUSED = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": "https://creator.douyin.com/creator-micro/content/manage"}
-# What the sandbox says of the second; what it stores for the first stands in tally.py.
+APP = {
+    "hasApp": True,
+    "toolName": "open_link_board",
+    "resourceUri": URI,
+    "csp": {},
+    "prefersBorder": True,
+    "resourceMimeType": APP_MIME_TYPE,
+}
+# What the sandbox says of REFUSED; what it stores for UPDATE stands in tally.py.
 REASON = "This is a creator or editor page of Douyin"
 
 
@@ -79,7 +89,21 @@ def inspector(environ: dict[str, str], era: str) -> Tally:
     refused = call(REFUSED)
     tally.check(refused.returncode == 5, f"a refused update ends with 5: {refused}")
     tally.check(REASON in refused.stdout, f"the reason: {refused}")
+    _check_board(tally, run)
     return tally
+
+
+def _check_board(tally: Tally, run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    """Look for the board where it is and where it is not, and open it in this client, which shows no pages."""
+    board, plain = (("--method", "tools/call", "--tool-name", name) for name in ("open_link_board", "check_work_link"))
+    probed = run(*board, "--app-info")
+    tally.check(probed.returncode == 0, f"--app-info: {probed}")
+    tally.check(json.loads(probed.stdout)["appInfo"] == APP, f"the app: {probed}")
+    probed = run(*plain, "--app-info")
+    tally.check(probed.returncode == 2, f"--app-info of a tool without a page: {probed}")
+    listed = json.loads(run(*board).stdout)["result"]
+    tally.check(len(listed["structuredContent"]["records"]) == 20, f"the list in place of the board: {listed}")
+    tally.check(json.loads(listed["content"][0]["text"]) == listed["structuredContent"], f"the list as text: {listed}")
 
 
 def typescript_sdk(environ: dict[str, str]) -> Tally:
@@ -124,7 +148,11 @@ def conformance(environ: dict[str, str], url: str, version: str) -> Tally:
     scenarios = re.findall(r"^([✓✗~]) [\w-]+: \d+ passed", end.stdout, re.MULTILINE)
     tally.passed = sum(check["status"] == "SUCCESS" for check in checks)
     expected = len(re.findall(r"^  - ", baseline.read_text("utf-8"), re.MULTILINE))
-    tally.notes = f"; {expected} more can't pass here, each with its reason in {baseline.name}"
+    valid = sum(check["status"] == "SUCCESS" and check["id"] == "wire-schema-valid" for check in checks)
+    tally.notes = (
+        f", {valid} of them that a scenario's messages are valid; {expected} more can't pass here, each with its "
+        f"reason in {baseline.name}"
+    )
     if end.returncode or not scenarios:
         # The suite writes what is wrong in red, below everything else.
         tally.failed.append(end.stdout[end.stdout.find("\x1b[31m") :] + end.stderr)

@@ -1,9 +1,12 @@
 """open_link_board: its page as a resource, and the list for a client that shows no pages."""
 
+import json
+
 import pytest
 from conftest import Connect
 from faults.matrix import text_of
 from mcp import Client
+from mcp.types import TextContent
 
 from aitoearn_mcp.settings import Settings
 
@@ -15,6 +18,14 @@ async def test_without_a_page_the_posts_that_lack_a_link_are_listed(client: Clie
     listed = (await client.call_tool("list_publish_records", {"linkStatus": "missing"})).structured_content or {}
     assert board["records"] == listed["records"]
     assert (board["site"], board["total"]) == ("localhost", listed["total"])
+
+
+async def test_the_list_has_at_most_20_rows_in_text_and_in_structured_form(client: Client) -> None:
+    answer = await client.call_tool("open_link_board", {})
+    [text] = answer.content
+    assert isinstance(text, TextContent)
+    assert json.loads(text.text) == answer.structured_content
+    assert len((answer.structured_content or {})["records"]) == 20 < (answer.structured_content or {})["total"]
 
 
 async def test_the_list_goes_on_with_the_boards_cursor(client: Client) -> None:

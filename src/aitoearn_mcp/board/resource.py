@@ -35,7 +35,7 @@ async def list_resource_templates(
 async def read_resource(_: ServerRequestContext[Any], params: t.ReadResourceRequestParams) -> t.ReadResourceResult:
     """Answer resources/read. Raises MCPError for any other address."""
     if str(params.uri) != URI:
-        raise MCPError(t.INVALID_PARAMS, f"Unknown resource. The only one is {URI}")
+        raise MCPError(t.INVALID_PARAMS, f"Unknown resource. The only one is {URI}", {"uri": str(params.uri)})
     page = resources.files(__package__).joinpath("link_board.html").read_text(encoding="utf-8")
     contents = t.TextResourceContents(uri=URI, mime_type=APP_MIME_TYPE, text=page, _meta=_META)
     return t.ReadResourceResult(contents=[contents])

@@ -9,6 +9,11 @@ delete requests["ui/open-link"];
 delete requests["ui/request-display-mode"];
 run([
   ["the board opens", async () => (await opened()) && one("[data-role=about]").textContent],
+  ["it speaks in the order of the specification", () => {
+    const begun = host.methods.slice(0, 3).join(", ");
+    check(begun, begun === "ui/initialize, ui/notifications/initialized, ui/notifications/size-changed");
+    return begun;
+  }],
   ["it offers nothing that the host lacks", () => check("no full screen", one("[data-role=expand]").hidden)],
   ["a link is set", async () => {
     const first = await row("Street food in Chengdu");
