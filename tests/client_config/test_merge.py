@@ -11,9 +11,8 @@ from client_config.merging import OURS, SCRIPT, entry_after, merge
 
 def word_of(environ: dict[str, str]) -> str:
     """Return the word for an entry's site in the name of its audit log."""
-    if "AITOEARN_SANDBOX" in environ:
-        return "sandbox"
-    return {"aitoearn.ai": "global", "a.example": "a-example"}.get(site_of(environ), "")
+    words = {"sandbox": "sandbox", "aitoearn.ai": "global", "a.example": "a-example"}
+    return words.get(site_of(environ), "")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +104,14 @@ def test_what_a_user_added_to_our_entry_stays() -> None:
             {"read_only": True},
             {"AITOEARN_API_KEY": "old-key-1", "AITOEARN_READ_ONLY": "1"},
         ),
+        ({"AITOEARN_API_KEY": None}, {}, {"AITOEARN_API_KEY": "YOUR_KEY"}),
+        ({"AITOEARN_API_KEY": ""}, {}, {"AITOEARN_API_KEY": "YOUR_KEY"}),
+        (
+            {"AITOEARN_API_KEY": "", "AITOEARN_API_KEY_FILE": "/k"},
+            {},
+            {"AITOEARN_API_KEY": "", "AITOEARN_API_KEY_FILE": "/k"},
+        ),
+        ({"AITOEARN_SANDBOX": "0"}, {}, {"AITOEARN_SANDBOX": "0", "AITOEARN_API_KEY": "YOUR_KEY"}),
         (
             {"AITOEARN_SANDBOX": "1"},
             {"base_url": "https://aitoearn.ai/api"},
@@ -113,7 +120,7 @@ def test_what_a_user_added_to_our_entry_stays() -> None:
     ],
 )
 def test_the_key_is_kept_or_replaced_together_with_what_stands_for_it(
-    before: dict[str, str], wanted: dict[str, Any], after: dict[str, str]
+    before: dict[str, Any], wanted: dict[str, Any], after: dict[str, str]
 ) -> None:
     given = "key" in wanted or "sandbox" in wanted
     entry = entry_after({"command": "aitoearn-mcp", "env": before}, replace_credentials=given, **wanted)
@@ -140,6 +147,13 @@ def test_an_empty_entry_is_filled(empty: Any) -> None:
 @pytest.mark.parametrize("odd", [{"args": None}, {"env": None}, {"env": []}, {"env": "x"}, {"args": None, "env": None}])
 def test_an_entry_of_ours_with_an_odd_part_is_put_right(odd: dict[str, Any]) -> None:
     assert entry_after({"command": "aitoearn-mcp", **odd}) == OURS
+
+
+@pytest.mark.parametrize("url", ["https://[bad", "https://a:b:c", "http://x:99999999", "nonsense", 5])
+def test_an_entry_with_an_address_that_is_none_is_merged(url: object) -> None:
+    environ = {"AITOEARN_API_KEY": "old-key-1", "AITOEARN_BASE_URL": url}
+    after = entry_after({"command": "aitoearn-mcp", "env": environ})
+    assert {name: after["env"][name] for name in environ} == environ
 
 
 def test_the_former_name_of_the_protection_goes() -> None:

@@ -36,7 +36,24 @@ def merged(text: str, **wanted: str) -> str:
     return merged_text(text, linux_config("codex", **wanted), replace_credentials=False)
 
 
-@pytest.mark.parametrize("text", ["", "\n", BEFORE, "[mcp_servers]\n", "mcp_servers = {}\n", "\ufeffmodel = 'x'\n"])
+IN_SEVERAL_PLACES = """\
+[mcp_servers.a]
+command = "x"  # the first
+[other]
+z = 1
+[mcp_servers.b]
+command = "y"
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "\n", BEFORE, "[mcp_servers]\n", "mcp_servers = {}\n", "\ufeffmodel = 'x'\n", IN_SEVERAL_PLACES),
+        "mcp_servers.other.command = 'x'\n",
+        "[mcp_servers]\naitoearn-work-links = false\n",
+    ],
+)
 def test_a_file_without_the_entry_gets_it(text: str) -> None:
     after = merged(text).removeprefix("\ufeff")
     before = tomllib.loads(text.removeprefix("\ufeff"))
@@ -46,6 +63,16 @@ def test_a_file_without_the_entry_gets_it(text: str) -> None:
 
 def test_what_was_there_stays_letter_by_letter() -> None:
     assert merged(BEFORE).startswith(BEFORE)
+
+
+def test_our_entry_is_put_right_where_its_parts_stand_in_several_places() -> None:
+    entry = "[mcp_servers.aitoearn-work-links]\ncommand = 'aitoearn-mcp'\n"
+    environ = "[mcp_servers.aitoearn-work-links.env]\nAITOEARN_API_KEY = 'a-key-of-the-user'\n"
+    after = merged(f"{entry}[other]\nz = 1\n{environ}")
+    assert tomllib.loads(after) == {
+        "mcp_servers": {"aitoearn-work-links": {**OURS, "env": {"AITOEARN_API_KEY": "a-key-of-the-user", **PROTECTED}}},
+        "other": {"z": 1},
+    }
 
 
 def test_our_entry_keeps_its_comments_and_what_the_user_added() -> None:

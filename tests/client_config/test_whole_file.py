@@ -100,6 +100,14 @@ def test_a_new_file_is_private_unless_it_is_a_projects(client: str, project: boo
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_a_file_that_is_read_only_is_left_alone(file: Path) -> None:
+    file.write_text("{}", encoding="utf-8")
+    file.chmod(0o444)
+    with pytest.raises(NotWritten, match="it is read-only"):
+        merge_into_file(file, linux_config(), replace_credentials=False)
+    assert [path.read_text(encoding="utf-8") for path in file.parent.iterdir()] == ["{}"]
+
+
 @pytest.mark.parametrize(("mode", "readable"), [(0o600, False), (0o640, True), (0o644, True)])
 def test_an_old_files_mode_is_kept_and_reported_where_others_can_read(mode: int, readable: bool, file: Path) -> None:
     file.write_text("{}", encoding="utf-8")

@@ -46,6 +46,7 @@ def doctor(home: Path, environ: Mapping[str, str]) -> Doctor:
         end = subprocess.run(command, env=given | {"HOME": str(home)}, cwd=home, capture_output=True, timeout=60)
         assert KEY not in (end.stdout + end.stderr).decode()
         assert end.stderr == b""
+        assert b" CLIENT" not in end.stdout  # What to do is said for this client.
         report = json.loads(end.stdout)
         assert end.returncode == (0 if report["ok"] else 1)
         return {finding["name"]: (finding["state"], finding["what"]) for finding in report["findings"]}
@@ -93,6 +94,13 @@ def test_each_clients_own_file_is_read(client: str, file: str, content: Any, hom
     found = doctor(client)
     assert found["entry"] == ("ok", f'"a" in {home / file}')
     assert found["start"][0] == "ok"
+
+
+def test_a_file_of_vs_code_may_have_comments(home: Path, doctor: Doctor) -> None:
+    entry = f'{{"command": "{SCRIPT}", /* no key */ "args": ["--sandbox"],}}'
+    content = f'{{ // mine: "http://x"\n "servers": {{"a": {entry}}}, }}'
+    write(home / ".config" / "Code" / "User" / "mcp.json", content)
+    assert doctor("vscode")["start"][0] == "ok"
 
 
 def test_a_bad_setting_in_an_entry_fails_and_so_does_its_start(home: Path, doctor: Doctor) -> None:

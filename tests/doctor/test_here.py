@@ -85,6 +85,12 @@ def test_a_missing_key_is_reported_with_the_reason_and_where_to_set_it(environ: 
     assert "AITOEARN_API_KEY_FILE" in finding.advice.en
 
 
+def test_a_key_that_an_entry_lacks_is_to_be_put_into_the_entry() -> None:
+    advice = check_key(settings(), client="cursor").advice
+    assert advice
+    assert "`aitoearn-mcp config cursor --write`" in advice.en
+
+
 def test_the_audit_log_can_be_off() -> None:
     assert check_audit_log(settings()).state is State.OK
 

@@ -171,6 +171,7 @@ async def test_the_servers_key_is_not_used_for_a_caller_without_the_token(
     assert {answer.json()["error"]["message"] for answer in answers} == {
         needs,
         f"The token was refused: it is not the right one. {needs}",
+        f"The token was refused: it does not follow the word Bearer and a space. {needs}",
     }
     assert store.history == []
 
@@ -180,6 +181,7 @@ async def test_two_authorization_headers_are_refused_although_one_is_right(guard
     async with raw_http() as http:
         answer = await http.post(guarded_service.url, headers=httpx.Headers(headers), content=b"{}")
     assert answer.status_code == 401
+    assert answer.json()["error"]["message"].startswith("The token was refused: it was sent more than once.")
 
 
 async def test_a_caller_without_the_token_is_refused_before_its_body_is_read(guarded_service: Service) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -75,9 +76,19 @@ REFUSED: dict[str, tuple[Callable[[Issuer], str], str]] = {
     "expired": (lambda i: i.token(exp=int(time.time()) - 1), "it has expired"),
     "no_exp": (lambda i: i.token(exp=None), "it has no exp"),
     "exp_is_no_number": (lambda i: i.token(exp="never"), "its expiry (exp) is not a number"),
+    "exp_is_a_text": (lambda i: i.token(exp="99999999999"), "its expiry (exp) is not a number"),
+    "exp_is_nan": (lambda i: i.token(exp=math.nan), "its expiry (exp) is not a number"),
+    "exp_is_infinite": (lambda i: i.token(exp=math.inf), "its expiry (exp) is not a number"),
+    "nbf_is_infinite": (lambda i: i.token(nbf=math.inf), "it is not a valid JWT"),
+    "for_something_else": (
+        lambda i: i.token(head={"kid": "key-1", "typ": "logout+jwt"}),
+        "its type (typ) is another one than an access token's",
+    ),
+    "a_deep_head": (lambda _: f"{base64.urlsafe_b64encode(b'[' * 9000).decode()}.e30.x", "it is not a JWT"),
     "not_yet_valid": (lambda i: i.token(nbf=int(time.time()) + MINUTE), "it is not valid yet"),
     "issued_in_the_future": (lambda i: i.token(iat=int(time.time()) + MINUTE), "it is not valid yet"),
     "no_sub": (lambda i: i.token(sub=None), "it has no sub"),
+    "blank_sub": (lambda i: i.token(sub="  "), "its subject (sub) is empty, too long or not printable"),
     "empty_sub": (lambda i: i.token(sub=""), "its subject (sub) is empty, too long or not printable"),
     "sub_is_a_number": (lambda i: i.token(sub=7), "its subject (sub) is not a string"),
     "sub_with_a_line_break": (lambda i: i.token(sub="a\nb"), "its subject (sub) is empty, too long or not printable"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import anyio
 import httpx
 import pytest
+from issuer import Issuer
 from mcp import MCPError
 from serving import (
     JSON_AND_EVENTS,
@@ -137,6 +138,17 @@ async def test_nothing_else_is_served(service: Service) -> None:
         answers = [await http.get(service.at(path)) for path in ("/", "/mcp/x", "/docs", "/healthz/")]
     assert [answer.status_code for answer in answers] == [404] * 4
     assert answers[0].json()["error"]["message"] == "Nothing is served at this path: MCP is at /mcp."
+
+
+async def test_health_and_metadata_are_only_read(app: Starlette, issuer: Issuer) -> None:
+    guarded = settings(api="http://localhost/api", api_key=KEY)
+    paths = ("/healthz", "/readyz", "/.well-known/oauth-protected-resource/mcp")
+    async with serving(guarded, app, service=issuer.settings) as service, raw_http() as http:
+        answers = [await http.post(service.at(path), content=b"{}") for path in paths]
+    assert [(answer.status_code, answer.headers["allow"]) for answer in answers] == [(405, "GET, HEAD")] * 3
+    assert {answer.json()["error"]["message"] for answer in answers} == {
+        "Only GET is served at this path: MCP is at /mcp."
+    }
 
 
 async def test_a_slash_at_the_end_of_the_address_changes_nothing(service: Service, era: str) -> None:

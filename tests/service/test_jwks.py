@@ -115,6 +115,8 @@ BAD_ISSUERS: dict[str, tuple[dict[str, Any], str]] = {
     "no_issuer": ({"issuer": None}, "which is not letter by letter AITOEARN_MCP_OAUTH_ISSUER"),
     "no_keys_url": ({"jwks_uri": None}, "names no https address as its jwks_uri"),
     "keys_over_http": ({"jwks_uri": "http://keys.example/jwks"}, "names no https address as its jwks_uri"),
+    "keys_at_no_address": ({"jwks_uri": "https://xn--a/jwks"}, "could not be fetched"),
+    "keys_at_a_line_break": ({"jwks_uri": "https://a\n.example/jwks"}, "could not be fetched"),
     "keys_in_a_file": ({"jwks_uri": "file:///etc/passwd"}, "names no https address as its jwks_uri"),
 }
 

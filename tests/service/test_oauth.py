@@ -50,9 +50,13 @@ async def test_the_metadata_names_the_issuer_and_needs_no_token(service: Service
     async with raw_http() as http:
         answers = [
             await http.get(service.at(path), headers={"Host": "anything.example"})
-            for path in ("/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-protected-resource")
+            for path in (
+                "/.well-known/oauth-protected-resource/mcp",
+                "/.well-known/oauth-protected-resource/mcp/",
+                "/.well-known/oauth-protected-resource",
+            )
         ]
-    assert [answer.json() for answer in answers] == 2 * [
+    assert [answer.json() for answer in answers] == 3 * [
         {
             "resource": RESOURCE,
             "authorization_servers": [issuer.url],
@@ -89,6 +93,9 @@ async def test_without_oauth_there_is_no_metadata(app: Starlette) -> None:
         {"scope": None, "scp": ["openid", SCOPE]},
         {"aud": ["https://other.example", RESOURCE]},
         {"nbf": None, "iat": None},
+        {"head": {"kid": "key-1", "typ": "JWT"}},
+        {"head": {"kid": "key-1", "typ": "application/at+jwt"}},
+        {"head": {"kid": "key-1"}},
     ],
 )
 async def test_a_token_is_taken_in_each_form_that_issuers_give_it(

@@ -225,7 +225,8 @@ async def test_the_host_of_the_oauth_resource_is_one_of_this_servers_names(envir
             for host in ("mcp.example.com", "other.example.com")
         ]
     assert [answer.status_code for answer in answers] == [401, 421]
-    assert "who may call: Authorization: Bearer with an access token of https://login.example.com;" in server.said
+    token = "an access token of https://login.example.com (AITOEARN_MCP_OAUTH_ISSUER)"
+    assert f"who may call: Authorization: Bearer with {token};" in server.said
 
 
 def test_a_taken_port_is_one_line_and_exit_1(capsys: pytest.CaptureFixture[str]) -> None:

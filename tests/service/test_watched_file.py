@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,9 @@ def test_a_change_is_seen_and_logged(path: Path, caplog: pytest.LogCaptureFixtur
         ('{"bad": 1}', "holds what can't be used"),
         ("[" * 100_000, "must name a file with a JSON object, and this one is nested too deeply"),
         (" " * (16 * 1024 * 1024 + 1), "names a file of more than 16 MiB"),
+        ('{"a": ' + "9" * 5000 + "}", "must name a file with a JSON object of texts"),
     ],
-    ids=["cut_off", "empty", "list", "twice", "refused", "deep", "huge"],
+    ids=["cut_off", "empty", "list", "twice", "refused", "deep", "huge", "long_number"],
 )
 def test_a_file_that_breaks_keeps_its_last_good_content(
     path: Path, caplog: pytest.LogCaptureFixture, content: str, problem: str
@@ -81,6 +83,9 @@ def test_a_file_that_is_wrong_at_the_start_ends_it(tmp_path: Path) -> None:
         WatchedFile(NAME, tmp_path / "nothing", parse)
     with pytest.raises(SettingsError, match=f"^{NAME} names a file that can't be read \\(Is a directory"):
         WatchedFile(NAME, tmp_path, parse)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SettingsError, match=f"^{NAME} names a pipe"):
+        WatchedFile(NAME, tmp_path / "pipe", parse)
     (tmp_path / "latin").write_bytes(b'{"\xe9": 1}')
     with pytest.raises(SettingsError, match=f"^{NAME} must name a file with a JSON object in UTF-8"):
         WatchedFile(NAME, tmp_path / "latin", parse)

@@ -49,7 +49,7 @@ class ClientConfig:
 
     `section` is the object of that file that holds the entries by name. `holds_key`: the key itself stands in the
     block, so that it must be asked for; otherwise the client brings it, or none is needed. `before` is what to do
-    first.
+    first. `takes_comments`: the client reads a file with comments in it, which is left alone all the same.
     """
 
     title: str
@@ -65,6 +65,7 @@ class ClientConfig:
     project: bool = False
     before: Text | None = None
     overwrites_its_file: bool = False
+    takes_comments: bool = False
     notes: tuple[Text, ...] = field(default=())
 
 
@@ -130,7 +131,8 @@ def _vscode(system: System, wanted: Wanted) -> ClientConfig:
         file = system.application_data / "Code" / "User" / "mcp.json"
     inputs = (_VSCODE_INPUT,) if wanted.needs_key else ()
     typed = "http" if wanted.url else "stdio"
-    return _json_config("VS Code", file, wanted, key=_VSCODE_KEY, typed=typed, section="servers", inputs=inputs)
+    config = _json_config("VS Code", file, wanted, key=_VSCODE_KEY, typed=typed, section="servers", inputs=inputs)
+    return replace(config, takes_comments=True)
 
 
 def _windsurf(system: System, wanted: Wanted) -> ClientConfig:

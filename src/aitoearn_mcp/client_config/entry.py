@@ -10,7 +10,7 @@ from aitoearn_mcp.installation import ENTRY, KEY_PLACEHOLDER, environment, host_
 
 KEY_HEADER = "X-Api-Key"
 
-_CHINESE_SITE, _GLOBAL = "aitoearn.cn", "global"
+_CHINESE_SITE, _GLOBAL, _OTHER = "aitoearn.cn", "global", "other"
 _WORDS = {_CHINESE_SITE: "", "aitoearn.ai": _GLOBAL}
 # Cursor leaves out a tool whose name has, with the server's, more than 60 characters; our longest tool has 22.
 _LONGEST_NAME = 37
@@ -69,12 +69,15 @@ def default_name(address: str | None) -> str:
 
 def site_word(address: str | None) -> str:
     """Return the host's name as a word of letters, digits and hyphens, and a short one for aitoearn.ai and .cn."""
-    parts = urlsplit(address or "")
-    host = (parts.hostname or _CHINESE_SITE).removeprefix("www.")
+    try:
+        parts = urlsplit(address or "")
+        host, port = (parts.hostname or _CHINESE_SITE).removeprefix("www."), parts.port
+    except ValueError:  # No URL: a file's entry can hold anything.
+        return _OTHER
     if host in _WORDS:
         return _WORDS[host]
-    place = f"{host}-{parts.port}" if parts.port else host
-    return re.sub(r"[^a-z0-9]+", "-", place)[:_LONGEST_NAME].strip("-") or "other"
+    place = f"{host}-{port}" if port else host
+    return re.sub(r"[^a-z0-9]+", "-", place)[:_LONGEST_NAME].strip("-") or _OTHER
 
 
 def is_name(text: str) -> bool:

@@ -11,6 +11,9 @@ from aitoearn_mcp.client_config.merge import NotWritten
 from aitoearn_mcp.i18n import Text
 
 _BOM = "\ufeff"
+_STRING = r'"(?:\\.|[^"\\])*"'
+_STRING_OR_COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_STRING_OR_LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[\]}}])", re.DOTALL)
 _NOT_PLAIN = Text(
     "it is not plain JSON (comments, an extra comma, a name given twice?), and to rewrite it would lose something: "
     "add the block by hand",
@@ -19,6 +22,11 @@ _NOT_PLAIN = Text(
 _NO_OBJECT = Text("its content is not a JSON object", "其内容不是 JSON 对象")
 _NO_SECTION = Text('"{section}" in it is not an object', "其中的 “{section}” 不是对象")
 _NO_LIST = Text('"inputs" in it is not a list', "其中的 “inputs” 不是列表")
+
+
+def without_comments(text: str) -> str:
+    """Return the plain JSON of a text that may have comments and a comma after the last item."""
+    return _STRING_OR_LAST_COMMA.sub(r"\1", _STRING_OR_COMMENT.sub(r"\1", text))
 
 
 def entries_in_json(text: str, section: str) -> dict[str, Any]:

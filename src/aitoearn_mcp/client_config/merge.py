@@ -84,6 +84,11 @@ def site_of(environ: Mapping[str, Any]) -> str:
         return url
 
 
+def _is_given(name: str, value: Any) -> bool:
+    """Tell whether a variable says something: null and "" are not set, and a switch can be off."""
+    return is_on(str(value)) if name == "AITOEARN_SANDBOX" else value is not None and value != ""
+
+
 def _environment(before: Any, ours: Mapping[str, str], *, replace_credentials: bool) -> dict[str, Any]:
     existing = dict(before) if isinstance(before, dict) else {}
     existing.pop(_FORMER, None)
@@ -91,13 +96,16 @@ def _environment(before: Any, ours: Mapping[str, str], *, replace_credentials: b
     environ = dict(existing)
     if replace_credentials or for_another_site:
         environ = {name: value for name, value in environ.items() if name not in _CREDENTIALS}
-    has_credentials = any(name in environ for name in _CREDENTIALS)
+    has_credentials = any(_is_given(name, environ.get(name)) for name in _CREDENTIALS)
     for name, value in ours.items():
         if name in _ASKED_FOR:
             environ[name] = value
-        elif not (has_credentials and name in _CREDENTIALS):
-            environ.setdefault(name, value)
-    if "AITOEARN_SANDBOX" in environ:  # The sandbox has its own API.
+        elif name in _CREDENTIALS:
+            if not has_credentials:
+                environ[name] = value
+        elif environ.get(name) is None:
+            environ[name] = value
+    if site_of(environ) == _SANDBOX:  # It has its own API.
         environ.pop("AITOEARN_BASE_URL", None)
     if _OUR_LOG.fullmatch(str(environ[_LOG])):
         word = _SANDBOX if site_of(environ) == _SANDBOX else site_word(str(environ.get("AITOEARN_BASE_URL", "")))

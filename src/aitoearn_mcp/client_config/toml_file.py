@@ -1,9 +1,11 @@
 """An entry in a TOML file, which keeps its comments and its layout."""
 
 import re
+import tomllib
 from typing import Any
 
 import tomlkit
+from tomlkit.container import OutOfOrderTableProxy
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AbstractTable, InlineTable
 
@@ -12,6 +14,9 @@ from aitoearn_mcp.i18n import Text
 
 _BOM = "\ufeff"
 _NOT_TOML = Text("it is not valid TOML: add the block by hand", "不是有效的 TOML：请手动添加该内容")
+_ODD = Text("it is TOML of an unusual form: add the block by hand", "其 TOML 写法特殊：请手动添加该内容")
+# A table whose parts stand in several places of the file is one of the second kind.
+_TABLES = (AbstractTable, OutOfOrderTableProxy)
 _NO_TABLE = Text('"{section}" in it is not a table', "其中的 “{section}” 不是表")
 
 
@@ -31,13 +36,14 @@ def toml_with_entry(text: str, section: str, name: str, entry: dict[str, Any]) -
     if section not in document:
         document[section] = tomlkit.table(is_super_table=True)
     entries = document[section]
-    if not isinstance(entries, AbstractTable):
+    if not isinstance(entries, _TABLES):
         raise NotWritten(_NO_TABLE.format(section=section))
-    if isinstance(entries.get(name), AbstractTable):
+    if isinstance(entries.get(name), _TABLES):
         _update(entries[name], entry)
     else:
         entries[name] = _inline(entry) if isinstance(entries, InlineTable) else _table(entry)
     after = tomlkit.dumps(document)
+    _check(text, after, section, name, entry)
     if "\r\n" in text:
         after = re.sub(r"(?<!\r)\n", "\r\n", after)
     return (_BOM if text.startswith(_BOM) else "") + after
@@ -68,11 +74,22 @@ def _inline(values: dict[str, Any]) -> AbstractTable:
     return table
 
 
-def _update(table: AbstractTable, entry: dict[str, Any]) -> None:
+def _check(before: str, after: str, section: str, name: str, entry: dict[str, Any]) -> None:
+    """Read the text as the client will: the entry stands in it, and everything else as before. Raises NotWritten."""
+    try:
+        wanted, found = tomllib.loads(before.removeprefix(_BOM)), tomllib.loads(after)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        raise NotWritten(_ODD) from None
+    wanted.setdefault(section, {})[name] = entry
+    if found != wanted:
+        raise NotWritten(_ODD)
+
+
+def _update(table: AbstractTable | OutOfOrderTableProxy, entry: dict[str, Any]) -> None:
     for key in [key for key in table if key not in entry]:
         del table[key]
     for key, value in entry.items():
-        if isinstance(value, dict) and isinstance(table.get(key), AbstractTable):
+        if isinstance(value, dict) and isinstance(table.get(key), _TABLES):
             _update(table[key], value)
         elif key not in table or table[key].unwrap() != value:
             table[key] = _inline(value) if isinstance(value, dict) else value

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from aitoearn_mcp.client_config.clients import ClientConfig
-from aitoearn_mcp.client_config.json_file import entries_in_json, json_with_entry
+from aitoearn_mcp.client_config.json_file import entries_in_json, json_with_entry, without_comments
 from aitoearn_mcp.client_config.merge import NotWritten, merged_entry
 from aitoearn_mcp.client_config.toml_file import entries_in_toml, toml_with_entry
 from aitoearn_mcp.i18n import Text
 
-_PRIVATE, _FOR_ALL = 0o600, 0o644
+_PRIVATE, _FOR_ALL, _WRITABLE = 0o600, 0o644, 0o222
 _NO_FILE = Text("it is not a file", "它不是普通文件")
+_READ_ONLY = Text(
+    "it is read-only: let it be written, or add the block by hand", "它是只读文件：请先取消只读，或手动添加该内容"
+)
 _LOOP = Text("its links lead in a circle", "其符号链接形成了循环")
 _NOT_UTF8 = Text("it is not UTF-8 text: add the block by hand", "它不是 UTF-8 文本：请手动添加该内容")
 
@@ -52,6 +55,9 @@ def merge_into_file(file: Path, config: ClientConfig, *, replace_credentials: bo
             _replace(file, after, mode=_FOR_ALL if config.project else _PRIVATE)
             return Merged(file, changed=True)
         mode = stat.S_IMODE(file.stat().st_mode)
+        if not mode & _WRITABLE:
+            # A file can take its place all the same, but somebody said that it is to stay.
+            raise NotWritten(_READ_ONLY)
         backup = _back_up(file, before, mode)
         _replace(file, after, mode=mode)
         return Merged(file, True, backup, readable_by_others=config.holds_key and bool(mode & 0o077))
@@ -83,8 +89,9 @@ def entries_of(config: ClientConfig) -> dict[str, Any]:
         raise NotWritten(_LOOP) from None
     except OSError as error:
         raise NotWritten(_reason(error)) from None
-    reads = entries_in_toml if config.file.suffix == ".toml" else entries_in_json
-    return reads(text, config.section)
+    if config.file.suffix == ".toml":
+        return entries_in_toml(text, config.section)
+    return entries_in_json(without_comments(text) if config.takes_comments else text, config.section)
 
 
 def _reason(error: OSError) -> Text:

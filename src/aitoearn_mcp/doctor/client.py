@@ -75,7 +75,7 @@ def entries_for(client: str, system: System) -> tuple[list[ClientEntry], list[Fi
     return entries, findings
 
 
-def check_entry(entry: ClientEntry) -> list[Finding]:
+def check_entry(client: str, entry: ClientEntry) -> list[Finding]:
     """Say which entry it is, and last whether its command is there."""
     found = Finding("entry", State.WARNING, _OFF.format(name=entry.name, file=entry.file), _SWITCH_ON)
     if not entry.is_off:
@@ -83,7 +83,7 @@ def check_entry(entry: ClientEntry) -> list[Finding]:
     program = shutil.which(entry.command[0], path=entry.environ.get("PATH"))
     if program is None:
         what = _NO_COMMAND.format(command=entry.command[0])
-        return [found, Finding("command", State.FAILED, what, _ADD_IT.format(client="CLIENT"))]
+        return [found, Finding("command", State.FAILED, what, _ADD_IT.format(client=client))]
     return [found, ok("command", f"{program} is there", f"{program} 存在")]
 
 

@@ -65,14 +65,15 @@ def _examine_here(
     *,
     sandbox: bool,
     read_only: bool,
-    asked_by: str | None = None,
+    client: str | None = None,
+    is_kept: bool = False,
 ) -> list[Finding]:
-    """Check the settings and, where they can be used, what they lead to; `asked_by` is a client that keeps the key."""
+    """Check the settings and, where they can be used, what they lead to; the last two are as in check_key."""
     settings, findings = check_settings(environ, sandbox=sandbox, read_only=read_only)
     if settings is None:
         return findings
     transport = simulator.transport() if settings.sandbox else None
-    findings += [check_key(settings, asked_by=asked_by), check_audit_log(settings)]
+    findings += [check_key(settings, client=client, is_kept=is_kept), check_audit_log(settings)]
     return findings + anyio.run(check_network, settings, transport)
 
 
@@ -80,17 +81,21 @@ def _examine_client(client: str, simulator: Simulator) -> list[Finding]:
     """Check each entry of a client that starts this program, as the client would start it."""
     entries, findings = entries_for(client, System.this())
     for entry in entries:
-        found = check_entry(entry)
-        asked_by = client if entry.asks_for_key else None
+        found = check_entry(client, entry)
         is_sandbox, is_read_only = (name in entry.options for name in ("--sandbox", "--read-only"))
         with _environment(entry.environ):
             here = _examine_here(
-                entry.environ, simulator, sandbox=is_sandbox, read_only=is_read_only, asked_by=asked_by
+                entry.environ,
+                simulator,
+                sandbox=is_sandbox,
+                read_only=is_read_only,
+                client=client,
+                is_kept=entry.asks_for_key,
             )
         findings += [*found, *here]
         if found[-1].state is State.OK:
             key = entry.environ.get("AITOEARN_API_KEY", "")
-            findings.append(anyio.run(check_start, entry.command, entry.environ, key))
+            findings.append(anyio.run(check_start, client, entry.command, entry.environ, key))
     return findings
 
 

@@ -15,6 +15,10 @@ from aitoearn_mcp.updates.audit import AuditLog
 # What common clients wait for a tool's answer, in November 2026.
 _CLIENT_GIVES_UP_SECONDS = 60
 
+_SET_IT_IN_ENTRY = Text(
+    "Let `aitoearn-mcp config {client} --write` ask for it, or put it into the entry's `env` yourself.",
+    "请用 `aitoearn-mcp config {client} --write` 填写，或自行写入该条目的 `env`。",
+)
 _WHERE_TO_SET_IT = Text(
     "Set AITOEARN_API_KEY, or point AITOEARN_API_KEY_FILE at a file with the key. This looks at the environment in "
     "which doctor was started; `aitoearn-mcp doctor --client CLIENT` looks at a client's entry.",
@@ -92,16 +96,17 @@ def _too_patient(timeout: float) -> Finding:
     )
 
 
-def check_key(settings: Settings, *, asked_by: str | None = None) -> Finding:
+def check_key(settings: Settings, *, client: str | None = None, is_kept: bool = False) -> Finding:
     """Say whether there is a key, how long it is and where from; never a part of it.
 
-    `asked_by` is a client that asks for the key and keeps it.
+    `client` is the one whose entry is looked at; `is_kept`: it asks for the key and keeps it.
     """
-    if settings.api_key is None and asked_by is not None:
+    if settings.api_key is None and is_kept:
         return Finding("key", State.WARNING, _KEPT_BY_CLIENT, _ASK_AGAIN)
     if settings.api_key is None:
         reason = settings.no_key_because or Text("there is no API key", "没有 API Key")
-        return Finding("key", State.FAILED, reason, _WHERE_TO_SET_IT)
+        advice = _WHERE_TO_SET_IT if client is None else _SET_IT_IN_ENTRY.format(client=client)
+        return Finding("key", State.FAILED, reason, advice)
     length, source = len(settings.api_key.get_secret_value()), settings.key_from
     return ok("key", f"set, {length} characters, from {source}", f"已设置，{length} 个字符，来自 {source}")
 

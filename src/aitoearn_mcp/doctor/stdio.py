@@ -26,8 +26,8 @@ _LOOK = Text(
 )
 _LOOK_AT_ENTRY = Text(
     "Run the entry's command with its variables in a terminal and see what it prints, or let `aitoearn-mcp config "
-    "CLIENT --write` put this installation into the entry.",
-    "请在终端带上该条目的变量运行其命令并查看输出，或用 `aitoearn-mcp config CLIENT --write` 把当前安装写入该条目。",
+    "{client} --write` put this installation into the entry.",
+    "请在终端带上该条目的变量运行其命令并查看输出，或用 `aitoearn-mcp config {client} --write` 把当前安装写入该条目。",
 )
 _HELLO = {
     "protocolVersion": "2025-06-18",
@@ -82,16 +82,17 @@ async def check_stdio(
 
 
 async def check_start(
-    command: Sequence[str], environ: Mapping[str, str], key: str, *, seconds: float = 20.0
+    client: str, command: Sequence[str], environ: Mapping[str, str], key: str, *, seconds: float = 20.0
 ) -> Finding:
     """Start an entry's command with its environment, and see who answers; `key` is removed from its output."""
+    advice = _LOOK_AT_ENTRY.format(client=client)
     try:
         answers = await _answers(command, environ, [("tools/list", {})], seconds=seconds, redactor=Redactor(key))
     except _Unclean as error:
-        return Finding("start", State.FAILED, error.what, _LOOK_AT_ENTRY)
+        return Finding("start", State.FAILED, error.what, advice)
     server = answers[0].get("result", {}).get("serverInfo", {})
     if server.get("name") != _OUR_NAME:
-        return Finding("start", State.FAILED, _NOT_OURS.format(name=server.get("name")), _LOOK_AT_ENTRY)
+        return Finding("start", State.FAILED, _NOT_OURS.format(name=server.get("name")), advice)
     count, version = len(answers[1].get("result", {}).get("tools", [])), server.get("version")
     return ok(
         "start", f"version {version} starts and offers {count} tools", f"版本 {version} 可以启动，提供 {count} 个工具"

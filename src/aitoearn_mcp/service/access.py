@@ -107,17 +107,19 @@ class Bearer:
     @property
     def ways(self) -> str:
         """What callers can show, in words; empty where nothing is set."""
-        ways = [f"an access token of {self.access_tokens.settings.issuer}"] if self.access_tokens else []
+        ways = [f"an access token of {self.access_tokens.settings.issuer} ({ISSUER})"] if self.access_tokens else []
         ways += [f"a token of {TOKENS_FILE}"] if self.named else []
         return " or ".join(ways + ([SHARED] if self.token else []))
 
     async def identify(self, request: Request) -> str | Refusal:
         """Return the name of who makes the request: the token's own, or the access token's subject."""
         headers = request.headers.getlist("authorization")
-        scheme, _, shown = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
+        if len(headers) != 1:
+            return self._unauthorized("it was sent more than once" if headers else None)
+        scheme, _, shown = headers[0].partition(" ")
         token = shown.strip()
         if scheme.lower() != "bearer" or not token:
-            return self._unauthorized(None, bool(headers))
+            return self._unauthorized("it does not follow the word Bearer and a space")
         # Takes the same time for any wrong one.
         if self.token and hmac.compare_digest(token.encode("latin-1"), self.token.get_secret_value().encode()):
             return SHARED
@@ -128,11 +130,11 @@ class Bearer:
 
     async def _subject(self, token: str, names: Mapping[str, str]) -> str | Refusal:
         if self.access_tokens is None:
-            return self._unauthorized("it is not the right one", True)
+            return self._unauthorized("it is not the right one")
         try:
             subject = await self.access_tokens.verify(token)
         except InvalidTokenError as error:
-            return self._unauthorized(error.reason, True)
+            return self._unauthorized(error.reason)
         except MissingScopeError:
             settings = self.access_tokens.settings
             text = f"The access token lacks a scope. It needs: {' '.join(settings.scopes)} ({SCOPE})."
@@ -145,11 +147,12 @@ class Bearer:
             return Refusal(503, Reason.KEYS_UNAVAILABLE, text, {"Retry-After": str(error.retry_after)})
         if subject == SHARED or subject in names.values():
             # Else whoever gets such a subject from the issuer would get that token's AiToEarn key.
-            return self._unauthorized(f"its subject is the name of a token ({TOKENS_FILE})", True)
+            return self._unauthorized(f"its subject is the name of a token ({TOKENS_FILE})")
         return subject
 
-    def _unauthorized(self, reason: str | None, has_header: bool) -> Refusal:
-        error = "invalid_token" if has_header else None
+    def _unauthorized(self, reason: str | None) -> Refusal:
+        """Say why the token was refused; None where there was none."""
+        error = None if reason is None else "invalid_token"
         text = f"This server needs a token in the header Authorization: Bearer, which is {self.ways}."
         if reason is not None:
             text = f"The token was refused: {reason}. {text}"

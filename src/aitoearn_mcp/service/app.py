@@ -10,6 +10,7 @@ import httpx
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -41,6 +42,7 @@ _BAD_SETTINGS = 2
 _CALLS_PER_CONNECTION = 16
 _METADATA_SECONDS = 300
 _NOTHING_HERE = Refusal(404, Reason.PATH, f"Nothing is served at this path: MCP is at {PATH}.")
+_ONLY_READ = Refusal(405, Reason.METHOD, f"Only GET is served at this path: MCP is at {PATH}.", {"Allow": "GET, HEAD"})
 
 
 def create_app(
@@ -109,8 +111,9 @@ def _app(
     names = [*addresses, *settings.allowed_hosts, *([service.oauth.host] if service.oauth else [])]
     gate = Gate(mcp.handle_request, access, Addresses(names), limit=settings.concurrency * _CALLS_PER_CONNECTION)
 
-    async def nothing(_: Request, __: Exception) -> Response:
-        return _NOTHING_HERE.response()
+    async def refuse(_: Request, error: Exception) -> Response:
+        refusal = _NOTHING_HERE if isinstance(error, HTTPException) and error.status_code == 404 else _ONLY_READ
+        return refusal.response()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -125,7 +128,7 @@ def _app(
             *_health_routes(gate),
             *_metadata_routes(service),
         ],
-        exception_handlers={404: nothing},
+        exception_handlers={404: refuse, 405: refuse},
         lifespan=lifespan,
     )
     # A redirect would be built from the caller's Host header.
@@ -152,6 +155,8 @@ def _metadata_routes(service: ServiceSettings) -> list[Route]:
         return []
     page = metadata(service.oauth)
     paths = dict.fromkeys((service.oauth.metadata_path, METADATA_PATH + PATH, METADATA_PATH))
+    # A client that was given the address /mcp/ looks for it with that slash.
+    paths |= dict.fromkeys(f"{path}/" for path in list(paths))
 
     async def show(_: Request) -> Response:
         return JSONResponse(page, headers={"Cache-Control": f"max-age={_METADATA_SECONDS}"})

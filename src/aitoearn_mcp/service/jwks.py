@@ -122,7 +122,8 @@ class IssuerKeys:
                 keys = await self._fetch_keys()
             self._keys, self._parsed, self._fetched = keys, {}, self._now()
             _LOG.info("fetched the issuer's keys: %s", len(keys))
-        except (httpx.HTTPError, _FetchError, TimeoutError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, _FetchError, TimeoutError) as error:
+            # ValueError: a host's name that IDNA does not have. What is not caught here would end the whole service.
             # The next fetch asks for the metadata again, in case the issuer has moved its keys.
             self._jwks_url = None
             kept = f"; the {len(self._keys)} known ones stay in force" if self._keys else ""

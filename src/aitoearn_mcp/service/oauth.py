@@ -1,5 +1,6 @@
 """The service as an OAuth 2.1 resource server: what an access token must hold, and where to get one."""
 
+import math
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +14,8 @@ from aitoearn_mcp.service.settings import AUDIENCE, ISSUER, OAuthSettings
 _SECONDS_OF_CLOCK_SKEW = 5
 """For `nbf` and `iat` alone: a token is not used past its end."""
 _LONGEST_SUBJECT = 255
+# RFC 9068; many issuers write `JWT`. What an issuer signs for something else, such as `logout+jwt`, opens nothing here.
+_TYPE = "at+jwt"
 _REQUIRED = ["exp", "iss", "aud", "sub"]
 # What a caller reads; none of them quotes the token. PyJWT's errors, the most special ones first.
 _REASONS: tuple[tuple[type[jwt.PyJWTError], str], ...] = (
@@ -53,7 +56,7 @@ class AccessTokens:
             raise InvalidTokenError("the issuer has no key of its key id (kid) and algorithm (alg)")
         claims = self._claims(token, key)
         subject = claims["sub"]
-        if not (0 < len(subject) <= _LONGEST_SUBJECT and subject.isprintable()):
+        if not (len(subject.strip()) > 0 and len(subject) <= _LONGEST_SUBJECT and subject.isprintable()):
             raise InvalidTokenError("its subject (sub) is empty, too long or not printable")
         if not _has_scopes(claims, self.settings.scopes):
             raise MissingScopeError
@@ -112,14 +115,18 @@ def _key_id_and_algorithm(token: str) -> tuple[str, str]:
         raise InvalidTokenError(f"its algorithm (alg) is none of {' '.join(ALGORITHMS)}")
     if not isinstance(key_id, str) or not key_id:
         raise InvalidTokenError("it names no key id (kid)")
+    kind = str(header.get("typ", "")).lower().removeprefix("application/")
+    if kind.endswith("+jwt") and kind != _TYPE:
+        raise InvalidTokenError("its type (typ) is another one than an access token's")
     return key_id, algorithm
 
 
 def _end_of(claims: dict[str, Any]) -> float:
-    try:
-        return float(claims["exp"])
-    except (TypeError, ValueError, OverflowError):
-        raise InvalidTokenError("its expiry (exp) is not a number") from None
+    end = claims["exp"]
+    # Python's JSON has NaN and Infinity: a token with these would never end.
+    if isinstance(end, bool) or not isinstance(end, int | float) or not math.isfinite(end):
+        raise InvalidTokenError("its expiry (exp) is not a number")
+    return end
 
 
 def _has_scopes(claims: dict[str, Any], needed: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from stat import S_IMODE
+from stat import S_IMODE, S_ISFIFO
 from typing import Any, Generic, TypeVar
 
 from aitoearn_mcp.settings import SettingsError
@@ -58,9 +58,12 @@ class WatchedFile(Generic[_T]):
     def _read(self) -> _T:
         """Raises ValueError, which quotes nothing of the file."""
         try:
+            found_in = self._path.stat()
+            # A pipe would be waited for, by every request.
+            if S_ISFIFO(found_in.st_mode):
+                raise ValueError("names a pipe, which can't be read again: it must be a file")
             with self._path.open("rb") as file:
                 text = file.read(_MAX_BYTES + 1)
-            found_in = self._path.stat()
         except OSError as error:
             raise ValueError(f"names a file that can't be read ({error.strerror})") from None
         if len(text) > _MAX_BYTES:
@@ -75,6 +78,10 @@ class WatchedFile(Generic[_T]):
             ) from None
         except UnicodeDecodeError:
             raise ValueError("must name a file with a JSON object in UTF-8") from None
+        except _DuplicateNameError:
+            raise ValueError("names a file in which one name stands twice") from None
+        except ValueError:  # A number with thousands of digits.
+            raise ValueError("must name a file with a JSON object of texts") from None
         if not isinstance(content, dict):
             raise ValueError("must name a file with a JSON object")
         parsed = self._parse(content)
@@ -97,9 +104,12 @@ def _is_open_to_others(found: os.stat_result) -> bool:
     return bool(found.st_mode & (_OTHERS | (_GROUP if found.st_uid == os.geteuid() else 0)))
 
 
+class _DuplicateNameError(ValueError):
+    """Which of the name's values is meant can't be known."""
+
+
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a name that stands there twice: which of its values is meant can't be known."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("names a file in which one name stands twice")
+        raise _DuplicateNameError
     return found
