@@ -1,3 +1,5 @@
+"""The file that a person names: of an allowed kind, on this machine, bounded, and never waited for."""
+
 import os
 import socket
 from pathlib import Path

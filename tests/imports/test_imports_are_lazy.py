@@ -1,3 +1,5 @@
+"""The libraries that read and match tables are loaded only when they are needed."""
+
 import subprocess
 import sys
 

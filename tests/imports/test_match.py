@@ -329,23 +329,3 @@ def test_a_row_without_a_match_says_why(name: str, reason: str) -> None:
     told = match_rows(rows, records, SHANGHAI).matches[0].reason
     assert told is not None
     assert told.en == reason
-
-
-def test_the_counts_are_of_every_kind() -> None:
-    plan = match_rows([row(2, AUTUMN), row(3, "别的")], [record("a", AUTUMN)])
-    assert plan.counts() == {"rows": 2, "certain": 1, "unmatched": 1} | dict.fromkeys(
-        ("likely", "ambiguous", "duplicate", "already", "invalid"), 0
-    )
-
-
-def test_only_certain_rows_are_written_unless_rows_are_named() -> None:
-    plan = match_rows([row(2, AUTUMN), row(3, "周末去爬山看日出拍照啊"), row(4, "别的")], RECORDS)
-    assert [match.row.number for match in plan.to_write()] == [2]
-    assert [match.row.number for match in plan.to_write({3, 4})] == [3]
-
-
-def test_named_rows_that_are_not_there_are_known() -> None:
-    assert match_rows([row(2, AUTUMN)], RECORDS).unknown_rows([2, 9, 7]) == (7, 9)
-
-
-RECORDS = [record("a", AUTUMN), record("b", "周末去爬山看日出拍照吧")]

@@ -1,3 +1,5 @@
+"""Titles as people, sheets and share texts give them, folded so that one title is one text."""
+
 import pytest
 
 from aitoearn_mcp.imports.titles import FoldedTitle, fold_title, titles_of

@@ -111,23 +111,6 @@ def test_an_encrypted_part_is_said_to_be_locked() -> None:
     assert "protected with a password" in reason(bytes(data))
 
 
-def test_memory_that_a_workbook_needs_ends_only_the_process_that_reads_it() -> None:
-    """A million cells share one long text, which is copied for each of them."""
-    long = "x" * 400_000
-    cells = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 5_001))
-    parts = xlsx_parts({"a": sheet_xml([]).replace("</sheetData>", cells + "</sheetData>")})
-    parts["xl/sharedStrings.xml"] = (
-        f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{long}</t></si></sst>'
-    )
-    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
-        "</Relationships>",
-        '<Relationship Id="s" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" '
-        'Target="sharedStrings.xml"/></Relationships>',
-    )
-    with pytest.raises(NotATable):
-        read_workbook(zipped(parts), None)
-
-
 def test_the_server_needs_little_memory_to_refuse_a_bomb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(zipped(xlsx_parts({"a": sheet_xml([])}) | {"xl/worksheets/sheet2.xml": "<a>" + " " * 120 * MIB}))

@@ -1,3 +1,5 @@
+"""Workbooks as tables: .xlsx, .ods and .xls, their sheets, dates, numbers and merged cells."""
+
 import datetime
 from pathlib import Path
 

@@ -1,0 +1,103 @@
+"""A text as a table: its rows, what is noted about the others, and its bounds."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from aitoearn_mcp.imports.columns import Field
+from aitoearn_mcp.imports.refusals import NotATable
+from aitoearn_mcp.imports.table import Row, Table, read_file, read_text
+
+PLATFORMS = {"抖音": "douyin", "Douyin": "douyin", "douyin": "douyin", "小红书": "xhs", "B站": "bilibili"}
+FIRST, SECOND = "https://v.douyin.com/abc/", "https://v.douyin.com/def/"
+
+
+def read(text: str, **options: dict[str, str]) -> Table:
+    return read_text(text, PLATFORMS, **options)
+
+
+def test_a_csv_is_read_by_its_header() -> None:
+    text = (
+        "平台,账号昵称,作品标题,发布时间,作品链接,recordId,flowId,作品ID\n"
+        f"抖音,小王,秋天,2026/11/2 8:05,{FIRST},{'a' * 24},flow1,7301234567890123456\n"
+    )
+    row = Row(
+        number=2,
+        work_link=FIRST,
+        title="秋天",
+        platform="douyin",
+        account="小王",
+        date=datetime.datetime(2026, 11, 2, 8, 5),
+        record_id="a" * 24,
+        flow_id="flow1",
+        platform_work_id="7301234567890123456",
+    )
+    columns = {
+        Field.WORK_LINK: "作品链接",
+        Field.TITLE: "作品标题",
+        Field.PLATFORM: "平台",
+        Field.ACCOUNT: "账号昵称",
+        Field.DATE: "发布时间",
+        Field.RECORD_ID: "recordId",
+        Field.FLOW_ID: "flowId",
+        Field.PLATFORM_WORK_ID: "作品ID",
+    }
+    assert read(text) == Table((row,), (), columns)
+
+
+def test_captions_empty_lines_and_repeated_headers_are_passed_over_and_counted_as_rows() -> None:
+    text = f"十一月发布情况,\n,\n标题,链接\n秋天,{FIRST}\n\n标题,链接\n冬天,{SECOND}\n"
+    assert read(text).rows == (Row(4, FIRST, title="秋天"), Row(7, SECOND, title="冬天"))
+
+
+def test_a_second_markdown_table_is_not_passed_over_in_silence() -> None:
+    table = f"| 标题 | 链接 |\n|--|--|\n| 秋天 | {FIRST} |\n\n"
+    assert [note.en for note in read(table * 2).notes] == [
+        "The text has 2 tables; only the first one with links was read."
+    ]
+
+
+def test_lines_without_a_link_are_noted() -> None:
+    assert [note.en for note in read(f"今天的链接\n{FIRST}\n").notes] == ["1 lines without a link were passed over."]
+
+
+def test_rows_without_a_link_are_noted() -> None:
+    table = read(f"标题,链接\n秋天,{FIRST}\n冬天,\n春天, \n")
+    assert (len(table.rows), [note.zh for note in table.notes]) == (1, ["有 2 行没有链接，已跳过：第 3, 4 行。"])
+
+
+@pytest.mark.parametrize("cell", ["7.30123E+18", "7301234567890120000"])
+def test_an_id_that_a_spreadsheet_rounded_is_not_used(cell: str) -> None:
+    table = read(f"链接,作品ID\n{FIRST},{cell}\n")
+    assert table.rows == (Row(2, FIRST),)
+    assert "rounded an id" in table.notes[0].en
+
+
+def test_a_platform_that_is_not_known_is_noted() -> None:
+    table = read(f"链接,平台\n{FIRST},抖抖\n")
+    assert (table.rows, "抖抖" in table.notes[0].en) == ((Row(2, FIRST),), True)
+
+
+def test_a_date_that_may_be_read_two_ways_is_noted() -> None:
+    table = read(f"链接,日期\n{FIRST},10/11/2026\n")
+    assert (table.rows, "can't be read for sure" in table.notes[0].en) == ((Row(2, FIRST),), True)
+
+
+def test_a_bare_id_and_a_link_without_a_scheme_count_as_links() -> None:
+    rows = read("标题,链接\n秋天,BV1Ab4y1d7Ef\n冬天,v.douyin.com/abc/\n").rows
+    assert [row.work_link for row in rows] == ["BV1Ab4y1d7Ef", "v.douyin.com/abc/"]
+
+
+def test_a_text_over_200_kb_is_refused() -> None:
+    with pytest.raises(NotATable, match="longer than 200 KB"):
+        read(f"链接\n{FIRST}\n" * 10_000)
+
+
+def test_more_than_5000_rows_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("链接\n" + f"{FIRST}\n" * 5_000)
+    assert len(read_file(str(path), PLATFORMS).rows) == 5_000
+    path.write_text("链接\n" + f"{FIRST}\n" * 5_001)
+    with pytest.raises(NotATable, match="more than 5,000 rows"):
+        read_file(str(path), PLATFORMS)
