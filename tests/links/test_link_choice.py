@@ -24,6 +24,16 @@ VIDEO = "https://www.tiktok.com/@user/video/7390000000000000001"
             "https://www.bilibili.com/video/BV1xx411c7mD",
         ),
         ("https://www.linkedin.com/in/a https://lnkd.in/gAbCdEf", "https://lnkd.in/gAbCdEf"),
+        (
+            '<blockquote class="twitter-tweet"><p>a <a href="https://t.co/AbC">pic.twitter.com/AbC</a></p>'
+            '<a href="https://twitter.com/user/status/1790000000000000001">May 1</a></blockquote>'
+            '<script async src="https://platform.twitter.com/widgets.js"></script>',
+            "https://twitter.com/user/status/1790000000000000001",
+        ),
+        (
+            "Read it: https://lnkd.in/gAbCdEf https://www.linkedin.com/feed/update/urn:li:share:7200000000000000001",
+            "https://www.linkedin.com/feed/update/urn:li:share:7200000000000000001",
+        ),
     ],
 )
 def test_a_page_that_is_no_post_does_not_count_beside_a_post(text: str, url: str) -> None:
@@ -37,6 +47,7 @@ def test_a_page_that_is_no_post_does_not_count_beside_a_post(text: str, url: str
         f"{VIDEO} https://www.instagram.com/user/",
         "https://www.tiktok.com/@a https://www.tiktok.com/@b",
         f"{VIDEO} https://blog.example/a",
+        "https://t.co/AbC https://t.co/AbD",
         "https://www.douyin.com/user/a https://www.douyin.com/article/7300000000000000000",
     ],
 )

@@ -16,6 +16,8 @@ POST = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
         "https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DdQw4w9WgXcQ",
         "https://www.youtube.com./watch?v=dQw4w9WgXcQ",
         "https://www.youtube.com//watch?v=dQw4w9WgXcQ",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ%20",
+        "https://youtu.be/dQw4w9WgXcQ%E3%80%82",
         "https://www.youtube.com/signin?next=%2Fwatch%3Fv%3DdQw4w9WgXcQ",
     ],
 )

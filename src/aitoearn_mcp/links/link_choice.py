@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from aitoearn_mcp.links.address import parse_address
 from aitoearn_mcp.links.link import ParsedLink, ProblemKind, parse_link, post_of
 from aitoearn_mcp.links.link_ends import Doubt
 from aitoearn_mcp.links.platforms import ROWS
@@ -47,6 +48,8 @@ def _without_pages(links: list[FoundLink]) -> list[FoundLink]:
         return links
     parsed = [(one, parse_link(one.url)) for one in links]
     posts = [(one, link) for one, link in parsed if not _is_page(link)]
+    named = [(one, link) for one, link in posts if not _wraps_any_link(link)]
+    posts = named if any(link.key for _, link in named) else posts
     platforms = {link.host_platform for _, link in parsed}
     if not posts or len(platforms) > 1 or None in platforms or not all(_is_read(link) for _, link in posts):
         return links
@@ -55,6 +58,12 @@ def _without_pages(links: list[FoundLink]) -> list[FoundLink]:
 
 def _is_page(link: ParsedLink) -> bool:
     return any(problem.kind in _PAGES for problem in link.problems)
+
+
+def _wraps_any_link(link: ParsedLink) -> bool:
+    """Tell whether it is of the kind that a platform makes of each link in a post, wherever it leads."""
+    row, address = ROWS.get(link.host_platform or ""), parse_address(link.url)
+    return row is not None and address is not None and address.host in row.wrapping_hosts
 
 
 def _is_read(link: ParsedLink) -> bool:

@@ -10,7 +10,7 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import parse_address
 from aitoearn_mcp.links.platforms import ROWS, KnownForm, Platform, platform_of
 
-INVISIBLE: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+INVISIBLE: Final = "\u00ad\ufe00-\ufe0f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _LETTERS = re.compile(
     r"[\u2e80-\u2fdf\u3005-\u3007\u3041-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -20,6 +20,7 @@ _DOTS = re.compile(r"[。．·・]{2,}")
 # The first word of the next line, or behind a space.
 _NEXT_WORD = re.compile(r"(?P<space>\s+)(?P<word>[\w\-.~:/?@!$&*+,;=%]{1,300})", re.ASCII)
 _MORE_OF_A_LINK = re.compile(r"[&?=%/][\w%.-]|\.(?:com|cn|net|tv|be|it|in)/", re.ASCII)
+_TAG = re.compile(r"<[a-z][\w -]*>")
 _END_OF_CODE = re.compile(r"[\w-]+/", re.ASCII)
 _OPENERS = {
     "”": "“",
@@ -39,7 +40,7 @@ _SURE_ASCII = '"<>`}|^'
 # What follows in the same word looks like the rest of a link.
 _GOES_ON = re.compile(r"\S*?(?:[-_/=&%][A-Za-z0-9]|[0-9]{6})")
 _GLUED_TAIL = re.compile(r"[,;!'()\[\]*@~|.]")
-_TAIL_OF_SHORT = re.compile(r"[,;!'()\[\]*@~|.:]|(?<=[^/]/)[^/]*[A-Za-z]$")
+_TAIL_OF_SHORT = re.compile(r"[,;!'()\[\]*@~|.:]|(?<=[^/]/)[^/%]*[A-Za-z]$")
 
 
 class Doubt(Enum):
@@ -134,7 +135,7 @@ def _doubt_behind(text: str, start: int, at: int, link: KnownLink, cut: str) -> 
         return Doubt.ELLIPSIS
     if character == "\\":
         return Doubt.BACKSLASH
-    if character == "{" or (character == "<" and re.match(r"<[a-z][\w -]*>", text[at:]) and link.url[-1] in "/=@-"):
+    if character == "{" or (_TAG.match(text, at) and link.url[-1] in "/=@-" and not link.is_whole):
         return Doubt.PLACEHOLDER
     if character in _SURE_ASCII:
         return None

@@ -13,6 +13,10 @@ _LEVELS: Final = 3
 _SLASHES = re.compile(r"/{2,}")
 _SECOND_SCHEME = re.compile(r"(?<=.)https?:/{1,2}(?=[\w-]+\.)", re.IGNORECASE)
 _PATH_IN_FRAGMENT = re.compile(r"#!?(/[^#]+)")
+# White space and the punctuation of Chinese and Japanese, percent-encoded together with a link.
+_ENCODED_END = re.compile(
+    r"(?:%(?:20|0A|0D|09|C2%A0|E3%80%8[0-9]|E3%80%9[01]|E2%80%8B|EF%BB%BF|EF%BC%(?:8C|81|9F)))+$", re.I
+)
 _ENCODED = re.compile(r"%(?:2F|3A|3D|3F|26)", re.IGNORECASE)
 # What is taken out of a text as it stands, so that nobody has to mend the suggestion.
 _PLAIN = re.compile(r"https?://[\w\-.~:/?@!$&*+,;=%]*[\w\-/@$&+=%]", re.ASCII)
@@ -32,6 +36,7 @@ def _candidates(url: str, address: Address, row: Platform | None, levels: int) -
             yield made
         yield without_parameters(url, row)
         yield from _on_usual_host(address)
+        yield _ENCODED_END.sub("", url)
     if levels == 0:
         return
     for inner in _carried(url, address):

@@ -45,7 +45,8 @@ _ENCODED_LINK = re.compile(
 _ESCAPES = re.compile(
     # Half an &amp; is left where somebody took the letters out.
     rf"(?P<ampersand>{_AMPERSAND}(?:amp;)+|{_CODED_AMPERSAND}|&;(?=[\w.-]+=))"
-    r"|&(?P<entity>lt|gt|quot|apos|nbsp|#39|#34|#47|#x2f|#58|#x3a|sol|colon|quest|equals|period|lowbar|num);"
+    r"|&(?P<entity>lt|gt|quot|apos|nbsp|#39|#34|#47|#x2f|#58|#x3a|sol|colon|quest|equals|period|lowbar|num"
+    r"|#10|#13|#xa|#9|#32|#160|#xa0|#xd|#8203|#x200b|ensp|emsp|shy);"
     r"|\\u00(?P<unicode>[2-7][0-9a-f])|\\x(?P<hex>[2-7][0-9a-f])"
     r"|(?P<slash>\\/)"
     r"|\\(?P<markdown>[!-.:-@\[\]^-`{-~])"
@@ -55,6 +56,8 @@ _ESCAPES = re.compile(
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " ", "#39": "'", "#34": '"'}
 _ENTITIES |= {"#47": "/", "#x2f": "/", "#58": ":", "#x3a": ":", "sol": "/", "colon": ":", "quest": "?"}
 _ENTITIES |= {"equals": "=", "period": ".", "lowbar": "_", "num": "#"}
+_ENTITIES |= dict.fromkeys(("#10", "#13", "#xa", "#xd"), "\n") | dict.fromkeys(("#9", "#32", "#160", "#xa0"), " ")
+_ENTITIES |= dict.fromkeys(("ensp", "emsp"), " ") | dict.fromkeys(("#8203", "#x200b", "shy"), "\u200b")
 _ASCII = str.maketrans("：／", ":/")
 
 

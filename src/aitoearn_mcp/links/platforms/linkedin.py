@@ -76,6 +76,7 @@ LINKEDIN = Platform(
     creator_paths=paths(
         r"(?:post/(?:new|edit)|article/(?:new|edit)|campaignmanager|company/[^/]+/admin|sharing|shareArticle|cws/share|share)(?:/|$)"
     ),
+    wrapping_hosts=frozenset({"lnkd.in"}),
     list_hosts=frozenset({"business.linkedin.com", "help.linkedin.com", "learning.linkedin.com"}),
     list_paths=paths(
         r"feed(?:/(?:hashtag|following|news|follow)(?:/.*)?)?/?",

@@ -109,6 +109,8 @@ class Platform:
     """Profiles, lists, searches, live rooms: unless AiToEarn finds a post's id in the rest of the link."""
     no_post_paths: re.Pattern[str] = NOTHING
     """Pages that are no post even where AiToEarn would find an id in them."""
+    wrapping_hosts: frozenset[str] = frozenset()
+    """Hosts of short links that the platform makes of every link in a post, wherever it leads."""
     app_pages: re.Pattern[str] = NOTHING
     """Host and path of the app's own pages, which official share texts carry beside the post's link."""
     share_codes: re.Pattern[str] = NOTHING

@@ -66,6 +66,7 @@ TWITTER = Platform(
         for domain in ("x.com", "twitter.com")
     ),
     creator_paths=paths(r"(?:compose|intent|share)(?:/|$)"),
+    wrapping_hosts=frozenset({"t.co"}),
     list_hosts=frozenset({"help.x.com", "help.twitter.com", "support.x.com", "business.x.com"}),
     list_paths=paths(
         r"\w{1,15}/?",
