@@ -3,7 +3,7 @@
 import pytest
 
 from aitoearn_mcp.links.link import Need, parse_link
-from links.platforms.parsed import kinds, parsed
+from links.platforms.parsed import kinds, parsed, read
 
 ID = "7300000000000000000"
 
@@ -111,7 +111,7 @@ ID = "7300000000000000000"
 )
 def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
     expected = parsed("douyin", url, key=work_id, canonical_url=canonical_url or url, media=media)
-    assert parse_link(url, "douyin") == expected
+    assert read(url, "douyin") == expected
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | 
     ],
 )
 def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
-    assert parse_link(url) == parsed("douyin", url, canonical_url=None, media=media, needs=Need.NETWORK)
+    assert read(url) == parsed("douyin", url, canonical_url=None, media=media, needs=Need.NETWORK)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from aitoearn_mcp.links.link import Need, parse_link
-from links.platforms.parsed import kinds, parsed
+from links.platforms.parsed import kinds, parsed, read
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from links.platforms.parsed import kinds, parsed
 )
 def test_a_link_needs_the_id_beside_it(url: str, key: str | None, media: str | None) -> None:
     expected = parsed("wxSph", url, key=key, work_id=None, media=media, needs=Need.PLATFORM_WORK_ID)
-    assert parse_link(url) == expected
+    assert read(url) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from aitoearn_mcp.links.link import Need, parse_link
-from links.platforms.parsed import kinds, parsed
+from links.platforms.parsed import kinds, parsed, read
 
 XHS = "https://www.xiaohongshu.com"
 NOTE = "64b8c0de000000001203e0f1"
@@ -40,7 +40,7 @@ NOTE = "64b8c0de000000001203e0f1"
 )
 def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
     expected = parsed("xhs", url, key=work_id, canonical_url=canonical_url or url, media=media)
-    assert parse_link(url, "xhs") == expected
+    assert read(url, "xhs") == expected
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | 
     ],
 )
 def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
-    assert parse_link(url) == parsed("xhs", url, canonical_url=None, media=media, needs=Need.NETWORK)
+    assert read(url) == parsed("xhs", url, canonical_url=None, media=media, needs=Need.NETWORK)
 
 
 @pytest.mark.parametrize(

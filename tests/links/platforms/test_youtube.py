@@ -3,7 +3,7 @@
 import pytest
 
 from aitoearn_mcp.links.link import parse_link
-from links.platforms.parsed import kinds, parsed
+from links.platforms.parsed import kinds, parsed, read
 
 ID = "dQw4w9WgXcQ"
 
@@ -52,7 +52,7 @@ ID = "dQw4w9WgXcQ"
 )
 def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:
     expected = parsed("youtube", url, key=work_id, canonical_url=canonical_url or url, media=media)
-    assert parse_link(url, "youtube") == expected
+    assert read(url, "youtube") == expected
 
 
 @pytest.mark.parametrize(
