@@ -27,10 +27,7 @@ async def run_by_keys() -> dict[str, Any]:
     """Return what was done, and what failed, as a run in the page does."""
     report: dict[str, Any] = {"done": [], "failed": None}
     async with host() as url, page(f"{url}?drive=by_keys") as driven:
-        await driven.until("the host", "typeof listen === 'function'")
-        await driven.until("the list", "one('[data-role=refresh]')?.ariaBusy === 'false'")
-        await driven.evaluate("listen()")
-        for step in (_tab_order, _set, _refuse, _resend, _replace, _vanish, _more, _plan, _confirm):
+        for step in (_open, _tab_order, _set, _refuse, _resend, _replace, _vanish, _more, _plan, _confirm):
             sentence = (step.__doc__ or "").rstrip(".")
             try:
                 report["done"].append(f"{sentence}: {await step(driven)}")
@@ -39,6 +36,15 @@ async def run_by_keys() -> dict[str, Any]:
                 report["failed"] = f"{sentence}: {error}"
                 break
     return report
+
+
+async def _open(driven: Page) -> str:
+    """The board opens, and takes no focus from the chat."""
+    await driven.until("the host", "typeof listen === 'function'")
+    await driven.until("the list", "one('[data-role=refresh]')?.ariaBusy === 'false'")
+    await driven.evaluate("listen()")
+    assert await _focused(driven) == "nothing", await _focused(driven)
+    return str(await driven.evaluate("one('[data-role=about]').textContent"))
 
 
 async def _tab_order(driven: Page) -> str:

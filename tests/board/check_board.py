@@ -24,6 +24,7 @@ RUNS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("A chat opened again", "reopened", {}, {}),
     ("A host that offers nothing", "bare_host", {}, {}),
     ("A host that answers nothing, nonsense, errors", "silent_host", {}, {}),
+    ("A very slow host", "slow_host", {}, {}),
     ("A host that answers ui/initialize late", "dead_host", {}, {}),
     ("A host that refuses ui/initialize", "refusing_host", {}, {}),
     ("A host that sends no result, and a read-only server", "forgetful_host", {}, {"read_only": True}),

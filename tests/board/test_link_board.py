@@ -40,11 +40,12 @@ def test_the_board_is_one_file() -> None:
 
 
 def test_the_board_calls_only_tools_that_agents_have() -> None:
-    assert set(re.findall(r'callTool\("(\w+)"', SCRIPT)) == {
+    assert set(re.findall(r'(?:callTool\(|tool: |tool = )"(\w+)"', SCRIPT)) == {
         "check_work_link",
         "get_publish_record",
         "import_work_links",
         "list_publish_records",
+        "open_link_board",
         "update_work_link",
     }
 

@@ -67,4 +67,22 @@ run([
     await until("the plan", () => all("[data-row]").length >= 2);
     return noViolations();
   }],
+  ["a plan that was set, with a link to replace and a row that has none", async () => {
+    const [certain, choice] = [one("[data-row='2']"), one("[data-row='3'] select")];
+    await elsewhere(all("[data-record-id]").find((each) => each.querySelector(".title").textContent === "三分钟学会手冲咖啡").dataset.recordId, "https://www.bilibili.com/video/BV1xx411c7mD");
+    choice.selectedIndex = 1;
+    choice.dispatchEvent(new Event("change"));
+    press(one("[data-role=confirm]"));
+    await until("Replace", () => certain.querySelector(".danger"));
+    await inState(one("[data-row='3']"), "stored");
+    return `${all("[data-row]").map((each) => each.dataset.state).join(", ")}, ${await noViolations()}`;
+  }],
+  ["full screen, with a list that could not be refreshed", async () => {
+    press(one("[data-role=back]"));
+    press(one("[data-role=expand]"));
+    host.instead = () => { throw { code: -32000, message: "The server is not there. ".repeat(20) }; };
+    press(one("[data-role=refresh]"));
+    await until("the notice", () => one("[data-role=notice]").textContent);
+    return noViolations();
+  }],
 ]);
