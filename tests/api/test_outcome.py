@@ -98,7 +98,8 @@ def test_an_attempt_to_read_is_repeated_where_that_may_help(end: ApiResponse | N
 
 @pytest.mark.parametrize("retry_crash", [False, True])
 def test_a_crash_is_asked_again_only_where_nothing_else_is_left(retry_crash: bool) -> None:
-    assert judge_read(answer(500), retry_crash=retry_crash).retry is (YES if retry_crash else NO)
+    for code in (500, 503):
+        assert judge_read(answer(code), retry_crash=retry_crash).retry is (YES if retry_crash else NO)
 
 
 S, R, RA = Verdict(STORED), Verdict(REFUSED), Verdict(REFUSED, YES)
