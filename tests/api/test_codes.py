@@ -107,7 +107,7 @@ def test_a_code_is_explained_in_english_and_in_chinese(code: int) -> None:
 
 
 @pytest.mark.parametrize("code", [*KINDS, 15999])
-def test_a_code_has_no_full_stop_in_its_clause_and_one_after_its_advice(code: int) -> None:
+def test_a_codes_clause_has_no_full_stop_and_its_advice_has_one(code: int) -> None:
     """The clause goes into a sentence of the error; the advice follows as sentences of its own."""
     meaning = meaning_of(code)
     assert not meaning.what.en.endswith(".")

@@ -72,7 +72,7 @@ def answer(code: int | None, status: int = 200, **fields: object) -> ApiResponse
         (NoResponse(FailureReason.CUT_OFF, sent=True), UNKNOWN, AFTER),
     ],
 )
-def test_an_attempt_to_update_means(end: ApiResponse | NoResponse, outcome: Outcome, again: Retry) -> None:
+def test_an_attempt_to_update_has_this_verdict(end: ApiResponse | NoResponse, outcome: Outcome, again: Retry) -> None:
     verdict = judge(end, ID)
     assert (verdict.outcome, verdict.retry) == (outcome, again)
 

@@ -104,20 +104,20 @@ async def test_a_bad_argument_is_named_and_nothing_is_sent(
         ({"\ud800": 1}, "- (a name): contains a lone surrogate, which is not a character: replace or remove it"),
     ],
 )
-def test_what_no_json_text_can_carry_is_refused_by_name(arguments: dict[str, Any], line: str) -> None:
+def test_a_value_that_json_can_not_carry_is_refused_by_name(arguments: dict[str, Any], line: str) -> None:
     """Our own client can't send these; another one may."""
     with pytest.raises(InvalidArgumentsError) as refused:
         UpdateArguments.parse("update_work_link", GOOD | arguments)
     assert refused.value.message("en").splitlines()[1:] == [line]
 
 
-async def test_all_problems_are_told_at_once(client: Client) -> None:
+async def test_all_problems_are_reported_at_once(client: Client) -> None:
     text = text_of(await call(client, {"recordId": "a b", "linkStatus": "ready", "linkMeta": 1, "nope": 1}))
     names = [line.split(":")[0] for line in text.splitlines()[1:]]
     assert sorted(names) == ["- linkMeta", "- nope", "- recordId", "- workLink"]
 
 
-async def test_a_misspelled_name_is_not_said_to_be_missing_too(client: Client) -> None:
+async def test_a_misspelled_name_is_not_reported_as_missing_too(client: Client) -> None:
     text = text_of(await call(client, {"recordId": DOUYIN_WITHOUT_LINK, "link": LINK}))
     assert text.splitlines()[1:] == ["- link: is not an argument of this tool: did you mean workLink?"]
 
@@ -128,7 +128,7 @@ async def test_the_deepest_meta_that_is_taken_is_stored_and_shown(client: Client
     assert (await call(client, GOOD | {"linkMeta": deep(32)})).is_error
 
 
-async def test_at_most_twenty_lines_are_told(client: Client) -> None:
+async def test_at_most_twenty_problems_are_listed(client: Client) -> None:
     lines = text_of(await call(client, GOOD | {f"nope{n}": 1 for n in range(50)})).splitlines()
     assert (len(lines), lines[-1]) == (20, "- ... and 32 more")
 
