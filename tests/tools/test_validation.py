@@ -104,14 +104,14 @@ async def test_a_bad_argument_is_named_and_nothing_is_sent(
         ({"\ud800": 1}, "- (a name): contains a lone surrogate, which is not a character: replace or remove it"),
     ],
 )
-def test_a_value_that_json_can_not_carry_is_refused_by_name(arguments: dict[str, Any], line: str) -> None:
+def test_what_no_json_text_can_carry_is_refused_by_name(arguments: dict[str, Any], line: str) -> None:
     """Our own client can't send these; another one may."""
     with pytest.raises(InvalidArgumentsError) as refused:
         UpdateArguments.parse("update_work_link", GOOD | arguments)
     assert refused.value.message("en").splitlines()[1:] == [line]
 
 
-async def test_all_problems_are_reported_at_once(client: Client) -> None:
+async def test_all_problems_are_told_at_once(client: Client) -> None:
     text = text_of(await call(client, {"recordId": "a b", "linkStatus": "ready", "linkMeta": 1, "nope": 1}))
     names = [line.split(":")[0] for line in text.splitlines()[1:]]
     assert sorted(names) == ["- linkMeta", "- nope", "- recordId", "- workLink"]
