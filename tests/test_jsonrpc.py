@@ -71,7 +71,7 @@ def test_arguments_that_the_sdk_would_drop_reach_validation(arguments: str, pars
         ),
     ],
 )
-def test_what_a_language_made_of_a_message_is_undone(sent: str, meant: str) -> None:
+def test_quirks_of_other_languages_json_are_undone(sent: str, meant: str) -> None:
     message = parse_message(sent.encode())
     assert isinstance(message, JSONRPCRequest | JSONRPCNotification)
     assert message.model_dump(exclude_unset=True) == json.loads(meant)
@@ -186,7 +186,7 @@ def test_the_error_for_other_text_has_a_null_id(line: bytes, code: int) -> None:
     ],
     ids=["empty", "blank", "notification", "notification_not_text", "response", "error"],
 )
-def test_notifications_and_responses_get_no_response(line: bytes) -> None:
+def test_notifications_and_responses_are_not_answered(line: bytes) -> None:
     assert parse_message(line) is None
 
 

@@ -34,7 +34,7 @@ def test_lines_are_written_whole_and_in_order() -> None:
         assert empty(reads) == "one\ntwo\n审核中 🎬\nunfinished".encode()
 
 
-def test_what_an_encoding_lacks_is_escaped() -> None:
+def test_characters_that_an_encoding_lacks_are_escaped() -> None:
     reads, writes = os.pipe()
     with os.fdopen(writes, "wb", 0) as raw, os.fdopen(reads, "rb", 0):
         stream = LossyStream(raw, encoding="ascii")
@@ -67,7 +67,7 @@ def test_a_pipe_that_the_other_side_made_non_blocking_is_waited_for() -> None:
         assert read_until(reads, b"late\n").strip(b"x") == b"late\n"
 
 
-def test_a_reader_that_left_is_no_error() -> None:
+def test_a_reader_that_left_is_not_an_error() -> None:
     ours, theirs = socket.socketpair()
     theirs.close()
     with ours, os.fdopen(os.dup(ours.fileno()), "wb", 0) as raw:

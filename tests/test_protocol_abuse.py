@@ -153,7 +153,7 @@ def test_a_line_without_a_usable_id_gets_an_error_with_a_null_id(name: str, abus
     assert refused["error"]["code"] == code
 
 
-def test_notifications_and_responses_get_no_response(abused: StdioHost) -> None:
+def test_notifications_and_responses_are_not_answered(abused: StdioHost) -> None:
     before = len(abused.messages)
     abused.write(*WITHOUT_RESPONSE, tool_call("after", "get_publish_record", READ))
     assert "result" in abused.answer("after")

@@ -87,7 +87,7 @@ def test_both_languages_link_to_the_same_existing_pages() -> None:
 
 
 @pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
-def test_three_prompts_and_no_more_than_a_screen_come_before_the_first_command(text: str) -> None:
+def test_three_prompts_and_at_most_a_screen_come_before_the_first_command(text: str) -> None:
     before = text.partition("\n```")[0]
     assert len(re.findall(r"^> ", before, re.MULTILINE)) == 3
     assert len(before.splitlines()) <= 25
@@ -159,7 +159,7 @@ def test_the_entry_for_any_client_starts_a_server_that_protects_and_can_undo(tmp
 
 
 @pytest.mark.parametrize("heading", ["Undo", "Import a sheet", "Troubleshooting", "Privacy", "Support"])
-def test_what_a_new_user_looks_for_has_a_section(heading: str) -> None:
+def test_every_topic_of_a_new_user_has_a_section(heading: str) -> None:
     assert f"\n## {heading}\n" in ENGLISH
 
 

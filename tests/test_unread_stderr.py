@@ -56,7 +56,7 @@ def end(process: subprocess.Popen[bytes], stop: signal.Signals | None) -> int:
 
 
 @STOPS
-def test_a_full_stderr_holds_up_no_answer_and_no_end_over_stdio(
+def test_a_full_stderr_delays_no_answer_and_no_shutdown_over_stdio(
     stop: signal.Signals | None, environ: Mapping[str, str]
 ) -> None:
     with full_pipe() as (_, stderr), started(STDIO, environ, stderr) as process:
@@ -122,7 +122,7 @@ def wait_until_ready(http: httpx.Client, process: subprocess.Popen[bytes]) -> No
     ],
     ids=["serve", "uvicorn"],
 )
-def test_a_full_stderr_holds_up_no_answer_and_no_end_over_http(
+def test_a_full_stderr_delays_no_answer_and_no_shutdown_over_http(
     command: list[str], code: int, port: int, environ: Mapping[str, str]
 ) -> None:
     settings = {**environ, "AITOEARN_SANDBOX": "1"}

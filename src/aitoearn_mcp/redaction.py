@@ -6,6 +6,9 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from aitoearn_mcp.i18n import Language, Text
+from aitoearn_mcp.json_values import rewritten
+
 REDACTED = "[redacted]"
 # Deeper than any accepted value; arguments are redacted before they are refused for their depth.
 _DEEPEST = 100
@@ -40,14 +43,15 @@ class Redactor:
             text = text.replace(spelling, REDACTED)
         return text
 
-    def value(self, value: Any, levels: int = _DEEPEST) -> Any:
-        """Return the JSON value without secrets in its strings and keys, and without what is nested too deeply."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, dict | list) and levels == 0:
-            return REDACTED
-        if isinstance(value, dict):
-            return {self.text(key): self.value(item, levels - 1) for key, item in value.items()}
-        if isinstance(value, list):
-            return [self.value(item, levels - 1) for item in value]
-        return value
+    def value(self, value: Any, language: Language = "en") -> Any:
+        """Return the JSON value without secrets in its strings and keys, and without what is nested too deeply.
+
+        A Text in it is put into that language.
+        """
+
+        def shown(item: Any) -> Any:
+            if isinstance(item, Text):
+                item = item.into(language)
+            return self.text(item) if isinstance(item, str) else item
+
+        return rewritten(value, shown, _DEEPEST, lambda: REDACTED)

@@ -24,7 +24,7 @@ from aitoearn_mcp.api.http import ApiHttp, open_http
 from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.board import resource
 from aitoearn_mcp.compact_json import compact_json
-from aitoearn_mcp.i18n import Language, Text
+from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.invalid_params import NamedProblems
 from aitoearn_mcp.prompts import BackfillPrompt
 from aitoearn_mcp.proxies import proxy_for
@@ -204,7 +204,7 @@ class _Calls:
     def _success(self, result: ToolResult, redactor: Redactor) -> t.CallToolResult:
         notes = ([_SANDBOX_NOTE] if self._settings.sandbox else []) + result.notes
         content = ({"notes": notes} if notes else {}) | {k: v for k, v in result.fields.items() if k != "notes"}
-        content = redactor.value(_in_language(content, self._settings.language))
+        content = redactor.value(content, self._settings.language)
         text = _text(compact_json(content))
         if result.failed:
             return t.CallToolResult(content=[text], is_error=True)
@@ -264,14 +264,3 @@ def _definition(tool: Tool[Any]) -> t.Tool:
 
 def _text(text: str) -> t.TextContent:
     return t.TextContent(type="text", text=text)
-
-
-def _in_language(value: Any, language: Language) -> Any:
-    """Put every Text in a result into the user's language."""
-    if isinstance(value, Text):
-        return value.into(language)
-    if isinstance(value, dict):
-        return {key: _in_language(item, language) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_in_language(item, language) for item in value]
-    return value

@@ -85,6 +85,10 @@ def test_no_update_is_saved_after_any_other_code(code: int) -> None:
     assert not meaning_of(code).may_be_saved
 
 
+def test_aitoearn_crashed_with_a_code_of_its_http_status() -> None:
+    assert {code for code in [*KINDS, 499, 501, 599, 600, 15999] if meaning_of(code).is_crash} == {500, 501, 599}
+
+
 def test_a_code_shows_whether_aitoearn_had_accepted_the_key() -> None:
     """It looks at the key before it gives a code of its own, which has five digits."""
     before = {400: Reached.UNKNOWN, 401: Reached.KEY_REFUSED, 404: Reached.NO_ENDPOINT, 429: Reached.UNKNOWN}
@@ -103,7 +107,7 @@ def test_a_code_is_explained_in_english_and_in_chinese(code: int) -> None:
 
 
 @pytest.mark.parametrize("code", [*KINDS, 15999])
-def test_a_code_has_no_full_stop_in_its_clause_and_one_after_its_advice(code: int) -> None:
+def test_a_codes_clause_has_no_full_stop_and_its_advice_has_one(code: int) -> None:
     """The clause goes into a sentence of the error; the advice follows as sentences of its own."""
     meaning = meaning_of(code)
     assert not meaning.what.en.endswith(".")

@@ -72,7 +72,7 @@ def answer(code: int | None, status: int = 200, **fields: object) -> ApiResponse
         (NoResponse(FailureReason.CUT_OFF, sent=True), UNKNOWN, AFTER),
     ],
 )
-def test_an_attempt_to_update_means(end: ApiResponse | NoResponse, outcome: Outcome, again: Retry) -> None:
+def test_an_attempt_to_update_has_this_verdict(end: ApiResponse | NoResponse, outcome: Outcome, again: Retry) -> None:
     verdict = judge(end, ID)
     assert (verdict.outcome, verdict.retry) == (outcome, again)
 
@@ -98,7 +98,8 @@ def test_an_attempt_to_read_is_repeated_where_that_may_help(end: ApiResponse | N
 
 @pytest.mark.parametrize("retry_crash", [False, True])
 def test_a_crash_is_asked_again_only_where_nothing_else_is_left(retry_crash: bool) -> None:
-    assert judge_read(answer(500), retry_crash=retry_crash).retry is (YES if retry_crash else NO)
+    for code in (500, 503):
+        assert judge_read(answer(code), retry_crash=retry_crash).retry is (YES if retry_crash else NO)
 
 
 S, R, RA = Verdict(STORED), Verdict(REFUSED), Verdict(REFUSED, YES)

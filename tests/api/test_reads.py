@@ -107,7 +107,7 @@ async def test_a_list_on_which_aitoearn_crashed_is_asked_for_again(app: Starlett
     assert len(api.seen) == 2
 
 
-async def test_what_is_no_record_in_a_list_is_counted() -> None:
+async def test_entries_of_a_list_that_are_not_records_are_counted() -> None:
     async with asking(answering([{"id": "a"}, {"title": "no id"}, "text", {"id": 7}])) as (client, _):
         listed = await fetch_records(client, {})
     assert listed.records == (PublishRecord({"id": "a"}), PublishRecord({"id": "7"}))

@@ -30,7 +30,7 @@ def test_the_board_makes_no_markup_of_text(way: str) -> None:
 
 
 @pytest.mark.parametrize("way", ["fetch(", "XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "import("])
-def test_the_board_asks_nobody_but_its_host(way: str) -> None:
+def test_the_board_talks_only_to_its_host(way: str) -> None:
     assert way not in SCRIPT
 
 

@@ -196,7 +196,7 @@ def test_a_client_without_a_project_file_refuses_a_project(client: str) -> None:
         config(client, project=True)
 
 
-def test_a_path_with_a_space_is_said_to_fail_in_trae() -> None:
+def test_a_warning_says_that_trae_fails_on_a_path_with_a_space() -> None:
     assert any("space" in note.en for note in config("trae", command=("/with a space/aitoearn-mcp",)).notes)
     assert not any("space" in note.en for note in config("trae").notes)
 

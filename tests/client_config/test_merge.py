@@ -53,7 +53,7 @@ def test_our_entry_gets_this_installation_and_keeps_its_own_arguments(
     assert (entry["command"], entry["args"]) == (SCRIPT, extra)
 
 
-def test_what_a_user_added_to_our_entry_stays() -> None:
+def test_additions_of_a_user_to_our_entry_stay() -> None:
     own = {"AITOEARN_LANGUAGE": "zh", "AITOEARN_PROTECT_LINKS": "0", "AITOEARN_API_KEY": "a-key-of-the-user"}
     existing = {"disabled": True, "command": "/old/aitoearn-mcp", "env": own, "alwaysAllow": ["get_publish_record"]}
     assert entry_after(existing) == {**existing, "command": SCRIPT, "args": [], "env": safety() | own}

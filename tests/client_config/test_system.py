@@ -28,7 +28,7 @@ def test_only_windows_has_packages(tmp_path: Path) -> None:
     assert packaged_claude(System("linux", None, None, {"LOCALAPPDATA": str(tmp_path)})) is None
 
 
-def test_an_unknown_home_is_said_when_it_is_needed() -> None:
+def test_an_unknown_home_is_reported_when_it_is_needed() -> None:
     with pytest.raises(NotPossible, match="set HOME"):
         assert System("linux", None, None, {}).application_data
 

@@ -61,7 +61,7 @@ def test_a_file_without_the_entry_gets_it(text: str) -> None:
     assert tomllib.loads(after) == {**before, "mcp_servers": {**servers, "aitoearn-work-links": OURS}}
 
 
-def test_what_was_there_stays_letter_by_letter() -> None:
+def test_the_rest_of_a_file_stays_letter_by_letter() -> None:
     assert merged(BEFORE).startswith(BEFORE)
 
 

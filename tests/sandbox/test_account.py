@@ -84,7 +84,7 @@ def test_four_xhs_links_have_no_token() -> None:
     assert sum("xsec_token=" not in link for link in links) == 4
 
 
-def test_what_stands_in_platform_work_id_depends_on_how_publishing_ended() -> None:
+def test_platform_work_id_depends_on_how_publishing_ended() -> None:
     """Contract 9: a permalink that failed leaves no id; a post that timed out has the one it was given."""
     ids = {(r["accountType"], column(r)): r.get("platformWorkId", "none") for r in LISTED}
     assert {ids["instagram", "-1"], ids["threads", "-1"], ids["douyin", "-1"], ids["douyin", "8"]} == {"none"}
@@ -134,7 +134,7 @@ def test_a_default_month_shows_most_of_it_and_some_is_older_and_some_to_come() -
     assert (older, coming, len(age)) == (34, 12, 247)
 
 
-def test_what_is_to_come_was_made_before_now() -> None:
+def test_records_of_the_future_were_created_before_now() -> None:
     assert all(datetime.fromisoformat(record["createdAt"]) < NOW for record in RECORDS)
 
 

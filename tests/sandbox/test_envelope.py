@@ -54,7 +54,7 @@ async def test_a_request_id_of_the_caller_is_echoed_in_body_and_header(http: htt
         ("fr,en;q=0.1,zh;q=0.2", "发布记录未找到"),
     ],
 )
-async def test_a_five_digit_code_is_told_in_the_callers_language(
+async def test_a_five_digit_code_has_a_message_in_the_callers_language(
     http: httpx.AsyncClient, accept_language: str, message: str
 ) -> None:
     answer = await get(http, f"/{UNKNOWN_RECORD}", accept_language=accept_language)
@@ -69,7 +69,7 @@ async def test_a_five_digit_code_is_told_in_the_callers_language(
         ("/v2/nothing?a=1", 404, "Cannot GET /v2/nothing?a=1"),
     ],
 )
-async def test_a_three_digit_code_is_always_told_in_english(
+async def test_a_three_digit_code_always_has_an_english_message(
     http: httpx.AsyncClient, path: str, code: int, message: str
 ) -> None:
     answer = envelope(await http.get(path, headers={"Accept-Language": "zh-CN"}))
@@ -129,7 +129,7 @@ async def test_malformed_json_with_a_request_id_echoes_it(http: httpx.AsyncClien
     assert envelope(await http.patch("/v2/nothing", content="{", headers=headers))["requestId"] == "mine-2"
 
 
-async def test_a_body_error_is_told_before_an_id_error(http: httpx.AsyncClient) -> None:
+async def test_a_body_error_is_reported_before_an_id_error(http: httpx.AsyncClient) -> None:
     assert (await update(http, "short", {"linkStatus": "done"}))["code"] == 400
     assert (await update(http, "short", {"linkStatus": "ready"}))["code"] == 10002
 
@@ -177,7 +177,7 @@ async def test_another_prefix_can_be_chosen() -> None:
         assert envelope(await http.get(f"/api{RECORDS}"))["message"] == f"Cannot GET /api{RECORDS}"
 
 
-async def test_a_message_that_is_no_request_passes_through() -> None:
+async def test_a_message_that_is_not_a_request_passes_through() -> None:
     received = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
     sent: list[str] = []
 

@@ -32,7 +32,7 @@ async def test_a_flow_has_all_its_records_on_every_account_once(http: httpx.Asyn
     assert {task["id"] for task in tasks} == {r["id"] for r in store.records() if r.get("flowId") == flow}
 
 
-async def test_what_the_database_holds_shows_as_it_stands(http: httpx.AsyncClient) -> None:
+async def test_the_database_shows_in_a_flow_as_it_is(http: httpx.AsyncClient) -> None:
     """The record's own endpoint answers 500 for it."""
     [task] = envelope(await http.get(f"{FLOWS}/{records.FLOW_WITH_NULLS}"))["data"]["tasks"]
     assert task["id"] == records.WITH_NULLS

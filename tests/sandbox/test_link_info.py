@@ -99,7 +99,7 @@ def test_every_platform_has_its_answer() -> None:
 
 
 @pytest.mark.parametrize("account", [None, account_id("instagram")])
-async def test_instagram_is_always_refused_for_there_is_no_way_to_send_its_id(
+async def test_instagram_is_always_refused_because_its_id_can_not_be_sent(
     http: httpx.AsyncClient, account: str | None
 ) -> None:
     assert (await link_info(http, "instagram", "https://www.instagram.com/p/Cabc/", account))["code"] == 15036

@@ -29,7 +29,7 @@ def test_an_app_makes_its_own_seeded_store() -> None:
     assert create_app().state.store.get(DOUYIN_PENDING)["accountType"] == "douyin"
 
 
-def test_what_the_store_hands_out_is_a_copy() -> None:
+def test_the_store_hands_out_copies() -> None:
     store = Store.seeded()
     for record in (*store.records(), store.get(DOUYIN_PENDING) or {}):
         record.clear()
@@ -74,7 +74,7 @@ def test_a_completion_without_a_link_leaves_the_one_that_is_there() -> None:
 
 
 @pytest.mark.parametrize("record", [DOUYIN_PENDING, records.PUBLISH_FAILED])
-def test_what_is_complete_is_not_completed_again(record: str) -> None:
+def test_a_published_record_can_not_complete_again(record: str) -> None:
     store = Store.seeded()
     before = store.get(record)
     with pytest.raises(ValueError, match="nothing is left to complete"):

@@ -157,9 +157,7 @@ async def test_a_form_is_read_like_json(http: httpx.AsyncClient) -> None:
     assert (answer["code"], answer["data"]["linkError"]) == (0, "平台 error")
 
 
-async def test_unknown_keys_are_dropped_in_silence_and_kept_in_the_history(
-    http: httpx.AsyncClient, store: Store
-) -> None:
+async def test_unknown_keys_are_dropped_silently_and_kept_in_the_history(http: httpx.AsyncClient, store: Store) -> None:
     body = {"linkStatus": "pending", "title": "new", "status": 9}
     before = stored(store, DOUYIN_PENDING)
     assert (await update(http, DOUYIN_PENDING, body, x_request_id="mine"))["code"] == 0

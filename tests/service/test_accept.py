@@ -38,7 +38,7 @@ EVENTS, AS_JSON, NEITHER = True, False, None
         (["application/jsonx"], NEITHER),
     ],
 )
-def test_what_is_accepted_decides_between_a_stream_and_json(accept: list[str], expected: bool | None) -> None:
+def test_the_accept_header_decides_between_a_stream_and_json(accept: list[str], expected: bool | None) -> None:
     assert wants_events(accept) is expected
 
 

@@ -85,7 +85,7 @@ def test_only_pages_of_this_server_over_https_and_of_this_machine_are_let_in(ori
     assert status(("host", "localhost"), ("origin", origin)) == expected
 
 
-def test_the_refusals_name_what_was_sent_and_the_setting() -> None:
+def test_refusals_name_the_value_that_was_sent_and_the_setting() -> None:
     headers = [(b"host", b"attacker.example")]
     refusal = ADDRESSES.refusal(Request({"type": "http", "headers": headers}))
     assert refusal

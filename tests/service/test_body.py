@@ -89,7 +89,7 @@ BAD_BODIES: dict[str, tuple[bytes, int, str | int | None]] = {
 
 
 @pytest.mark.parametrize("name", BAD_BODIES)
-async def test_a_body_that_is_no_message_is_refused_with_the_id_if_it_has_one(
+async def test_a_body_that_is_not_a_message_is_refused_with_its_id_if_it_has_one(
     name: str, service: Service, era: str
 ) -> None:
     content, code, number = BAD_BODIES[name]
@@ -98,7 +98,9 @@ async def test_a_body_that_is_no_message_is_refused_with_the_id_if_it_has_one(
 
 
 @pytest.mark.parametrize("sent", [b"\xef\xbb\xbf%s", b"%s\r\n"], ids=["byte_order_mark", "line_end"])
-async def test_what_an_editor_puts_around_a_message_is_no_part_of_it(service: Service, era: str, sent: bytes) -> None:
+async def test_a_byte_order_mark_and_spaces_around_a_message_are_ignored(
+    service: Service, era: str, sent: bytes
+) -> None:
     call = json.dumps(call_body("get_publish_record", era, READ)).encode()
     answer = await posted(service, era, sent % call, "get_publish_record")
     assert not answer["result"].get("isError")

@@ -85,7 +85,7 @@ async def test_each_subject_calls_with_its_own_key(app: Starlette, issuer: Issue
     assert keys_of_reads(api) == [KEYS["alice"], KEYS["bob"], KEYS["alice"]]
 
 
-async def test_a_subject_without_a_key_is_told_whom_to_ask_and_nothing_is_sent(
+async def test_a_subject_without_a_key_reads_whom_to_ask_and_nothing_is_sent(
     app: Starlette, issuer: Issuer, tmp_path: Path, era: str
 ) -> None:
     """Not with the server's key either."""

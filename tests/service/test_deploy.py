@@ -133,7 +133,7 @@ def test_nginx_gives_up_an_idle_connection_before_the_service_does() -> None:
     assert int(seconds) < SECONDS_OF_KEEP_ALIVE
 
 
-def test_what_nginx_answers_itself_is_a_json_rpc_error() -> None:
+def test_answers_of_nginx_itself_are_json_rpc_errors() -> None:
     bodies = re.findall(r"return \d+ '(.+)';", (DEPLOY / "nginx.conf").read_text())
     assert [json.loads(body)["jsonrpc"] for body in bodies] == ["2.0", "2.0"]
 

@@ -156,7 +156,7 @@ async def test_a_slash_at_the_end_of_the_address_changes_nothing(service: Servic
         assert not (await client.call_tool("get_publish_record", READ)).is_error
 
 
-async def test_health_is_told_to_anybody_and_says_nothing_else(app: Starlette) -> None:
+async def test_the_health_pages_answer_anybody_and_say_nothing_else(app: Starlette) -> None:
     guarded = settings(api="http://localhost/api", api_key=KEY)
     async with serving(guarded, app) as service, raw_http() as http:
         answers = [await http.get(service.at(path), headers={"Host": "10.0.0.7"}) for path in ("/healthz", "/readyz")]

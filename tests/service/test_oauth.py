@@ -197,7 +197,7 @@ async def test_good_tokens_pass_while_the_issuer_is_down(service: Service, issue
     assert (await post_with_token(service, UPDATE, issuer.token())).status_code == 200
 
 
-async def test_an_issuer_that_was_never_reached_is_said_to_be_the_reason(
+async def test_an_issuer_that_was_never_reached_is_named_as_the_reason(
     service: Service, issuer: Issuer, store: Store
 ) -> None:
     issuer.is_up = False

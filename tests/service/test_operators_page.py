@@ -204,7 +204,7 @@ def test_every_refusal_of_the_table_is_run() -> None:
 
 
 @pytest.mark.parametrize("status", REQUESTS)
-async def test_a_refusal_of_the_table_is_what_such_a_request_gets(app: Starlette, status: str) -> None:
+async def test_a_request_gets_the_refusal_that_the_operators_table_names(app: Starlette, status: str) -> None:
     method, path, headers, content = REQUESTS[status]
     guarded = settings("http://localhost/api", api_key=KEY, mcp_token=TOKEN)
     async with serving(guarded, app) as service, raw_http() as http:

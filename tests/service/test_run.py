@@ -113,7 +113,7 @@ async def test_any_asgi_server_can_serve_it_and_finishes_the_call_in_flight_too(
 
 
 @pytest.mark.parametrize("command", [SERVE, FACTORY])
-async def test_who_may_call_is_said_at_the_start_and_a_token_made_if_need_be(
+async def test_the_start_says_who_may_call_and_makes_a_token_if_needed(
     environ: Mapping[str, str], app: Starlette, command: Sequence[str]
 ) -> None:
     async with running(app) as api, started(command, environ, base_url=api, api_key=KEY) as server:
@@ -170,7 +170,7 @@ async def test_the_log_is_json_once_it_serves(environ: Mapping[str, str]) -> Non
         ([], {"MCP_TOKEN": "short"}, "AITOEARN_MCP_TOKEN must be at least 16 visible ASCII characters"),
     ],
 )
-def test_what_can_not_be_served_is_one_line_and_exit_2(
+def test_unusable_settings_are_one_line_and_exit_2(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     command: Sequence[str],

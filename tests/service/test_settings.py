@@ -72,13 +72,13 @@ def test_a_bad_value_is_refused_by_the_settings_name(environ: dict[str, str], pr
     assert str(raised.value).startswith(problem)
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     with pytest.raises(SettingsError) as raised:
         parsed(oauth_issuer="x", oauth_resource="y", oauth_scope='"', keys_file="${FILE}")
     assert str(raised.value).count("AITOEARN_MCP_") == 4
 
 
-def test_a_settings_name_that_is_written_wrong_is_told() -> None:
+def test_a_misspelled_setting_is_reported() -> None:
     """A keys file that is passed over would give everybody the server's key, so that one ends the start."""
     assert Settings.from_env({"AITOEARN_MCP_OAUTH_ISUER": "x"}).warnings == (
         "unknown setting AITOEARN_MCP_OAUTH_ISUER: did you mean AITOEARN_MCP_OAUTH_ISSUER?",

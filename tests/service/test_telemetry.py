@@ -167,7 +167,7 @@ async def test_calls_seconds_outcomes_open_requests_and_refusals_are_counted(
     assert all(point.sum > 0 for point in collector.metrics["aitoearn_mcp.call.duration"].histogram.data_points)
 
 
-async def test_an_endpoint_without_the_extra_is_a_warning_and_no_more(environ: Mapping[str, str]) -> None:
+async def test_an_endpoint_without_the_extra_is_only_a_warning(environ: Mapping[str, str]) -> None:
     given = {**environ, "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
     command = [sys.executable, "-c", WITHOUT_SDK, "serve", "--http", "--port", "0"]
     async with started(command, given) as server:
@@ -176,7 +176,7 @@ async def test_an_endpoint_without_the_extra_is_a_warning_and_no_more(environ: M
         assert await server.ends() == 0
 
 
-async def test_a_bad_setting_of_opentelemetry_is_a_warning_and_no_more(environ: Mapping[str, str]) -> None:
+async def test_a_bad_setting_of_opentelemetry_is_only_a_warning(environ: Mapping[str, str]) -> None:
     given = {**environ, "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", "OTEL_METRICS_EXEMPLAR_FILTER": "x"}
     async with started(SERVE, given) as server:
         await server.says("(OpenTelemetry can't be set up with the OTEL_ variables of the environment)")

@@ -113,7 +113,7 @@ def test_stdout_holds_only_protocol_whatever_stdin_holds(start: Callable[..., Ho
     assert without_request_lines(errors).count(b"\n") == 0
 
 
-def test_what_a_library_prints_goes_to_stderr(start: Callable[..., Host]) -> None:
+def test_the_prints_of_a_library_go_to_stderr(start: Callable[..., Host]) -> None:
     host = start([sys.executable, "-c", CHATTY])
     assert host.call("any")["content"] == []
     assert host.end() == (0, b"not protocol\n")

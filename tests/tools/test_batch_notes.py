@@ -61,7 +61,7 @@ def test_the_notes_name_the_records_that_need_another_call(
 NO, ADVICE = Text("No.", "不。"), Text("Check the link.", "请检查链接。")
 
 
-def test_an_error_with_other_advice_is_said_in_full() -> None:
+def test_an_error_with_other_advice_is_written_out() -> None:
     errors = [RefusedError(NO), RefusedError(NO, ADVICE), RecordNotFoundError(NO)]
     results: list[dict[str, Any]] = [{"recordId": str(n), "error": error} for n, error in enumerate(errors)]
     say_errors(results, "en")
@@ -72,7 +72,7 @@ def test_an_error_with_other_advice_is_said_in_full() -> None:
     ]
 
 
-async def test_an_error_that_repeats_is_said_once_in_full(client: Client) -> None:
+async def test_an_error_that_repeats_is_written_out_once(client: Client) -> None:
     result = await many(client, *(item(f"{n:024x}") for n in range(3)), item(DOUYIN_PENDING))
     errors = [entry["error"] for entry in content(result)["results"][:3]]
     assert [error.startswith("same error as ") for error in errors] == [False, True, True]

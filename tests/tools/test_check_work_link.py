@@ -78,7 +78,7 @@ async def test_a_better_link_is_suggested(client: Client) -> None:
     assert seen["suggestedLink"] == "https://www.facebook.com/page/posts/88"
 
 
-async def test_what_a_text_format_did_is_undone_with_a_note(client: Client) -> None:
+async def test_escapes_of_a_text_format_are_undone_with_a_note(client: Client) -> None:
     seen = await check(client, r"https://v.douyin.com/iRNBho6u\_Ab/")
     assert (seen["url"], seen["notes"]) == (
         "https://v.douyin.com/iRNBho6u_Ab/",
@@ -86,7 +86,7 @@ async def test_what_a_text_format_did_is_undone_with_a_note(client: Client) -> N
     )
 
 
-async def test_where_the_id_is_needed_it_is_said_what_that_is(client: Client) -> None:
+async def test_a_note_explains_the_id_where_it_is_needed(client: Client) -> None:
     seen = await check(client, "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv")
     [note] = seen["notes"]
     assert note.startswith("platformWorkId on WeChat Official Account is the article's message id")
@@ -98,11 +98,11 @@ async def test_a_bare_id_is_answered_with_the_platforms_link(client: Client) -> 
     assert (result.is_error, "send https://www.douyin.com/video/7300000000000000000" in text_of(result)) == (True, True)
 
 
-async def test_all_problems_of_the_arguments_are_told_at_once(client: Client) -> None:
+async def test_all_problems_of_the_arguments_are_reported_at_once(client: Client) -> None:
     result = await client.call_tool("check_work_link", {"workLink": "nothing here", "accountType": "weibo"})
     assert [line.split(":")[0] for line in text_of(result).splitlines()[1:]] == ["- accountType", "- workLink"]
 
 
-async def test_a_text_that_shares_a_live_room_is_told(client: Client) -> None:
+async def test_a_text_that_shares_a_live_room_is_reported(client: Client) -> None:
     seen = await check(client, "【某某】正在直播，快来 https://v.douyin.com/iRNBho6u/")
     assert [found["kind"] for found in seen["problems"]] == ["shares_profile_or_live"]

@@ -26,7 +26,7 @@ def of(*content: str) -> str:
 
 
 @pytest.mark.parametrize("text", ["", "!!!", "WzEsMl0", "bnVsbA", CURSOR.write()[:-3], CURSOR.write() + "%"])
-def test_any_other_text_is_no_cursor(text: str) -> None:
+def test_any_other_text_is_not_a_cursor(text: str) -> None:
     assert Cursor.parse(text) is None
 
 

@@ -62,7 +62,7 @@ async def test_the_plan_is_shown_first_and_nothing_is_sent(client: Client, store
     assert store.history == []
 
 
-async def test_what_is_certain_is_written_and_a_second_run_writes_nothing(client: Client, store: Store) -> None:
+async def test_certain_rows_are_written_and_a_second_run_writes_nothing(client: Client, store: Store) -> None:
     ids = filled(store, ["第一个独特的标题", "第二个独特的标题"])
     table = f"标题,链接\n第一个独特的标题,{link(1)}\n第二个独特的标题,{link(2)}"
     first = await run(client, table, dryRun=False)

@@ -37,7 +37,7 @@ async def test_a_link_is_taken_out_of_share_text_and_a_note_says_so(client: Clie
     assert record["notes"][0] == "workLink was taken out of the given text: https://v.douyin.com/iRNBho6u/"
 
 
-async def test_what_check_knows_of_a_stored_link_is_noted_with_the_one_to_send(client: Client) -> None:
+async def test_problems_of_a_stored_link_are_noted_with_the_link_to_send(client: Client) -> None:
     link = "https://www.pinterest.com/pin/a-title--1234567890123456789/"
     record = record_of(await update(client, record_id("pinterest", "without_link"), workLink=link))
     assert [note[:30] for note in record["notes"]] == [
@@ -89,7 +89,9 @@ async def test_an_id_of_another_post_beside_the_link_is_noted(client: Client) ->
 
 
 @pytest.mark.parametrize("error", ["line1\r\nline2", "a\u200bb\u2028c", "\ufeffx"])
-async def test_what_is_cleaned_in_the_answer_is_not_said_to_differ(client: Client, store: Store, error: str) -> None:
+async def test_a_text_that_a_response_shows_cleaned_is_not_noted_as_different(
+    client: Client, store: Store, error: str
+) -> None:
     record = record_of(await update(client, DOUYIN_WITHOUT_LINK, linkStatus="failed", linkError=error))
     assert held(store, DOUYIN_WITHOUT_LINK)["linkError"] == error
     assert "notes" not in record
@@ -111,7 +113,7 @@ async def test_a_link_of_another_platform_that_the_api_took_unseen_is_noted(unpr
     assert any(note.startswith("The link is of youtube, but the record is of wxGzh") for note in record["notes"])
 
 
-async def test_a_saved_write_after_which_the_api_crashes_is_no_error(client: Client, store: Store) -> None:
+async def test_a_saved_update_after_which_the_api_crashes_is_a_success(client: Client, store: Store) -> None:
     record = record_of(await update(client, SOURCE_BTL, workLink=LINK))
     assert (record["workLink"], held(store, SOURCE_BTL)["workLink"]) == (LINK, LINK)
     assert record["notes"][0].startswith("AiToEarn gave no usable response to the update, but the record was read")
@@ -193,7 +195,7 @@ def test_a_field_that_differs_from_what_was_sent_is_named(
     assert said.startswith(note)
 
 
-def test_what_the_public_view_does_not_show_is_not_compared() -> None:
+def test_fields_that_the_public_view_hides_are_not_compared() -> None:
     update = WorkLinkUpdate(LinkStatus.READY, work_link=LINK, link_error="why", link_meta={"a": 1})
     notes = english(explain(UpdateResult(update, RECORD, Evidence.READ, public_only=True)))
     assert len(notes) == 2
@@ -212,7 +214,7 @@ WHY = Text("the record already has a link.", "该记录已有链接。")
 WAIT = Text("Ask the user first.", "请先询问用户。")
 
 
-def test_a_dry_run_that_this_server_would_refuse_says_why_and_no_more() -> None:
+def test_a_dry_run_that_this_server_would_refuse_only_says_why() -> None:
     protection = Refusal(ProtectedError, WHY, WAIT)
     refused = Preview(PLAIN.update, RECORD, "r1", False, {}, protection=protection)
     assert english(explain_preview(refused)) == [
@@ -220,7 +222,7 @@ def test_a_dry_run_that_this_server_would_refuse_says_why_and_no_more() -> None:
     ]
 
 
-def test_a_dry_run_that_aitoearn_would_refuse_says_why_and_no_more() -> None:
+def test_a_dry_run_that_aitoearn_would_refuse_only_says_why() -> None:
     refused = Preview(PLAIN.update, RECORD, "r1", False, {}, Prediction({}, refusal=WHY))
     assert english(explain_preview(refused)) == ["AiToEarn would refuse this: the record already has a link."]
 

@@ -55,7 +55,7 @@ def test_a_meta_of_64_kib_and_of_the_largest_exact_number_is_taken() -> None:
     assert taken(LinkMeta, meta) == meta
 
 
-def test_a_meta_of_one_byte_more_is_told_its_size() -> None:
+def test_a_meta_of_one_byte_more_is_refused_with_its_size() -> None:
     meta = {"a": "x" * (LARGEST - 7)}
     assert problems(LinkMeta, meta) == ["must have at most 64 KiB as JSON, and has 65537 bytes"]
 

@@ -76,7 +76,7 @@ def test_the_notes_name_the_records_that_need_another_call(
     assert [note.en for note in note_restore(ends, stop, CHANGED, SINCE)] == notes
 
 
-def test_what_can_not_be_as_before_is_counted_once_for_each_kind() -> None:
+def test_differences_that_remain_are_counted_once_for_each_kind() -> None:
     ends = [
         RestoreResult(str(n), RestoreOutcome.RESTORED, differences=kinds)
         for n, kinds in enumerate([(Difference.READY,), (Difference.READY, Difference.EXTRA_FIELDS), ()])
@@ -108,7 +108,7 @@ async def test_of_more_than_200_records_the_rest_is_named(client: Client, store:
     assert (await restored(client, **ALL, recordIds=ids[200:]))["restored"] == 5
 
 
-async def test_where_no_time_was_given_what_to_call_again_with_names_it(app: Starlette, log: Path) -> None:
+async def test_without_a_given_time_the_advice_to_call_again_names_it(app: Starlette, log: Path) -> None:
     """A moment later the last 24 hours begin later, perhaps behind the first of a record's changes."""
     lines = b"".join(stored("a", WRONG, {"workLink": RIGHT}, recordId=POST))
     log.write_bytes(lines.replace(NOON.encode(), datetime.now(UTC).isoformat().encode()))

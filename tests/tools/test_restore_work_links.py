@@ -92,7 +92,7 @@ async def test_a_dry_run_sends_nothing_and_shows_what_would_be_restored(client: 
     assert len(store.history) == written
 
 
-async def test_what_was_changed_since_stays_unless_overwrite_is_given(client: Client, store: Store) -> None:
+async def test_a_record_changed_since_stays_unless_overwrite_is_given(client: Client, store: Store) -> None:
     await write(client, POST)
     store.update(POST, ready(OTHER), body={}, request_id="somebody")
     shown = await restored(client)
@@ -167,7 +167,7 @@ async def test_changes_of_another_time_stay(client: Client, log: Path, store: St
     assert shown["notes"][0].startswith("The audit log has no changes in this time.")
 
 
-async def test_a_torn_last_line_is_said_and_the_rest_is_undone(client: Client, log: Path, store: Store) -> None:
+async def test_a_torn_last_line_is_reported_and_the_rest_is_undone(client: Client, log: Path, store: Store) -> None:
     await write(client, POST)
     with log.open("ab") as file:
         file.write(begin("b", ready(OTHER))[:50])

@@ -48,7 +48,7 @@ def test_without_since_it_begins_where_the_caller_says() -> None:
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "yesterday", "2026-03-01T08:00:00", "0001-01-10", "3000-01-01", ""])
-def test_what_is_no_time_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_time_is_refused(text: str) -> None:
     with pytest.raises(NotATimeError):
         check_time(text)
 

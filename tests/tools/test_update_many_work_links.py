@@ -51,7 +51,7 @@ async def test_a_refused_item_says_why_and_the_others_go_on(client: Client, stor
     assert len(store.history) == 1
 
 
-async def test_what_the_api_did_not_store_as_sent_is_noted(client: Client) -> None:
+async def test_a_link_that_was_not_stored_as_sent_is_noted(client: Client) -> None:
     result = await many(
         client,
         item(DOUYIN_WITHOUT_LINK, "https://v.douyin.com/iRNBho6u/"),
@@ -75,7 +75,7 @@ async def test_what_the_api_did_not_store_as_sent_is_noted(client: Client) -> No
         ({"updates": [item(DOUYIN_PENDING)], "stopOnErr": 1}, ["- stopOnErr: is not"]),
     ],
 )
-async def test_a_call_that_is_no_batch_is_refused_whole(
+async def test_a_call_that_is_not_a_batch_is_refused_whole(
     client: Client, store: Store, arguments: dict[str, Any], lines: list[str]
 ) -> None:
     result = await client.call_tool("update_many_work_links", arguments)

@@ -125,7 +125,7 @@ async def test_a_refusal_says_why_and_that_nothing_changed(
         ("threads", "https://www.threads.net/@a/post/Cxyz"),
     ],
 )
-async def test_what_the_result_shows_is_what_the_api_holds(
+async def test_the_result_shows_the_record_as_the_api_holds_it(
     client: Client, store: Store, platform: str, link: str
 ) -> None:
     record = record_id(platform, "without_link")

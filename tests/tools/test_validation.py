@@ -92,7 +92,7 @@ async def test_all_problems_are_told_at_once(client: Client) -> None:
     assert sorted(names) == ["- linkMeta", "- nope", "- recordId", "- workLink"]
 
 
-async def test_a_misspelled_name_is_not_said_to_be_missing_too(client: Client) -> None:
+async def test_a_misspelled_name_is_not_reported_as_missing_too(client: Client) -> None:
     text = text_of(await call(client, {"recordId": DOUYIN_WITHOUT_LINK, "link": LINK}))
     assert text.splitlines()[1:] == ["- link: is not an argument of this tool: did you mean workLink?"]
 
@@ -102,7 +102,7 @@ async def test_a_secret_in_a_name_that_is_cut_is_not_shown_in_part(client: Clien
     assert "sandb" not in text
 
 
-async def test_at_most_twenty_lines_are_told(client: Client) -> None:
+async def test_at_most_twenty_problems_are_listed(client: Client) -> None:
     lines = text_of(await call(client, GOOD | {f"nope{n}": 1 for n in range(50)})).splitlines()
     assert (len(lines), lines[-1]) == (20, "- ... and 32 more")
 

@@ -77,12 +77,12 @@ def test_a_record_has_its_first_before_and_its_last_writes(
     assert seen(changes(*lines)) == [(RECORD, before, written)]
 
 
-def test_what_was_stored_counts_as_it_was_stored() -> None:
+def test_an_update_counts_as_it_was_stored() -> None:
     lines = [begin("a", ready("https://v.douyin.com/x/"), HAD), end("a", "stored", ready(WRONG, linkError="x"))]
     assert seen(changes(*lines)) == [(RECORD, RIGHT, {LinkState(WRONG, "ready", "x")})]
 
 
-def test_updates_that_changed_nothing_are_no_changes() -> None:
+def test_updates_that_changed_nothing_do_not_count_as_changes() -> None:
     lines = [begin("a", ready(WRONG), HAD), end("a", "refused"), begin("b", ready(WRONG), HAD), end("b", "not_sent")]
     assert changes(*lines) == Changes((), (), 0)
 

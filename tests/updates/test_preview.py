@@ -44,7 +44,7 @@ async def test_the_request_and_the_record_are_shown_and_nothing_is_sent(app: Sta
 
 
 @pytest.mark.anyio
-async def test_a_batch_says_of_each_item_what_it_would_do(client: Client, store: Store) -> None:
+async def test_a_dry_run_of_a_batch_previews_each_item(client: Client, store: Store) -> None:
     items = [
         {"recordId": DOUYIN_WITHOUT_LINK, "workLink": LINK},
         {"recordId": DOUYIN_FAILED, "workLink": "https://youtu.be/dQw4w9WgXcQ"},
@@ -116,7 +116,7 @@ async def test_a_dry_run_loads_no_credential(client: Client, store: Store) -> No
     ],
     ids=lambda fault: fault.name,
 )
-async def test_a_short_link_that_can_not_be_resolved_ahead_is_noted_and_no_error(app: Starlette, fault: Fault) -> None:
+async def test_a_short_link_that_can_not_be_resolved_ahead_is_only_noted(app: Starlette, fault: Fault) -> None:
     async with faulty_server(app, always(on_path("/works/link-info", fault))) as api:
         environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_TIMEOUT": "2"}
         async with Client(build_server(Settings.from_env(environ))) as client:

@@ -159,7 +159,7 @@ async def test_a_link_is_lost_only_with_overwrite(
     assert len(store.history) == 1
 
 
-async def test_the_same_link_in_another_form_is_no_loss(connect: Connect, settings: Settings, store: Store) -> None:
+async def test_the_same_link_in_another_form_may_replace_it(connect: Connect, settings: Settings, store: Store) -> None:
     link, _ = held(store)
     form = f"https://www.iesdouyin.com/share/video/{link.rsplit('/', 1)[1]}/?region=CN"
     async with connect(settings.replace(protect_links=True)) as client:

@@ -38,7 +38,9 @@ def store() -> Store:
     return store
 
 
-async def test_a_link_whose_status_is_refused_afterwards_is_half_back(app: Starlette, store: Store, log: Path) -> None:
+async def test_a_restore_whose_second_update_is_refused_reports_what_is_missing(
+    app: Starlette, store: Store, log: Path
+) -> None:
     store.update(POST, {"linkStatus": "failed", "linkError": "gone"}, body={}, request_id="somebody")
     async with faulty_server(app) as api:
         environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_AUDIT_LOG": str(log)}

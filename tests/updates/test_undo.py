@@ -142,7 +142,7 @@ def test_a_record_is_left_alone(
     assert decided(before, now, wrote) is reason
 
 
-def test_what_was_written_counts_in_its_canonical_form_too() -> None:
+def test_a_written_link_counts_in_its_canonical_form_too() -> None:
     wrote = ready("https://www.iesdouyin.com/share/video/7388888888888888888/?x=1")
     assert decided(ready(RIGHT), ready(WRONG), wrote) == Restoration((WorkLinkUpdate(READY, RIGHT),), ())
 
@@ -165,7 +165,7 @@ def test_overwrite_can_not_clear_a_link_either() -> None:
     assert decided(NONE, ready(OTHER), ready(WRONG), overwrite=True) is SkipReason.HAD_NONE
 
 
-def test_what_the_public_view_does_not_show_is_not_compared_but_sent() -> None:
+def test_fields_that_the_public_view_hides_are_not_compared_but_sent() -> None:
     before = ready(RIGHT, linkError="a note", linkMeta={"a": 1})
     assert decided(before, ready(RIGHT), public_only=True) is SkipReason.NOTHING_TO_DO
     assert decided(before, ready(WRONG), public_only=True) == Restoration(

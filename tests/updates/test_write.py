@@ -46,7 +46,9 @@ pytestmark = pytest.mark.anyio
         ([FAULTS["silence_before"]], "unknown", ["PATCH", "GET"]),
     ],
 )
-async def test_the_tries_of_a_call(app: Starlette, script: list[Fault], said: str, requests: list[str]) -> None:
+async def test_an_update_makes_these_attempts(
+    app: Starlette, script: list[Fault], said: str, requests: list[str]
+) -> None:
     async with calling(app, *script) as (client, broken):
         result = await update(client)
     assert (reported(result), methods(broken)) == (said, requests), text(result)
@@ -71,7 +73,7 @@ async def test_a_later_refusal_says_that_an_earlier_try_may_have_been_saved(app:
     assert "Nothing was changed" not in text(result)
 
 
-async def test_the_same_post_in_another_text_is_no_proof(app: Starlette, store: Store) -> None:
+async def test_another_link_to_the_same_post_is_not_a_proof(app: Starlette, store: Store) -> None:
     """The record holds the link without its token; the one with it is sent, and lost on the way."""
     link = "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5"
     before = {"workLink": link, "linkStatus": "ready", "linkError": ""}
@@ -110,7 +112,7 @@ async def test_a_retry_after_past_the_deadline_fails_at_once_and_says_when(app: 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("unreachable", UNREACHABLE)
-async def test_what_was_not_sent_is_said_to_be_not_sent(unreachable: str) -> None:
+async def test_an_update_that_was_not_sent_is_reported_as_not_sent(unreachable: str) -> None:
     async with UNREACHABLE[unreachable]() as base_url, Client(build_server(settings(base_url))) as client:
         result = await update(client)
     facts = (result.meta or {})[ERROR_META]

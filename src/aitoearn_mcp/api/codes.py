@@ -24,7 +24,7 @@ class CodeMeaning:
     the same call again. `sent_again`: this server sends the request again by itself, because AiToEarn refused it for a
     passing reason. `may_be_saved`: an update that got this code may have been stored all the same. `explains_link`: the
     advice depends on the link that was sent. `quotes_message`: AiToEarn's own message says something to an agent.
-    `reached`: how far the request got.
+    `is_crash`: AiToEarn failed on its own side. `reached`: how far the request got.
     """
 
     error: type[errors.AiToEarnError]
@@ -35,6 +35,7 @@ class CodeMeaning:
     may_be_saved: bool = False
     explains_link: bool = False
     quotes_message: bool = True
+    is_crash: bool = False
     reached: Reached = Reached.KEY_ACCEPTED
 
 
@@ -94,6 +95,7 @@ MEANINGS: dict[int, CodeMeaning] = {
         None,
         retryable=True,
         may_be_saved=True,  # It crashes also while it answers, after it has saved a record that it can't serialise.
+        is_crash=True,
         reached=Reached.UNKNOWN,
     ),
     WRONG_RECORD_ID: CodeMeaning(
@@ -257,7 +259,7 @@ UNLISTED = CodeMeaning(
 )
 
 
-_UNLISTED_CRASH = replace(UNLISTED, may_be_saved=True, reached=Reached.UNKNOWN)
+_UNLISTED_CRASH = replace(UNLISTED, may_be_saved=True, is_crash=True, reached=Reached.UNKNOWN)
 _UNLISTED_GENERAL = replace(UNLISTED, reached=Reached.UNKNOWN)
 # From here on the codes are AiToEarn's own, and it looks at the key before it gives any of them.
 _FIRST_OWN_CODE = 10000

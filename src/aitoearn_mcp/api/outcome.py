@@ -111,7 +111,7 @@ def judge_read(response: ApiResponse | NoResponse, *, retry_crash: bool) -> Verd
         return Verdict(Outcome.NOT_SENT, Retry.NO if final else Retry.YES)
     if response.code == 0:
         return Verdict(Outcome.STORED)
-    crashed = response.code is not None and 500 <= response.code < 600
+    crashed = response.code is not None and meaning_of(response.code).is_crash
     passing = response.status >= 500 or response.status in _PASSING_STATUS or _is_passing(response)
     return Verdict(
         Outcome.REFUSED, Retry.YES if passing or (crashed and retry_crash) else Retry.NO, response.retry_after

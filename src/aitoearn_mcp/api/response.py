@@ -11,9 +11,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.json_values import rewritten
 from aitoearn_mcp.redaction import Redactor
 
-_DEEPEST = 64
+_DEEPEST = 65
 _LONGEST_MESSAGE = 300
 _LONGEST_ID = 128
 # Control characters except newline and tab, bidi controls, zero-width characters, variation selectors and tags: a model
@@ -123,20 +124,20 @@ def parse_response(status: int, headers: Mapping[str, str], body: bytes, redacto
     )
 
 
-def safe_to_show(value: Any, redactor: Redactor, depth: int = 0) -> Any:
+def safe_to_show(value: Any, redactor: Redactor) -> Any:
     """Copy a JSON value with every string and key cleaned (see clean_text) and without secrets.
 
     Raises ValueError for a value that is nested deeper than any record.
     """
-    if isinstance(value, str):
-        return redactor.text(clean_text(value))
-    if depth > _DEEPEST:
-        raise ValueError("too deep")
-    if isinstance(value, dict):
-        return {redactor.text(clean_text(key)): safe_to_show(item, redactor, depth + 1) for key, item in value.items()}
-    if isinstance(value, list):
-        return [safe_to_show(item, redactor, depth + 1) for item in value]
-    return value
+
+    def safe(item: Any) -> Any:
+        return redactor.text(clean_text(item)) if isinstance(item, str) else item
+
+    return rewritten(value, safe, _DEEPEST, _refuse_depth)
+
+
+def _refuse_depth() -> None:
+    raise ValueError("too deep")
 
 
 def clean_text(text: str) -> str:

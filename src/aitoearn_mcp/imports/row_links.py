@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import anyio
 
 from aitoearn_mcp.api.client import AiToEarnClient
+from aitoearn_mcp.api.codes import Reached, meaning_of
 from aitoearn_mcp.api.errors import AiToEarnError
 from aitoearn_mcp.api.reads import fetch_link_info
 from aitoearn_mcp.imports.plan import RowLink
@@ -68,8 +69,8 @@ async def _follow(client: AiToEarnClient, links: Sequence[RowLink], at_once: int
             try:
                 info = await fetch_link_info(client, platform, url, until=until)
             except AiToEarnError as error:
-                if error.code == 404:  # This site can't say where links lead.
-                    waiting.clear()
+                if error.code is not None and meaning_of(error.code).reached is Reached.NO_ENDPOINT:
+                    waiting.clear()  # This site can't say where links lead.
                 continue
             if info.work_id is not None:
                 found[url] = info.work_id

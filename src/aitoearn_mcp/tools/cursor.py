@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.tools.time_range import iso
 
 
@@ -22,7 +23,7 @@ class Cursor:
     def write(self) -> str:
         """Return the cursor as an agent gets it."""
         content = [self.created_at, self.record_id, iso(self.since), iso(self.until), self.query]
-        return base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode().rstrip("=")
+        return base64.urlsafe_b64encode(compact_json(content).encode()).decode().rstrip("=")
 
     @classmethod
     def parse(cls, text: str) -> "Cursor | None":
