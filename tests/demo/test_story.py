@@ -83,6 +83,12 @@ def test_the_server_and_its_tools_are_introduced(shown: str) -> None:
     assert [line.split(" ")[0] for line in part(shown, "Its tools:")] == [tool.name for tool in TOOLS]
 
 
+def test_every_tool_is_introduced_in_chinese(chinese: str) -> None:
+    lines = part(chinese, "工具：")
+    assert [line.split(" ")[0] for line in lines] == [tool.name for tool in TOOLS]
+    assert [line for line in lines if line.rpartition(" ")[2].isascii()] == []
+
+
 def test_the_posts_without_a_link_are_listed_with_nickname_and_time(shown: str) -> None:
     assert part(shown, "1. ") == [
         '> list_publish_records {"linkStatus": "missing", "title": "夏日海边"}',
@@ -126,7 +132,8 @@ def test_the_plan_has_a_verdict_of_each_kind_and_says_why(shown: str) -> None:
         '> import_work_links {"file": "links.csv"}',
         "5 certain, 1 likely, 1 ambiguous, 1 unmatched, 2 duplicate, 1 already, 1 invalid",
     ]
-    assert "9   likely     小户型收纳灵感 🏠 3" in lines
+    assert "9   likely     小户型收纳灵感 🏠 3         The title is alike, not equal." in lines
+    assert "14  unmatched  国庆车展花絮                No record has this title." in lines
     assert "11  duplicate  三分钟学会手冲咖啡 ☕ 3     Several rows have this post: 11, 12." in lines
 
 
@@ -164,6 +171,9 @@ def test_in_chinese_the_same_is_done(chinese: str, shown: str) -> None:
     calls = [line for line in shown.splitlines() if line.startswith("   > ")]
     assert [line for line in chinese.splitlines() if line.startswith("   > ")] == calls
     assert field(part(chinese, "4. "), "已恢复") == [KEPT]
+    assert (
+        part(chinese, "7. ")[1] == "确定 5 行，很可能 1 行，多个候选 1 行，未找到 1 行，重复 2 行，已有 1 行，无效 1 行"
+    )
     assert "\n\n完成：设置了 19 个链接，恢复了 1 个。被拒绝的一次和未写入的行都是有意演示的。\n\n" in chinese
 
 

@@ -200,3 +200,15 @@ async def test_of_many_notes_on_stored_links_the_most_frequent_are_shown(client:
     assert len(notes) == 4
     assert notes[0].startswith("Rows 2, 3, 4, 5, 6, ...: AiToEarn stores Kuaishou links as they are")
     assert len(text_of(result).encode()) <= BYTES
+
+
+async def test_rows_whose_short_link_could_not_be_followed_are_named_where_they_need_a_person(
+    connect: Connect, settings: Settings, store: Store
+) -> None:
+    filled(store, ["一个独特的标题"])
+    rows = ["标题,链接", "一个独特的标题,https://v.douyin.com/unknown1/", "没有这个,https://v.douyin.com/unknown2/"]
+    async with connect() as client:
+        found = await run(client, "\n".join([*rows, f"也没有,{link(3)}"]))
+    assert counts(found) == {"rows": 3, "certain": 1, "unmatched": 2}
+    [note] = [note for note in found["notes"] if note.startswith("Rows ")]
+    assert note.startswith("Rows 3: AiToEarn could not say where the short link leads")

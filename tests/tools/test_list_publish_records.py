@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import Connect
-from faults.faulty_server import FAULTS, always, faulty_server, on_path
+from faults.faulty_server import FAULTS, altered, always, faulty_server, on_path
 from faults.matrix import text_of
 from mcp import Client
 from starlette.applications import Starlette
@@ -282,6 +282,22 @@ async def test_a_bad_argument_is_named(client: Client, arguments: dict[str, Any]
         await page(client, **arguments)
     else:
         assert any(told.startswith(line) for told in (await problem(client, **arguments)).splitlines())
+
+
+async def test_a_record_with_an_impossible_time_spoils_no_list(app: Starlette) -> None:
+    """In Shanghai the calendar ends eight hours before it does in UTC."""
+
+    def change(envelope: dict[str, Any], _: object) -> object:
+        time = {"publishTime": "9999-12-31T23:59:59.000Z"}
+        return {**envelope, "data": [{**record, **time} for record in envelope["data"]]}
+
+    async with faulty_server(app, on_path("/records", altered("impossible time", change))) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url}
+        environ["AITOEARN_TIMEZONE"] = "Asia/Shanghai"
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            rows = (await page(client, accountType="douyin"))["records"]
+    assert rows
+    assert [row for row in rows if "publishTime" in row] == []
 
 
 async def test_a_cursor_of_another_query_is_refused_but_the_limit_may_change(client: Client) -> None:

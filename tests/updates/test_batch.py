@@ -8,7 +8,7 @@ import httpx
 import pytest
 from batches import content, filled, item, many, outcomes
 from conftest import Connect
-from faults.faulty_server import FAULTS, SERVED, always, faulty_server, only, refusal
+from faults.faulty_server import FAULTS, SERVED, Fault, always, faulty_server, only, refusal
 from faults.matrix import text_of
 from mcp import Client
 from starlette.applications import Starlette
@@ -82,6 +82,30 @@ async def test_no_item_starts_when_the_time_is_nearly_up(app: Starlette, store: 
     notes = " ".join(content(result)["notes"])
     assert f"Unknown: 2. Read each of these records in a minute before you write to it again: {ids[0]}" in notes
     assert "the call's time was nearly up" in notes
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (FAULTS["http_403"], "not_sent"),
+        (FAULTS["code_429_ttl_huge"], "not_sent"),
+        (refusal(15999, "Something new"), "not_sent"),
+        (FAULTS["json_null"], "not_sent"),
+        (refusal(401, "Unauthorized"), "not_sent"),
+        (refusal(15000), "refused"),
+    ],
+    ids=lambda value: getattr(value, "name", value),
+)
+async def test_an_item_whose_record_could_not_be_read_first_was_not_sent(
+    app: Starlette, fault: Fault, outcome: str
+) -> None:
+    """Only that there is no such record is an answer to the update too."""
+    async with faulty_server(app, always(only("GET", fault))) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_TIMEOUT": "2"}
+        async with Client(build_server(Settings.from_env(environ))) as client:
+            result = await many(client, item(DOUYIN_PENDING))
+    assert (outcomes(result), {seen.method for seen in api.seen}) == ([outcome], {"GET"})
+    assert "Nothing was changed." in content(result)["results"][0]["error"]
 
 
 async def test_progress_rises_to_the_total(client: Client, store: Store) -> None:

@@ -122,8 +122,9 @@ class PublishRecord:
 
     @property
     def work_link(self) -> str | None:
-        """The stored link, which may exist whatever the status is."""
-        return self._text("workLink")
+        """The stored link, which may exist whatever the status is; None for a blank one."""
+        link = self._text("workLink")
+        return link if link and not link.isspace() else None
 
     @property
     def link_error(self) -> str | None:
@@ -157,10 +158,13 @@ class PublishRecord:
 
     @property
     def publish_time(self) -> datetime | None:
-        """When the post was or will be published; None where the API returned no time."""
+        """When the post was or will be published; None where the API returned no time that a calendar has."""
         try:
             moment = datetime.fromisoformat(self._text("publishTime") or "")
         except ValueError:
+            return None
+        # In some time zone, the first and the last day of the calendar are outside it.
+        if not datetime.min.year < moment.year < datetime.max.year:
             return None
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 

@@ -42,10 +42,11 @@ class Screen:
         text = f"{padded(self._in_language(label), _LABEL)} {self._in_language(value)}"
         self.say(text, indent=5, hang=_LABEL + 1)
 
-    def row(self, cells: Sequence[tuple[str, int]]) -> None:
+    def row(self, cells: Sequence[tuple[str | Text, int]]) -> None:
         """Print cells beside each other, each padded to its width; the last one is broken where it is too long."""
         start = sum(width + 1 for _, width in cells[:-1])
-        self.say(" ".join(padded(text, width) for text, width in cells).rstrip(), indent=5, hang=start)
+        line = " ".join(padded(self._in_language(text), width) for text, width in cells)
+        self.say(line.rstrip(), indent=5, hang=start)
 
     def notes(self, notes: Sequence[str]) -> None:
         """Print each note the first time that it comes."""

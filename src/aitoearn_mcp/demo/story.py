@@ -13,7 +13,7 @@ from mcp.types import CallToolResult, TextContent
 from aitoearn_mcp.demo import words
 from aitoearn_mcp.demo.screen import Screen, shortened
 from aitoearn_mcp.demo.sheet import HEADER_ROW, SHEET, write_sheet
-from aitoearn_mcp.i18n import Language
+from aitoearn_mcp.i18n import Language, Text
 from aitoearn_mcp.installation import command_of_this_installation
 
 SHARE_TEXT = "3.21 复制打开抖音，看看【夏日海边】 https://v.douyin.com/iRNBho6u/ 12/09 aBc:/"
@@ -64,7 +64,10 @@ class _Story:
         self._screen.say(words.STARTED.format(title=info.title, name=info.name, version=info.version))
         self._screen.heading(words.TOOLS)
         for tool in tools:
-            self._screen.say(f"{tool.name:24} {tool.title}", indent=2)
+            title = Text(tool.title or "", words.CHINESE_TITLES[tool.name])
+            self._screen.say(
+                Text("{name:24} {title}", "{name:24} {title}").format(name=tool.name, title=title), indent=2
+            )
 
     async def _set_one(self, record_id: str) -> None:
         self._screen.heading(words.FIND)
@@ -124,11 +127,12 @@ class _Story:
         self._screen.heading(words.PLAN)
         self._screen.call("import_work_links", {}, shown + "}")
         plan = _content(await self._client.call_tool("import_work_links", file))
-        kinds = ("certain", "likely", "ambiguous", "unmatched", "duplicate", "already", "invalid")
-        self._screen.say(", ".join(f"{plan[kind]} {kind}" for kind in kinds), indent=5)
+        counts = [words.COUNT_OF_KIND.format(count=plan[kind], kind=name) for kind, name in words.KINDS.items()]
+        self._screen.say(Text(", ".join(each.en for each in counts), "，".join(each.zh for each in counts)), indent=5)
         for row in plan["results"]:
-            why = row.get("problems", [""])[0]
-            self._screen.row([(str(row["row"]), 3), (row["match"], 10), (row["title"], 27), (why, 0)])
+            kind = row["match"]
+            [why, *_] = row.get("problems", [words.WHY.get(kind, words.NO_REASON)])
+            self._screen.row([(str(row["row"]), 3), (words.KINDS[kind], 10), (row["title"], 27), (why, 0)])
 
         rows = [row["row"] for row in plan["results"] if row["match"] in ("certain", "likely")]
         (likely,) = (row["row"] for row in plan["results"] if row["match"] == "likely")

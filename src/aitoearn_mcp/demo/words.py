@@ -9,6 +9,17 @@ STARTED: Final = Text(
     "{title}：{name} {version}，已通过 stdio 启动。无需 Key，无需网络。",
 )
 TOOLS: Final = Text("Its tools:", "工具：")
+# The titles that clients show are English; a person reads them here.
+CHINESE_TITLES: Final = {
+    "update_work_link": "设置一个作品的链接",
+    "update_many_work_links": "批量设置作品链接",
+    "import_work_links": "从表格导入作品链接",
+    "restore_work_links": "撤销对作品链接的更改",
+    "get_publish_record": "读取一条发布记录",
+    "list_publish_records": "查找发布记录",
+    "check_work_link": "离线检查作品链接",
+    "open_link_board": "打开链接面板",
+}
 FIND: Final = Text("1. Find the posts that lack their link", "1. 找出缺少链接的作品")
 NO_LINK: Final = Text("no link", "没有链接")
 SET: Final = Text("2. Set a link: pasted share text will do", "2. 设置链接：直接粘贴分享文案即可")
@@ -38,6 +49,21 @@ PLAN: Final = Text(
     "7. The plan comes first: nothing is sent yet. Rows that need a person say why",
     "7. 先看方案：此时不发送任何内容；需要人工处理的行会说明原因",
 )
+KINDS: Final = {
+    "certain": Text("certain", "确定"),
+    "likely": Text("likely", "很可能"),
+    "ambiguous": Text("ambiguous", "多个候选"),
+    "unmatched": Text("unmatched", "未找到"),
+    "duplicate": Text("duplicate", "重复"),
+    "already": Text("already", "已有"),
+    "invalid": Text("invalid", "无效"),
+}
+COUNT_OF_KIND: Final = Text("{count} {kind}", "{kind} {count} 行")
+WHY: Final = {
+    "likely": Text("The title is alike, not equal.", "标题相近但不相同。"),
+    "unmatched": Text("No record has this title.", "没有这个标题的发布记录。"),
+}
+NO_REASON: Final = Text("", "")
 WRITE: Final = Text(
     "8. Then the write: the certain rows, and row {row}, which the user has looked at",
     "8. 再写入：确定的行，以及用户确认过的第 {row} 行",

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Language, Text
-from aitoearn_mcp.imports.plan import MatchKind, MatchRecord, Plan, RowMatch
+from aitoearn_mcp.imports.plan import MatchKind, MatchRecord, Plan, RowLink, RowMatch
+from aitoearn_mcp.links.link import Need, parse_link
 from aitoearn_mcp.tools.notes import on_link, on_publishing
 from aitoearn_mcp.tools.record_rows import cut
 from aitoearn_mcp.tools.time_range import local_time
@@ -19,6 +20,11 @@ _MOST_MATCHES = 20
 _LONGEST_TITLE, _LONGEST_LINK, _LONGEST_REASON = 60, 300, 200
 _MOST_NOTES, _BYTES_OF_NOTES, _MOST_PLACES = 4, 700, 5
 _OF_ROWS = Text("Rows {rows}: {note}", "第 {rows} 行：{note}")
+_NOT_FOLLOWED = Text(
+    "Rows {rows}: AiToEarn could not say where the short link leads, so only the titles were compared. The long link "
+    "from the browser's address bar may find the record.",
+    "第 {rows} 行：AiToEarn 未能解析短链接，因此只比较了标题。使用浏览器地址栏中的长链接可能找到对应的记录。",
+)
 _OUTCOMES = {
     ItemOutcome.UPDATED: "updated",
     ItemOutcome.REFUSED: "refused",
@@ -70,13 +76,27 @@ def note_stored(ends: Mapping[int, ItemResult]) -> list[Text]:
     notes: list[Text] = []
     left = _BYTES_OF_NOTES
     for note, numbers in sorted(rows.items(), key=lambda found: -len(found[1]))[:_MOST_NOTES]:
-        places = ", ".join(map(str, numbers[:_MOST_PLACES])) + (", ..." if len(numbers) > _MOST_PLACES else "")
-        said = _OF_ROWS.format(rows=places, note=note)
+        said = _OF_ROWS.format(rows=_places(numbers), note=note)
         left -= max(len(said.en.encode()), len(said.zh.encode()))
         if left < 0:
             break
         notes.append(said)
     return notes
+
+
+def note_short_links(plan: Plan) -> list[Text]:
+    """Say which rows may be without a sure record only because nobody knows where their short link leads."""
+    unsure = (MatchKind.UNMATCHED, MatchKind.AMBIGUOUS, MatchKind.LIKELY)
+    rows = [match.row.number for match in plan.matches if match.kind in unsure and _is_unfollowed(match.link)]
+    return [_NOT_FOLLOWED.format(rows=_places(rows))] if rows else []
+
+
+def _is_unfollowed(link: RowLink) -> bool:
+    return link.url is not None and link.work_id is None and parse_link(link.url, link.platform).needs is Need.NETWORK
+
+
+def _places(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:_MOST_PLACES])) + (", ..." if len(numbers) > _MOST_PLACES else "")
 
 
 def _worth_reading(

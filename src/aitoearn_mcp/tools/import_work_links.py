@@ -22,7 +22,7 @@ from aitoearn_mcp.imports.row_links import links_of_rows
 from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.links.platforms import PLATFORM_NAMES
 from aitoearn_mcp.tools.argument_rules import MayBeJson
-from aitoearn_mcp.tools.import_results import COUNTS, count, note_stored, report
+from aitoearn_mcp.tools.import_results import COUNTS, count, note_short_links, note_stored, report
 from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, TEXT, counts, result_schema
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Overwrite, Since, Until
 from aitoearn_mcp.tools.problems import Path, sentence
@@ -143,7 +143,8 @@ async def run(args: ImportArguments, context: ToolContext) -> ToolResult:
     )
     more = {} if next_row is None else {"nextRow": next_row}
     notes = [_PLAN] if args.dry_run else [*([_AGAIN] if counts["notSent"] else []), *note_stored(ends)]
-    return ToolResult({"site": settings.site, **counts, "results": results, **more}, notes=[*notes, *table.notes])
+    notes += [*note_short_links(plan), *table.notes]
+    return ToolResult({"site": settings.site, **counts, "results": results, **more}, notes=notes)
 
 
 async def _read(args: ImportArguments) -> Table:

@@ -11,7 +11,14 @@ from dataclasses import replace
 import anyio
 
 from aitoearn_mcp.api.codes import meaning_of
-from aitoearn_mcp.api.errors import AiToEarnError, NotSentError, OutcomeUnknownError, RefusedError
+from aitoearn_mcp.api.errors import (
+    AiToEarnError,
+    KeyRefusedError,
+    NotSentError,
+    OutcomeUnknownError,
+    RecordNotFoundError,
+    WrongRecordIdError,
+)
 from aitoearn_mcp.api.http import NoResponse
 from aitoearn_mcp.api.models import PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.api.outcome import NextStep, Outcome, Verdict, is_unknown, judge, next_step, read_back_reserve
@@ -107,11 +114,11 @@ async def _send(
 
 
 async def read_before(context: UpdateContext, record_id: str, *, until: float | None = None) -> RecordResult:
-    """Read the record that an update is about to change. Raises RefusedError or NotSentError: nothing changed."""
+    """Read the record that an update is about to change. Raises AiToEarnError: nothing changed."""
     try:
         return await fetch_record(context.api, record_id, until=until)
-    except RefusedError as error:
-        # A wrong key or a missing record is the same whichever request finds it, and nothing was sent.
+    except (KeyRefusedError, RecordNotFoundError, WrongRecordIdError) as error:
+        # These are the same whichever request finds them; any other no was said to the read alone.
         error.changed = "no"
         raise
     except AiToEarnError as error:
