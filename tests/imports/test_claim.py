@@ -5,7 +5,7 @@ import pytest
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.claim import Claim
 from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, RowLink, RowMatch
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 
 RECORDS = [MatchRecord(name * 24, "douyin") for name in "abcd"]
 FIRST = RECORDS[0]

@@ -7,7 +7,8 @@ import pytest
 from aitoearn_mcp.imports.cells import Line
 from aitoearn_mcp.imports.columns import Field, find_layout
 from aitoearn_mcp.imports.refusals import NotATable
-from aitoearn_mcp.imports.table import Row, Table, read_text
+from aitoearn_mcp.imports.rows import Row
+from aitoearn_mcp.imports.table import Table, read_text
 
 PLATFORMS = {"抖音": "douyin", "小红书": "xhs"}
 FIRST, SECOND = "https://v.douyin.com/abc/", "https://v.douyin.com/def/"
@@ -103,3 +104,20 @@ def test_a_platform_column_is_known_by_the_platforms_in_it() -> None:
     layout = find_layout(lines, ("抖音", "小红书"), {})
     assert layout is not None
     assert layout.columns[Field.PLATFORM] == 1
+
+
+def test_columns_takes_the_number_of_a_column_that_has_no_header_of_its_own() -> None:
+    text = f"标题,链接,,标题,链接\n秋天,{FIRST},,冬天,{SECOND}\n"
+    table = read(text, columns={"title": "column 4", "workLink": "column 5"})
+    assert table.rows == (Row(2, SECOND, title="冬天"),)
+
+
+@pytest.mark.parametrize("header", ["\u200b标题,链接", "作品\u200b标题,链接", "选题,链接", "文件名,链接"])
+def test_a_titles_header_may_have_what_is_invisible_or_a_name_of_its_own(header: str) -> None:
+    assert [row.title for row in read(f"{header}\n秋天的茶,{FIRST}\n").rows] == ["秋天的茶"]
+
+
+def test_notes_ids_without_a_header_are_no_record_ids() -> None:
+    note = "66f1a2b3000000000000000d"
+    (row,) = read(f"{note},秋天的茶,https://www.xiaohongshu.com/explore/{note}\n").rows
+    assert (row.record_id, row.platform_work_id) == (None, note)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.match import match_rows
 from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, Plan, RowLink, RowMatch
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 
 SHANGHAI = timezone(timedelta(hours=8))
 AUTUMN = "秋天的第一杯奶茶做法分享"
@@ -90,6 +90,11 @@ BY_IDS = {
         [row(2, platform_work_id="7")],
         [record("a", platform_work_id="7")],
         ["certain workId a"],
+    ),
+    "the id of another post than the link's": (
+        [row(2, AUTUMN, work_id="7301234567890123456", platform_work_id="7301234567890123457")],
+        [record("a", AUTUMN, platform_work_id="7301234567890123457")],
+        ["invalid"],
     ),
     "a work id of another platform": (
         [row(2, work_id="7")],
@@ -191,6 +196,36 @@ BY_TITLE = {
         [record("a", AUTUMN, account_id="douyin_1", account="小王"), record("b", AUTUMN, account="小李")],
         ["certain title a", "certain title b"],
     ),
+    "an account with the platform's name": (
+        [row(2, AUTUMN, account="抖音-小李")],
+        [record("a", AUTUMN, account="小李🍳")],
+        ["certain title a"],
+    ),
+    "an account whose name is longer": (
+        [row(2, AUTUMN, account="小李官方旗舰店")],
+        [record("a", AUTUMN, account="小李")],
+        ["likely title a"],
+    ),
+    "an account that only brackets tell from another": (
+        [row(2, AUTUMN, account="小李（二号）")],
+        [record("a", AUTUMN, account="小李（一号）")],
+        ["unmatched"],
+    ),
+    "an account of an unknown name among known ones": (
+        [row(2, AUTUMN, account="小张")],
+        [record("a", AUTUMN, account_id="douyin_9"), record("b", account="小李")],
+        ["likely title a"],
+    ),
+    "accounts whose names are all unknown": (
+        [row(2, AUTUMN, account="小张")],
+        [record("a", AUTUMN, account_id="douyin_9")],
+        ["certain title a"],
+    ),
+    "a flow with two accounts, named roughly": (
+        [row(2, flow_id="F", account="小李官方")],
+        [record("a", flow_id="F", account="小王"), record("b", flow_id="F", account="小李")],
+        ["ambiguous [a b]"],
+    ),
     "an account that has no such record": (
         [row(2, AUTUMN, account="小张")],
         [record("a", AUTUMN, account="小李")],
@@ -205,6 +240,49 @@ BY_TITLE = {
         [row(2, AUTUMN, date=date(2026, 11, 5))],
         [record("a", AUTUMN, publish_time=at(1, 17))],
         ["ambiguous [a]"],
+    ),
+    "a date that can't be read": (
+        [row(2, AUTUMN, has_unread_date=True)],
+        [record("a", AUTUMN, publish_time=at(1))],
+        ["likely title a"],
+    ),
+    "a point between digits": (
+        [row(2, "省15元的小妙招")],
+        [record("a", "省1.5元的小妙招")],
+        ["ambiguous [a]"],
+    ),
+    "a plus": ([row(2, "iPhone 15 拍照参数")], [record("a", "iPhone 15+ 拍照参数")], ["likely title a"]),
+    "numbers that differ in hashtags": ([row(2, "日常 #day2")], [record("a", "日常 #day1")], ["ambiguous [a]"]),
+    "numbers in hashtags tell records apart": (
+        [row(2, "日常 #day2")],
+        [record("a", "日常 #day1"), record("b", "日常 #day2")],
+        ["certain title b"],
+    ),
+    "hashtags on one side": ([row(2, "日常 #day2")], [record("a", "日常")], ["certain title a"]),
+    "a share text that quotes another title": (
+        [
+            (
+                Row(2, "看看【某某的作品】完全不同的一条，讲的是修车 https://v.douyin.com/2/", AUTUMN),
+                RowLink("https://v.douyin.com/2/", "douyin"),
+            )
+        ],
+        [record("a", AUTUMN)],
+        ["likely title a"],
+    ),
+    "a share text that quotes more than the title": (
+        [
+            (
+                Row(2, f"看看【某某的作品】{AUTUMN} 在家就能做 https://v.douyin.com/2/", AUTUMN),
+                RowLink("https://v.douyin.com/2/", "douyin"),
+            )
+        ],
+        [record("a", AUTUMN)],
+        ["certain title a"],
+    ),
+    "a list's number before a title": (
+        [shared(2, f"1. {AUTUMN} URL"), shared(3, "（2）周末去爬山：URL"), shared(4, "③ 冬天的火锅 URL")],
+        [record("a", AUTUMN), record("b", "周末去爬山"), record("c", "冬天的火锅")],
+        ["certain title a", "certain title b", "certain title c"],
     ),
     "the date tells records of one title apart": (
         [row(2, AUTUMN, date=at(20, 3))],
@@ -321,6 +399,15 @@ def test_a_match_says_its_evidence() -> None:
         ("a date off by three days", "The dates are more than 2 days apart."),
         ("two rows of one title", "Several rows or records have this title."),
         ("numbers that differ", "The numbers in the titles differ."),
+        (
+            "the id of another post than the link's",
+            "The row's platformWorkId is not that of the link's post (7301234567890123456).",
+        ),
+        ("an account whose name is longer", "The row's account is 小李官方旗舰店, the record's is 小李."),
+        ("an account that has no such record", "None of the records read is of this account on this platform."),
+        ("a date that can't be read", "The row's date can't be read."),
+        ("a share text that quotes another title", "The share text quotes another title."),
+        ("no title", "The row has no title or id to find its record by."),
         ("parts of a series", "No title is near enough, or far enough ahead of the next."),
     ],
 )

@@ -1,7 +1,7 @@
 """A plan: its counts, and which of its rows are written."""
 
 from aitoearn_mcp.imports.plan import MatchKind, Plan, RowLink, RowMatch
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 
 PLAN = Plan(tuple(RowMatch(Row(number, "x"), RowLink(), kind) for number, kind in enumerate(MatchKind, start=2)))
 """A row of each kind: 2 is certain, 3 likely."""

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 from aitoearn_mcp.imports.plan import RowLink
 from aitoearn_mcp.imports.row_links import links_of_rows
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 
 pytestmark = pytest.mark.anyio
 LONG = "https://www.douyin.com/video/7388888888888888888"

@@ -7,7 +7,8 @@ import pytest
 
 from aitoearn_mcp.imports.columns import Field
 from aitoearn_mcp.imports.refusals import NotATable
-from aitoearn_mcp.imports.table import Row, Table, read_file, read_text
+from aitoearn_mcp.imports.rows import Row
+from aitoearn_mcp.imports.table import Table, read_file, read_text
 
 PLATFORMS = {"抖音": "douyin", "Douyin": "douyin", "douyin": "douyin", "小红书": "xhs", "B站": "bilibili"}
 FIRST, SECOND = "https://v.douyin.com/abc/", "https://v.douyin.com/def/"
@@ -81,7 +82,8 @@ def test_a_platform_that_is_not_known_is_noted() -> None:
 
 def test_a_date_that_may_be_read_two_ways_is_noted() -> None:
     table = read(f"链接,日期\n{FIRST},10/11/2026\n")
-    assert (table.rows, "can't be read for sure" in table.notes[0].en) == ((Row(2, FIRST),), True)
+    assert table.rows == (Row(2, FIRST, has_unread_date=True),)
+    assert "can't be read for sure" in table.notes[0].en
 
 
 def test_a_bare_id_and_a_link_without_a_scheme_count_as_links() -> None:
@@ -101,3 +103,17 @@ def test_more_than_5000_rows_are_refused(tmp_path: Path) -> None:
     path.write_text("链接\n" + f"{FIRST}\n" * 5_001)
     with pytest.raises(NotATable, match="more than 5,000 rows"):
         read_file(str(path), PLATFORMS)
+
+
+def test_a_caption_with_a_link_above_the_header_is_noted() -> None:
+    table = read(f"汇总 https://docs.qq.com/sheet/abc,,\n标题,平台,链接\n秋天,抖音,{FIRST}\n")
+    assert table.rows == (Row(3, FIRST, title="秋天", platform="douyin"),)
+    assert [note.en for note in table.notes] == ["Lines above the header hold links and were passed over: 1."]
+
+
+def test_columns_with_links_that_were_not_read_are_noted() -> None:
+    table = read(f"标题,封面,抖音链接,小红书链接\n秋天,https://p3.douyinpic.com/a.jpg,{FIRST},http://xhslink.com/a/b\n")
+    assert [note.en for note in table.notes] == [
+        "Other columns have links of posts too: 小红书链接. Only 抖音链接 was read: call again for each, with "
+        '`columns: {"workLink": ...}`.'
+    ]

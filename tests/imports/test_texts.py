@@ -8,7 +8,8 @@ import pytest
 from aitoearn_mcp.imports.cells import Line
 from aitoearn_mcp.imports.columns import Field
 from aitoearn_mcp.imports.refusals import NotATable
-from aitoearn_mcp.imports.table import Row, Table, read_file, read_text
+from aitoearn_mcp.imports.rows import Row
+from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.imports.texts import likely_delimiter, markdown_tables
 
 PLATFORMS = {"抖音": "douyin", "小红书": "xhs"}
@@ -83,6 +84,9 @@ def test_a_column_of_share_texts_under_its_header_is_not_split_at_commas() -> No
         "name,age\nsecret,7\n",
         f"line\nline\nline\nline\n{FIRST}\n",
         f"<!DOCTYPE html><a href='{FIRST}'>",
+        f"表格：\n<table><tr><td>secret</td><td>{FIRST}</td></tr></table>",
+        "secret=1\nA=https://hooks.slack.com/services/T0/B0/secret\nB=https://db.example.com/secret\n",
+        "name,url,password\nbank,https://bank.example.com/login,secret\n",
         f"%PDF-1.7\n{FIRST}",
         f'{{"token": "secret", "url": "{FIRST}"}}',
         f"#!/bin/sh\ncurl {FIRST}\n",
@@ -115,3 +119,17 @@ def test_each_markdown_table_of_a_text_is_found_under_its_lines() -> None:
         (Line(2, ("a", "b")), Line(4, ("1", "2"))),
         (Line(6, ("c",)),),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"<table><tr><td>秋天</td><td>{FIRST}</td></tr></table>", "This is HTML or XML"),
+        (f"<tr><td>秋天</td><td>{FIRST}</td></tr>", "This is HTML or XML"),
+        (f"<?xml version='1.0'?><Workbook>{FIRST}</Workbook>", "This is HTML or XML"),
+        (f'[{{"title": "秋天", "url": "{FIRST}"}}]', "This is JSON"),
+    ],
+)
+def test_another_format_is_refused_by_its_name(text: str, reason: str) -> None:
+    with pytest.raises(NotATable, match=reason):
+        read(text)

@@ -8,7 +8,7 @@ import pytest
 from aitoearn_mcp.imports.claim import Claim
 from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, RowLink
 from aitoearn_mcp.imports.record_index import RecordIndex
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.imports.title_match import TitleMatching
 
 SHANGHAI = timezone(timedelta(hours=8))

@@ -7,7 +7,8 @@ import pytest
 from sheet_files import ods, ods_table, sheet_xml, xlsx, xlsx_parts, zipped
 
 from aitoearn_mcp.imports.refusals import NotATable
-from aitoearn_mcp.imports.table import Row, Table, read_file
+from aitoearn_mcp.imports.rows import Row
+from aitoearn_mcp.imports.table import Table, read_file
 
 PLATFORMS = {"抖音": "douyin", "小红书": "xhs"}
 DATA = Path(__file__).parents[1] / "data"
@@ -80,6 +81,17 @@ def test_a_hidden_sheet_is_read_only_by_name(tmp_path: Path) -> None:
     data = xlsx({"旧": [["链接"], ["https://v.douyin.com/old/"]], "十一月": SIMPLE}, hidden=["旧"])
     assert read(tmp_path, data).sheet == "十一月"
     assert read(tmp_path, data, sheet="旧").rows == (Row(2, "https://v.douyin.com/old/"),)
+
+
+def test_sheets_with_links_that_were_not_read_are_noted(tmp_path: Path) -> None:
+    table = read(tmp_path, xlsx({"说明": [["请填写"]], "抖音": SIMPLE, "小红书": SIMPLE}))
+    assert [note.en for note in table.notes] == [
+        "Other sheets have links too: 小红书. Only 抖音 was read: call again with `sheet` for each."
+    ]
+
+
+def test_spaces_around_a_sheets_name_do_not_count(tmp_path: Path) -> None:
+    assert read(tmp_path, xlsx({"a": SIMPLE, "小红书 ": SIMPLE}), sheet=" 小红书").sheet == "小红书 "
 
 
 def test_a_sheet_that_is_not_there_is_refused_with_those_there_are(tmp_path: Path) -> None:
@@ -160,3 +172,36 @@ def test_a_workbook_without_links_is_refused(tmp_path: Path) -> None:
 def test_links_behind_words_are_said_to_be_there(tmp_path: Path) -> None:
     xml = sheet_xml([["链接"], ["点击查看"]], more='<hyperlinks><hyperlink ref="A2"/></hyperlinks>')
     assert "links behind other words" in refusal(tmp_path, zipped(xlsx_parts({"a": xml})))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "book.xlsx",
+            zipped(
+                xlsx_parts(
+                    {
+                        "a": sheet_xml([["链接"], []]).replace(
+                            '<row r="2"></row>',
+                            '<row r="2"><c r="A2" t="str"><f>HYPERLINK("https://v.douyin.com/abc/","看")</f><v>看</v></c></row>',
+                        )
+                    }
+                )
+            ),
+        ),
+        (
+            "book.ods",
+            ods(
+                ods_table("a", [["链接"]]).replace(
+                    "</table:table>",
+                    '<table:table-row><table:table-cell office:value-type="string" '
+                    'table:formula=\'of:=HYPERLINK("https://v.douyin.com/abc/";"看")\'><text:p>看</text:p>'
+                    "</table:table-cell></table:table-row></table:table>",
+                )
+            ),
+        ),
+    ],
+)
+def test_links_in_formulas_are_said_to_be_there(tmp_path: Path, name: str, data: bytes) -> None:
+    assert "links behind other words" in refusal(tmp_path, data, name)

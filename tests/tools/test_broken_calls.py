@@ -68,3 +68,15 @@ async def test_a_batch_with_a_broken_item_is_refused_whole(client: Client, store
 )
 def test_other_markup_is_text(text: str) -> None:
     assert broken_call(text, call_markup(["linkError", "workLink"])) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["<table><tr><td>a</td></tr></table>", "x <TABLE class='b'>a</table > <table>b</table>"]
+)
+def test_an_element_that_the_text_opens_is_no_broken_call(text: str) -> None:
+    assert broken_call(text, call_markup(["table", "rows"])) is None
+
+
+@pytest.mark.parametrize("text", ["a</table>", "a</table><table>", "<table>a</table></rows>", "<tables>a</table>"])
+def test_an_element_that_is_only_closed_is_one(text: str) -> None:
+    assert broken_call(text, call_markup(["table", "rows"])) is not None

@@ -5,7 +5,7 @@ from typing import Any
 from aitoearn_mcp.api.errors import RefusedError
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, Plan, RowLink, RowMatch
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.tools.import_results import count, report
 from aitoearn_mcp.updates.batch import ItemOutcome, ItemResult
 

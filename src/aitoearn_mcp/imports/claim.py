@@ -5,7 +5,7 @@ from functools import cached_property
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, RowLink, RowMatch
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.imports.titles import FoldedTitle, titles_of
 
 _MOST_CANDIDATES = 3
@@ -37,6 +37,11 @@ class Claim:
         """The titles that the row gives."""
         return titles_of(self.row.title, self.row.work_link)
 
+    @cached_property
+    def quoted_titles(self) -> tuple[FoldedTitle, ...]:
+        """The titles that the row's share text quotes: those of the post, whatever the title column says."""
+        return titles_of(None, self.row.work_link)
+
     @property
     def named_records(self) -> list[MatchRecord]:
         """The records that its ids name, as far as they are among those given."""
@@ -54,10 +59,11 @@ class Claim:
         *,
         record_id: str | None = None,
         similarity: int | None = None,
+        reason: Text | None = None,
     ) -> None:
-        """Settle on one record."""
+        """Settle on one record; `reason` says why the match is not certain."""
         found = record.id if record else record_id
-        self.match = RowMatch(self.row, self.link, kind, by, found, record, similarity)
+        self.match = RowMatch(self.row, self.link, kind, by, found, record, similarity, reason=reason)
 
     def leave(self, kind: MatchKind, reason: Text | None, candidates: Iterable[MatchRecord] = ()) -> None:
         """Settle on none, with the reason, and with the records to choose from."""

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Final
 
 from aitoearn_mcp.imports import refusals
-from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, holds_link, parse_moment
+from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, holds_link
+from aitoearn_mcp.imports.dates import parse_moment
+from aitoearn_mcp.imports.post_links import has_post_link
 from aitoearn_mcp.imports.refusals import NotATable
 
 
@@ -45,7 +47,7 @@ HEADER_NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
     ),
     Field.TITLE: (
         *("标题", "作品标题", "视频标题", "笔记标题", "文章标题", "帖子标题", "内容标题", "作品名称", "作品", "title"),
-        *("posttitle", "videotitle", "headline", "名称", "文案", "caption"),
+        *("posttitle", "videotitle", "headline", "名称", "选题", "主题", "文案", "caption"),
     ),
     Field.PLATFORM: (
         "平台",
@@ -55,16 +57,17 @@ HEADER_NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
         "accounttype",
         "账号类型",
         "渠道",
+        "发布渠道",
         "channel",
         "network",
     ),
     Field.ACCOUNT: (
         *("账号", "账号昵称", "账号名称", "账号名", "发布账号", "昵称", "账户", "帐号", "account", "accountname"),
-        *("nickname", "accountid", "账号id", "作者", "达人"),
+        *("nickname", "达人昵称", "博主昵称", "作者昵称", "accountid", "账号id", "作者", "达人", "博主"),
     ),
     Field.DATE: (
-        *("发布时间", "发布日期", "首次发布时间", "publishtime", "publishdate", "publishedat", "published", "日期"),
-        *("date", "时间", "time"),
+        *("发布时间", "发布日期", "首次发布时间", "publishtime", "publishdate", "publishedat", "published", "postedat"),
+        *("上线时间", "上线日期", "日期", "date", "时间", "time"),
     ),
     Field.RECORD_ID: ("recordid", "记录id", "发布记录id", "publishrecordid", "记录编号"),
     Field.FLOW_ID: ("flowid", "流程id", "发布流程id"),
@@ -79,12 +82,15 @@ HEADER_NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
         "笔记id",
     ),
 }
-_FIELD_OF: Final = {name: field for field, names in HEADER_NAMES.items() for name in names}
+FIELD_OF: Final = {name: field for field, names in HEADER_NAMES.items() for name in names}
+"""Which field each name stands for."""
 # Captions stand above the header, but no page of text does.
 _HEADER_AMONG: Final = 20
 _LONGEST_SHOWN: Final = 40
 _SAMPLE: Final = 200
 _MOST: Final = 0.8
+_FEWEST_NAMES: Final = 2
+_NUMBERED = re.compile(r"column ([0-9]{1,3})", re.IGNORECASE)
 _OBJECT_ID = re.compile(r"[0-9a-f]{24}", re.IGNORECASE)
 
 
@@ -92,18 +98,20 @@ _OBJECT_ID = re.compile(r"[0-9a-f]{24}", re.IGNORECASE)
 class Layout:
     """Where the columns are, which headers the table has, and how many of its first lines stand above its rows.
 
-    `missing` are headers that were asked for, and that the table does not have.
+    `missing` are headers that were asked for, and that the table does not have. `named` is how many columns a header
+    names: the more, the surer that the table was split rightly.
     """
 
     columns: Mapping[Field, int]
     headers: tuple[str, ...]
     lines_above: int
     missing: tuple[str, ...] = ()
+    named: int = 0
 
-    @property
-    def named(self) -> int:
-        """How many columns a header names: the more, the surer that the table was split rightly."""
-        return len(self.columns) if self.headers else 0
+    def name_of(self, index: int) -> str:
+        """Return a column's header, or its number where it has none of its own; `columns` takes both."""
+        header = self.headers[index] if index < len(self.headers) else ""
+        return header if self.headers.count(header) == 1 and header else f"column {index + 1}"
 
 
 def fields_named(columns: Mapping[str, str]) -> dict[Field, str]:
@@ -127,6 +135,9 @@ def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mappi
     by_content = _content_columns(rows[:_SAMPLE], platforms, set(columns.values()))
     if Field.WORK_LINK not in columns and Field.WORK_LINK in by_content:
         columns[Field.WORK_LINK] = by_content[Field.WORK_LINK]
+    named = len(columns)
+    if header is not None and Field.TITLE not in columns and _is_unnamed(lines[header], by_content.get(Field.TITLE)):
+        columns[Field.TITLE] = by_content[Field.TITLE]
     if header is None:
         columns = by_content
     headers = tuple(cell_text(cell) for cell in lines[header].cells) if header is not None else ()
@@ -134,18 +145,39 @@ def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mappi
     columns = columns | given
     if Field.WORK_LINK not in columns or not _column_holds_links(rows, columns[Field.WORK_LINK]):
         return None
-    return Layout(columns, headers, 0 if header is None else header + 1, missing)
+    return Layout(columns, headers, 0 if header is None else header + 1, missing, named + len(given) if headers else 0)
+
+
+def _is_unnamed(header: Line, index: int | None) -> bool:
+    """Tell whether a column has a header of a name that is not known."""
+    if index is None or index >= len(header.cells):
+        return False
+    return bool(cell_text(header.cells[index])) and fold_name(header.cells[index]) not in FIELD_OF
+
+
+def names_columns(line: Line) -> bool:
+    """Tell whether a line is a header: it has no link, and two of its cells are names of columns."""
+    return len(_known_names(line)) >= _FEWEST_NAMES and not any(map(holds_link, line.cells))
+
+
+def _known_names(line: Line) -> set[Field]:
+    return {FIELD_OF[fold_name(cell)] for cell in line.cells if fold_name(cell) in FIELD_OF}
 
 
 def _find_header(lines: Sequence[Line], wanted: Mapping[Field, str]) -> int | None:
-    """Return the place of the line that names the most columns; a line with a link is none."""
+    """Return the place of the line that names the most columns; a line with a link is none.
+
+    Below such a line, which may be a caption, a header must name two.
+    """
     best, most = None, 0
     names = {name.strip() for name in wanted.values()}
     for index, line in enumerate(lines[:_HEADER_AMONG]):
         if any(map(holds_link, line.cells)):
-            break
-        known = {_FIELD_OF[fold_name(cell)] for cell in line.cells if fold_name(cell) in _FIELD_OF}
-        score = len(known) + sum(cell_text(cell) in names for cell in line.cells)
+            if best is not None:
+                break
+            most = _FEWEST_NAMES - 1
+            continue
+        score = len(_known_names(line)) + sum(cell_text(cell) in names for cell in line.cells)
         if score > most:
             best, most = index, score
     return best
@@ -173,6 +205,8 @@ def _wanted_columns(headers: Sequence[str], wanted: Mapping[Field, str]) -> tupl
             columns[field] = headers.index(name.strip())
         elif fold_name(name) in folded:
             columns[field] = folded.index(fold_name(name))
+        elif found := _NUMBERED.fullmatch(name.strip()):
+            columns[field] = int(found[1]) - 1
         else:
             missing.append(name)
     return columns, tuple(missing)
@@ -192,7 +226,16 @@ def _content_columns(rows: Sequence[Line], platforms: Collection[str], taken: se
             columns[field] = max(fitting, key=lambda index: (counts[index], -index))
             free.remove(columns[field])
 
-    take(Field.WORK_LINK, holds_link, 0.5)
+    take(Field.WORK_LINK, has_post_link, 0.5)
+    if Field.WORK_LINK not in columns:
+        take(Field.WORK_LINK, holds_link, 0.5)
+    links = " ".join(cell_text(cell) for cell in cells.get(columns.get(Field.WORK_LINK, -1), ()))
+    # The ids of Xiaohongshu's notes look like record ids, and stand in the links too.
+    take(
+        Field.PLATFORM_WORK_ID,
+        lambda cell: bool(_OBJECT_ID.fullmatch(text := cell_text(cell))) and text in links,
+        _MOST,
+    )
     take(Field.RECORD_ID, lambda cell: bool(_OBJECT_ID.fullmatch(cell_text(cell))), _MOST)
     take(Field.PLATFORM, lambda cell: fold_name(cell) in platforms, _MOST)
     take(Field.DATE, lambda cell: parse_moment(cell) is not None, _MOST)

@@ -9,8 +9,9 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.claim import Claim
 from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, Plan, RowLink
 from aitoearn_mcp.imports.record_index import RecordIndex
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.imports.title_match import TitleMatching
+from aitoearn_mcp.imports.work_ids import is_other_post
 
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}")
 _SHOWN = 5
@@ -21,6 +22,10 @@ _OTHER_PLATFORM = Text(
     "The link is of {link}, but the record is of {record}.", "链接属于 {link}，发布记录却属于 {record}。"
 )
 _ROW_SAYS_OTHER = Text("The link is of {link}, but the row says {row}.", "链接属于 {link}，表格写的却是 {row}。")
+_ID_OF_OTHER_POST = Text(
+    "The row's platformWorkId is not that of the link's post ({link}).",
+    "该行的作品 ID 与链接中的作品（{link}）不是同一个。",
+)
 _POST_TWICE = Text("Several rows have this post: {rows}.", "有多行是同一个作品：第 {rows} 行。")
 _ON_OTHER_RECORD = Text("Another record has this post as its work link.", "另一条发布记录的作品链接已是这个作品。")
 _EVIDENCE_DIFFERS = Text("The row's ids point to different records.", "该行的几个 ID 指向不同的发布记录。")
@@ -67,6 +72,8 @@ def _check_row(claim: Claim) -> None:
         claim.leave(MatchKind.INVALID, _BAD_RECORD_ID)
     elif _differ(row.platform, link.platform):
         claim.leave(MatchKind.INVALID, _ROW_SAYS_OTHER.format(link=link.platform, row=row.platform))
+    elif row.platform_work_id and is_other_post(row.platform_work_id, claim.platform, link.work_id):
+        claim.leave(MatchKind.INVALID, _ID_OF_OTHER_POST.format(link=link.work_id or ""))
 
 
 def _differ(one: str | None, other: str | None) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
-from aitoearn_mcp.imports.cells import fold_name
 from aitoearn_mcp.imports.plan import MatchRecord, RowLink
-from aitoearn_mcp.imports.titles import fold_title
+from aitoearn_mcp.imports.titles import fold_account, fold_title
+from aitoearn_mcp.links.platforms import PLATFORM_NAMES
+
+_PLATFORM_NAMES = tuple(sorted(filter(None, map(fold_account, PLATFORM_NAMES)), key=len, reverse=True))
 
 
 class RecordIndex:
@@ -42,9 +45,15 @@ class RecordIndex:
         return self._by_id.get(record_id.lower())
 
     def of_flow(self, flow_id: str, platform: str | None, account: str | None) -> tuple[MatchRecord, ...]:
-        """Return the flow's records on that platform, and of that account where the row names one."""
-        found = [record for record in self._by_flow[flow_id] if platform in (None, record.account_type)]
-        return _of_account(found, account)
+        """Return the flow's records on that platform, and of that account where the row names one.
+
+        Of several, an account that is named only roughly chooses none.
+        """
+        found = tuple(record for record in self._by_flow[flow_id] if platform in (None, record.account_type))
+        if not account:
+            return found
+        near = _of_account(found, account)
+        return near if len(found) == 1 or any(_is_account(record, account) for record in near) else found
 
     def of_work_id(self, platform: str | None, work_id: str) -> tuple[MatchRecord, ...]:
         """Return the records whose platformWorkId it is."""
@@ -64,6 +73,15 @@ class RecordIndex:
             self._of_account[key] = _of_account(self._of_platform[platform], account) if platform else ()
         return self._of_account[key]
 
+    def is_account(self, record: MatchRecord, account: str | None) -> bool:
+        """Tell whether the record is of the account that a row names, for sure; a row that names none agrees.
+
+        Where no nickname of the platform's is known, none speaks against it.
+        """
+        if not account or _is_account(record, account):
+            return True
+        return not any(other.account for other in self._of_platform[record.account_type])
+
     def title(self, record: MatchRecord) -> str:
         """Return the record's title, folded."""
         return self._titles[record.id.lower()]
@@ -75,12 +93,31 @@ def _of_account(records: Iterable[MatchRecord], account: str | None) -> tuple[Ma
     A record whose nickname is not known is kept.
     """
     found = tuple(records)
-    name = fold_name(account or "")
-    if not account or not name:
+    if not account or not fold_account(account):
         return found
-    exact = tuple(record for record in found if record.account_id == account or fold_name(record.account or "") == name)
-    return exact or tuple(record for record in found if _may_be(fold_name(record.account or ""), name))
+    exact = tuple(record for record in found if _is_account(record, account))
+    return exact or tuple(record for record in found if _may_be(fold_account(record.account or ""), account))
 
 
-def _may_be(nickname: str, name: str) -> bool:
+def _is_account(record: MatchRecord, account: str) -> bool:
+    """Tell whether the account's id or nickname is the one given, maybe with the platform's name: 抖音-小王."""
+    if record.account_id == account:
+        return True
+    nickname = fold_account(record.account or "")
+    return bool(nickname) and nickname in _spellings(fold_account(account))
+
+
+@lru_cache(maxsize=1_024)
+def _spellings(name: str) -> frozenset[str]:
+    without = (
+        shorter
+        for platform in _PLATFORM_NAMES
+        for shorter in (name.removeprefix(platform), name.removesuffix(platform))
+        if len(platform) > 1
+    )
+    return frozenset(filter(None, (name, *without)))
+
+
+def _may_be(nickname: str, account: str) -> bool:
+    name = fold_account(account)
     return not nickname or (len(min(nickname, name, key=len)) > 1 and (nickname in name or name in nickname))

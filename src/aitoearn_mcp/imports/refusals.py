@@ -58,6 +58,20 @@ NO_LINKS = Text(
     "This is not a table of links: no column of it, and too few of its lines, hold a link to a post.",
     "这不是链接表格：没有哪一列是作品链接，含链接的行也太少。",
 )
+NO_LINKS_IN_SHEETS = Text(
+    "This is not a table of links: no column of a visible sheet holds links to posts as text. A link behind words "
+    "does not count: put the addresses themselves in a column.",
+    "这不是链接表格：可见的工作表中，没有哪一列直接写着作品链接。藏在文字后面的超链接不算，请把网址本身写进一列。",
+)
+IS_HTML = Text(
+    "This is HTML or XML, not a table as text. Copy the table from the browser or a spreadsheet as text, or save it as "
+    ".xlsx or .csv.",
+    "这是 HTML 或 XML，不是文本表格。请从浏览器或表格软件中以文本形式复制，或另存为 .xlsx 或 .csv。",
+)
+IS_JSON = Text(
+    "This is JSON, not a table. Give the rows as CSV or TSV with a header row.",
+    "这是 JSON，不是表格。请以带表头的 CSV 或 TSV 给出各行。",
+)
 HIDDEN_LINKS = Text(
     "No column holds links as text. The workbook has links behind other words: put the addresses themselves in a "
     "column.",

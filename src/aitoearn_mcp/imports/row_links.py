@@ -9,7 +9,7 @@ from aitoearn_mcp.api.codes import Reached, meaning_of
 from aitoearn_mcp.api.errors import AiToEarnError
 from aitoearn_mcp.api.reads import fetch_link_info
 from aitoearn_mcp.imports.plan import RowLink
-from aitoearn_mcp.imports.table import Row
+from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.links.link import Need, ParsedLink, ProblemKind, parse_link
 from aitoearn_mcp.links.no_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import ROWS

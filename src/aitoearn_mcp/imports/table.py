@@ -5,57 +5,36 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.imports import refusals, texts
-from aitoearn_mcp.imports.cells import Cell, Line, Moment, cell_text, fold_name, has_lost_digits, parse_moment
+from aitoearn_mcp.imports import blocks, refusals, texts
+from aitoearn_mcp.imports.cells import Line, fold_name, holds_link
 from aitoearn_mcp.imports.columns import Field, Layout, fields_named, find_layout
 from aitoearn_mcp.imports.files import TEXT_KINDS, load_file
+from aitoearn_mcp.imports.post_links import has_platform_link, has_post_link
 from aitoearn_mcp.imports.refusals import MAX_ROWS, MAX_TEXT, NotATable
+from aitoearn_mcp.imports.rows import Row, Rows
 from aitoearn_mcp.imports.workbooks import CFB_START, ZIP_START, Workbook, read_workbook
 
-_IDS: Final = (Field.RECORD_ID, Field.FLOW_ID, Field.PLATFORM_WORK_ID)
 _SHOWN: Final = 5
 _MAX_NAME: Final = 40
+_SAMPLE: Final = 200
 
-_WITHOUT_LINK = Text(
-    "{count} rows have no link and were passed over: {shown}.", "有 {count} 行没有链接，已跳过：第 {shown} 行。"
-)
 _LINES_WITHOUT_LINK = Text("{count} lines without a link were passed over.", "有 {count} 行文字不含链接，已跳过。")
-_ROUNDED = Text(
-    "In {count} rows the spreadsheet has rounded an id of more than 15 digits, so that id is not used: {shown}. "
-    "Format the column as text and enter the ids again.",
-    "有 {count} 行的 ID 超过 15 位，已被表格软件四舍五入，因此未采用：第 {shown} 行。"
-    "请把该列设为文本格式后重新填写 ID。",
-)
-_UNKNOWN_PLATFORMS = Text(
-    "Names of platforms that are not known, so the links' own platforms count: {names}.",
-    "有不认识的平台名称，以链接所属平台为准：{names}。",
-)
-_UNREAD_DATES = Text(
-    "In {count} rows the date can't be read for sure, so it is not used: {shown}. Write it as 2026-11-02.",
-    "有 {count} 行的日期无法确定，因此未采用：第 {shown} 行。请写成 2026-11-02 的形式。",
-)
 _OTHER_TABLES = Text(
     "The text has {count} tables; only the first one with links was read.",
     "文本中有 {count} 个表格，只读取了第一个含链接的表格。",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its number in the sheet or the text, and what it says. None: the table does not say.
-
-    `work_link` is the cell as it stands, maybe a share text; `platform` is an accountType.
-    """
-
-    number: int
-    work_link: str
-    title: str | None = None
-    platform: str | None = None
-    account: str | None = None
-    date: Moment | None = None
-    record_id: str | None = None
-    flow_id: str | None = None
-    platform_work_id: str | None = None
+_OTHER_SHEETS = Text(
+    "Other sheets have links too: {names}. Only {read} was read: call again with `sheet` for each.",
+    "其他工作表也有链接：{names}。只读取了 {read}，请用 sheet 分别再调用。",
+)
+_OTHER_COLUMNS = Text(
+    "Other columns have links of posts too: {names}. Only {read} was read: call again for each, with "
+    '`columns: {{"workLink": ...}}`.',
+    '其他列也有作品链接：{names}。只读取了 {read}，请用 columns: {{"workLink": …}} 分别再调用。',
+)
+_LINKS_ABOVE = Text(
+    "Lines above the header hold links and were passed over: {shown}.", "表头上方有含链接的行，已跳过：第 {shown} 行。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +90,13 @@ class _Reader:
     def read_sheets(self, workbook: Workbook, name: str | None) -> Table:
         if name is not None and not workbook.sheets:
             raise NotATable(refusals.NO_SUCH_SHEET.format(name=name[:_MAX_NAME], names=_listed(workbook.names)))
-        for sheet in workbook.sheets:
-            if layout := self._layout(sheet.lines):
-                return replace(self._table(sheet.lines, layout), sheet=sheet.name)
-        raise NotATable(refusals.HIDDEN_LINKS if workbook.has_hyperlinks else refusals.NO_LINKS)
+        found = [(sheet, layout) for sheet in workbook.sheets if (layout := self._layout(sheet.lines))]
+        if not found:
+            raise NotATable(refusals.HIDDEN_LINKS if workbook.has_hyperlinks else refusals.NO_LINKS_IN_SHEETS)
+        (sheet, layout), *others = found
+        names = _listed([other.name for other, _ in others])
+        notes = (_OTHER_SHEETS.format(names=names, read=sheet.name[:_MAX_NAME]),) if others else ()
+        return replace(self._table(sheet.lines, layout, notes), sheet=sheet.name)
 
     def read_text(self, text: str) -> Table:
         texts.refuse_at_sight(text)
@@ -123,6 +105,8 @@ class _Reader:
                 if layout := self._layout(lines):
                     note = (_OTHER_TABLES.format(count=len(tables)),) if len(tables) > 1 else ()
                     return self._table(lines, layout, note)
+        if not self._wanted and (posts := blocks.labelled_posts(text)):
+            return self._table(posts, Layout(blocks.LABELLED, (), 0))
         text, delimiter = texts.given_delimiter(text)
         if found := self._best_split(text, delimiter):
             return self._table(*found)
@@ -149,10 +133,14 @@ class _Reader:
         return find_layout(lines, self._platforms, self._wanted)
 
     def _share_texts(self, text: str) -> Table:
-        lines = texts.share_text_lines(text)
-        rest = sum(bool(line.strip()) for line in text.splitlines()) - len(lines)
-        notes = (_LINES_WITHOUT_LINK.format(count=rest),) if rest > 0 else ()
-        return self._table(lines, Layout({Field.WORK_LINK: 0}, (), 0, tuple(self._wanted.values())), notes)
+        missing = tuple(self._wanted.values())
+        found = texts.share_text_lines(text)
+        rest = sum(bool(line.strip()) for line in text.splitlines()) - len(found)
+        lines = blocks.with_titles(text, found)
+        titles = sum(bool(line.cells[1]) for line in lines)
+        notes = (_LINES_WITHOUT_LINK.format(count=rest - titles),) if rest > titles else ()
+        columns = {Field.WORK_LINK: 0} | ({Field.TITLE: 1} if titles else {})
+        return self._table(lines, Layout(columns, (), 0, missing), notes)
 
     def _table(self, lines: Sequence[Line], layout: Layout, notes: tuple[Text, ...] = ()) -> Table:
         body = lines[layout.lines_above :]
@@ -162,81 +150,31 @@ class _Reader:
             missing, headers = _listed(layout.missing), _listed(layout.headers)
             reason = refusals.NO_SUCH_COLUMN.format(missing=missing, headers=headers)
             raise NotATable(reason if layout.headers else refusals.NO_HEADER)
-        rows = _Rows(layout, self._platforms)
+        rows = Rows(layout, self._platforms)
         for line in body:
             rows.add(line)
-        names = dict(enumerate(layout.headers))
-        columns = {field: names.get(index) or f"column {index + 1}" for field, index in layout.columns.items()}
-        return Table(tuple(rows.rows), notes + rows.notes(), columns)
+        # Of a table of other links, bookmarks or settings, nothing is quoted.
+        if not any(row.platform or has_platform_link(row.work_link) for row in rows.rows):
+            raise NotATable(refusals.NO_LINKS)
+        columns = {field: layout.name_of(index) for field, index in layout.columns.items()}
+        above = [line.number for line in lines[: layout.lines_above] if any(map(holds_link, line.cells))]
+        notes += (_LINKS_ABOVE.format(shown=", ".join(map(str, above[:_SHOWN]))),) if above else ()
+        return Table(tuple(rows.rows), notes + _of_other_columns(body, layout) + rows.notes(), columns)
 
 
-class _Rows:
-    """Collects the rows, and what was passed over or not used."""
-
-    def __init__(self, layout: Layout, platforms: Mapping[str, str]) -> None:
-        self._layout = layout
-        self._platforms = platforms
-        self.rows: list[Row] = []
-        self._without_link: list[int] = []
-        self._rounded: list[int] = []
-        self._unread_dates: list[int] = []
-        self._unknown_platforms: dict[str, None] = {}
-
-    def add(self, line: Line) -> None:
-        cells = {field: line.cells[index] for field, index in self._layout.columns.items() if index < len(line.cells)}
-        said = {field: text for field, cell in cells.items() if (text := cell_text(cell))}
-        if not said or self._is_header_again(line):
-            return
-        if Field.WORK_LINK not in said:
-            self._without_link.append(line.number)
-            return
-        if any(field in said and has_lost_digits(cells[field]) for field in _IDS):
-            self._rounded.append(line.number)
-            said = {
-                field: text for field, text in said.items() if not (field in _IDS and has_lost_digits(cells[field]))
-            }
-        self.rows.append(
-            Row(
-                number=line.number,
-                work_link=said[Field.WORK_LINK],
-                title=said.get(Field.TITLE),
-                platform=self._platform(said.get(Field.PLATFORM)),
-                account=said.get(Field.ACCOUNT),
-                date=self._moment(cells.get(Field.DATE, ""), line.number),
-                record_id=said.get(Field.RECORD_ID),
-                flow_id=said.get(Field.FLOW_ID),
-                platform_work_id=said.get(Field.PLATFORM_WORK_ID),
-            )
-        )
-
-    def _is_header_again(self, line: Line) -> bool:
-        return bool(self._layout.headers) and tuple(map(cell_text, line.cells)) == self._layout.headers
-
-    def _platform(self, name: str | None) -> str | None:
-        if name is None:
-            return None
-        account_type = self._platforms.get(fold_name(name))
-        if account_type is None:
-            self._unknown_platforms[name[:_MAX_NAME]] = None
-        return account_type
-
-    def _moment(self, cell: Cell, number: int) -> Moment | None:
-        moment = parse_moment(cell)
-        if moment is None and cell_text(cell):
-            self._unread_dates.append(number)
-        return moment
-
-    def notes(self) -> tuple[Text, ...]:
-        numbered = ((_WITHOUT_LINK, self._without_link), (_ROUNDED, self._rounded), (_UNREAD_DATES, self._unread_dates))
-        notes = [text.format(count=len(found), shown=_shown(found)) for text, found in numbered if found]
-        if self._unknown_platforms:
-            notes.append(_UNKNOWN_PLATFORMS.format(names=", ".join(list(self._unknown_platforms)[:_SHOWN])))
-        return tuple(notes)
+def _of_other_columns(lines: Sequence[Line], layout: Layout) -> tuple[Text, ...]:
+    """Return a note on the columns beside the one read that have links of posts, as in a sheet with one a platform."""
+    read = layout.columns[Field.WORK_LINK]
+    width = max((len(line.cells) for line in lines), default=0)
+    found = [
+        index
+        for index in range(width)
+        if index not in layout.columns.values()
+        and any(has_post_link(line.cells[index]) for line in lines[:_SAMPLE] if index < len(line.cells))
+    ]
+    names = _listed([layout.name_of(index) for index in found])
+    return (_OTHER_COLUMNS.format(names=names, read=layout.name_of(read)[:_MAX_NAME]),) if found else ()
 
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(name[:_MAX_NAME] for name in names if name)
-
-
-def _shown(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers[:_SHOWN])) + (", ..." if len(numbers) > _SHOWN else "")

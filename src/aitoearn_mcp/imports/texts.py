@@ -19,9 +19,10 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # A text that is none of ours, though links stand in it.
-_OTHER_FORMATS = re.compile(
-    r"\s*(?:%PDF-|\{\\rtf|<(?:!doctype|\?xml|html|head|body|table|script|svg)\b|#!|[{\[]\s*[\"{\[])", re.IGNORECASE
-)
+_OTHER_FORMATS = re.compile(r"\s*(?:%PDF-|\{\\rtf|#!)")
+_MARKUP = re.compile(r"\s*<(?:!doctype|\?xml|html|head|body|div|meta|style|script|svg)\b", re.IGNORECASE)
+_ROW_ENDS: Final = ("</td>", "</tr>")
+_JSON = re.compile(r"\s*[{\[]\s*[\"{\[]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|，])\r?\n")
 DELIMITERS: Final = ("\t", ",", ";", "|", "，")
@@ -56,6 +57,10 @@ def refuse_at_sight(text: str) -> None:
     """Raise NotATable for a page, a PDF, a script or JSON, though links stand in it, and for a text without any."""
     if _OTHER_FORMATS.match(text):
         raise NotATable(refusals.WRONG_CONTENT)
+    if _JSON.match(text):
+        raise NotATable(refusals.IS_JSON)
+    if _MARKUP.match(text) or any(end in text.lower() for end in _ROW_ENDS):
+        raise NotATable(refusals.IS_HTML)
     if not may_hold_links(text):
         raise NotATable(refusals.NO_LINKS)
     if text.count("\n") > _MAX_LINES:

@@ -7,21 +7,34 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.imports.cells import Moment
 from aitoearn_mcp.imports.claim import Claim
+from aitoearn_mcp.imports.dates import Moment
 from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord
 from aitoearn_mcp.imports.record_index import RecordIndex
 from aitoearn_mcp.imports.similarity import SimilarTitles
+from aitoearn_mcp.imports.titles import FoldedTitle, hashtag_numbers
 
 _LIKELY_FROM: Final = 90
 _AHEAD_BY: Final = 10
 _DAYS_APART: Final = 2
 _DIGITS = re.compile(r"[0-9]+")
+# A share text may quote the description alone; half of a title in it is no accident.
+_QUOTED_ALIKE: Final = 50
+_SHORTEST_QUOTED: Final = 6
 
 _OTHER_DATE = Text("The dates are more than 2 days apart.", "日期相差超过 2 天。")
 _TITLE_TWICE = Text("Several rows or records have this title.", "有多行或多条发布记录是这个标题。")
 _RECORD_TAKEN = Text("The nearest record belongs to another row.", "最接近的发布记录已属于另一行。")
 _OTHER_NUMBERS = Text("The numbers in the titles differ.", "标题中的数字不同。")
+_DATE_NOT_READ = Text("The row's date can't be read.", "该行的日期无法识别。")
+_ACCOUNT_DIFFERS = Text(
+    "The row's account is {row}, the record's is {record}.", "该行的账号是 {row}，记录的账号是 {record}。"
+)
+_QUOTES_OTHER = Text("The share text quotes another title.", "分享文本中的标题与此不同。")
+_NO_EVIDENCE = Text("The row has no title or id to find its record by.", "该行没有可用于查找记录的标题或 ID。")
+_NO_SUCH_ACCOUNT = Text(
+    "None of the records read is of this account on this platform.", "读取的发布记录中，该平台没有这个账号。"
+)
 _NOT_NEAR_ENOUGH = Text("No title is near enough, or far enough ahead of the next.", "没有足够接近或明显领先的标题。")
 
 
@@ -50,11 +63,40 @@ class TitleMatching:
             if len(same) != 1 or rows_with[same[0].id] != 1 or same[0].id in taken:
                 continue
             if self._is_near_in_time(claim, same[0]):
-                claim.settle_on(MatchKind.CERTAIN, MatchedBy.TITLE, same[0], similarity=100)
+                doubt = self._doubt(claim, same[0])
+                kind = MatchKind.CERTAIN if doubt is None else MatchKind.LIKELY
+                claim.settle_on(kind, MatchedBy.TITLE, same[0], similarity=100, reason=doubt)
                 taken.add(same[0].id)
             else:
                 claim.leave(MatchKind.AMBIGUOUS, _OTHER_DATE, same)
         self._settle_similar([claim for claim in claims if claim.match is None], taken)
+        for claim in claims:
+            if claim.match is None:
+                claim.leave(MatchKind.UNMATCHED, self._why_unmatched(claim))
+
+    def _why_unmatched(self, claim: Claim) -> Text | None:
+        """Return the reason, None where no title is near."""
+        if not claim.titles:
+            return _NO_EVIDENCE
+        is_there = self._index.of_account(claim.platform, claim.row.account)
+        return _NO_SUCH_ACCOUNT if claim.row.account and not is_there else None
+
+    def _doubt(self, claim: Claim, record: MatchRecord) -> Text | None:
+        """Return what speaks against a record of the same title, None where nothing does."""
+        if claim.row.has_unread_date:
+            return _DATE_NOT_READ
+        if not self._index.is_account(record, claim.row.account):
+            return _ACCOUNT_DIFFERS.format(row=claim.row.account or "", record=record.account or "?")
+        return None if self._may_quote(claim.quoted_titles, self._index.title(record)) else _QUOTES_OTHER
+
+    @staticmethod
+    def _may_quote(quoted: Sequence[FoldedTitle], title: str) -> bool:
+        from rapidfuzz import fuzz
+
+        whole = [given.text for given in quoted if len(given.text) >= _SHORTEST_QUOTED]
+        return not whole or any(
+            text in title or title in text or fuzz.partial_ratio(text, title) >= _QUOTED_ALIKE for text in whole
+        )
 
     def _same_title(self, claim: Claim) -> list[MatchRecord]:
         place = (claim.platform, claim.row.account)
@@ -64,8 +106,15 @@ class TitleMatching:
                 records[self._index.title(record)].append(record)
             self._by_title[place] = records
         by_title = self._by_title[place]
-        whole = [title.text for title in claim.titles if not title.is_cut]
-        return list({record.id: record for title in whole for record in by_title.get(title, ())}.values())
+        return list(
+            {
+                record.id: record
+                for title in claim.titles
+                if not title.is_cut
+                for record in by_title.get(title.text, ())
+                if _have_same_tag_numbers(title, record)
+            }.values()
+        )
 
     def _settle_similar(self, claims: Sequence[Claim], taken: Collection[str]) -> None:
         scores = [self._scores(claim) for claim in claims]
@@ -118,6 +167,7 @@ class TitleMatching:
         title = self._index.title(record)
         return any(
             _DIGITS.findall(given.text) == _DIGITS.findall(title[: len(given.text)] if given.is_cut else title)
+            and _have_same_tag_numbers(given, record)
             for given in claim.titles
         )
 
@@ -134,3 +184,9 @@ class TitleMatching:
         if not isinstance(moment, datetime):
             return moment
         return moment.astimezone(self._zone).date() if moment.tzinfo else moment.date()
+
+
+def _have_same_tag_numbers(title: FoldedTitle, record: MatchRecord) -> bool:
+    """Tell whether the numbers in the hashtags agree; where one of the titles has none, they do."""
+    numbers = hashtag_numbers(record.title or "")
+    return not title.tag_numbers or not numbers or title.tag_numbers == numbers

@@ -33,6 +33,15 @@ _INVITATION = re.compile(
     r"|打开【?(?:Dou音|抖音|快手|小红书).*|.{0,40}发布了一篇小红书笔记.*|快来看吧.*",
     re.DOTALL,
 )
+# `1. `, `2、`, `（3）`, `①`, `- `: the number of a line in a list, maybe. Not of 1.5.
+_LIST_NUMBER = re.compile(r"(?:[（(]?[0-9]{1,3}[）).、．:：](?![0-9])|[\u2460-\u2473]|[-*•·](?=\s))\s*")
+# Signs that tell one title from another: 1.5 is not 15, C++ and C# are not C, 15+ is not 15.
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
+_PLUS = re.compile(r"(?<=[0-9a-z])\++")
+_SHARP = re.compile(r"(?<=[a-z])#")
+_KEPT: Final = {"\0": ".", "\1": "+", "\2": "#"}
+_DIGITS = re.compile(r"[0-9]+")
 _BOOK_QUOTES = re.compile(r"《([^《》]+)》")
 _SHORTEST_CUT: Final = 6
 _LONGEST_TITLE: Final = 1_000
@@ -41,30 +50,53 @@ _LONGEST_SHARE_TEXT: Final = 4_000
 
 @dataclass(frozen=True, slots=True)
 class FoldedTitle:
-    """A folded title; `is_cut`: the text gave only its beginning, and then dots."""
+    """A folded title; `is_cut`: the text gave only its beginning, and then dots. `tag_numbers`: as hashtag_numbers."""
 
     text: str
     is_cut: bool = False
+    tag_numbers: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=16_384)
 def fold_title(title: str) -> str:
     """Fold a title: letters and digits alone, without width, case, emoji and hashtags.
 
-    Hashtags stay where the title is nothing else.
+    Hashtags stay where the title is nothing else. A point between digits stays, and + and # behind a word.
     """
     return _fold(_HASHTAG.sub(" ", title)) or _fold(title)
 
 
+@lru_cache(maxsize=16_384)
+def hashtag_numbers(title: str) -> tuple[str, ...]:
+    """Return the numbers in a title's hashtags, which are not in the folded title: #day1 is not #day2."""
+    return tuple(number for tag in _HASHTAG.findall(title) for number in _DIGITS.findall(tag))
+
+
+def fold_account(name: str) -> str:
+    """Fold an account's name like a title; a name of signs alone stays as it is."""
+    return _fold(name) or name.strip()
+
+
 def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", text)).casefold()
-    return "".join(c for c in folded if unicodedata.category(c)[0] in "LN" or unicodedata.category(c) in ("Mn", "Mc"))
+    folded = _BETWEEN_DIGITS.sub("\0", _THOUSANDS.sub("", folded))
+    folded = _SHARP.sub("\2", _PLUS.sub(lambda found: "\1" * len(found[0]), folded))
+    return "".join(_KEPT.get(c, c) for c in folded if c in _KEPT or _is_letter_or_digit(c))
+
+
+def _is_letter_or_digit(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category in ("Mn", "Mc")
 
 
 def titles_of(title: str | None, work_link: str) -> tuple[FoldedTitle, ...]:
     """Return the titles that a row gives: its title column's, and those that its share text may quote."""
     given = [_plain(title, _LONGEST_TITLE)] if title else []
-    quoted = _quoted_titles(_plain(work_link, _LONGEST_SHARE_TEXT))
+    quoted = [
+        text
+        for whole in _quoted_titles(_plain(work_link, _LONGEST_SHARE_TEXT))
+        for text in (whole, _LIST_NUMBER.sub("", whole.strip(), count=1) if _LIST_NUMBER.match(whole.strip()) else "")
+    ]
     return tuple(dict.fromkeys(folded for text in (*given, *quoted) for folded in _folded(text)))
 
 
@@ -78,7 +110,7 @@ def _folded(text: str) -> Iterator[FoldedTitle]:
         is_cut = bool(_ELLIPSIS.search(without_hashtags))
         folded = fold_title(variant)
         if any(c.isalpha() for c in folded) and not (is_cut and len(folded) < _SHORTEST_CUT):
-            yield FoldedTitle(folded, is_cut)
+            yield FoldedTitle(folded, is_cut, hashtag_numbers(variant))
 
 
 def _without_site(text: str) -> Iterator[str]:

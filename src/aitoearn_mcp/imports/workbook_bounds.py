@@ -106,11 +106,16 @@ class _CellScan(_Scan):
     def parser(self) -> Callable[[bytes, bool], object]:
         parser = expat.ParserCreate("UTF-8")
         parser.StartElementHandler = self._start
+        parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = _refuse_doctype
         return parser.Parse
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         raise NotImplementedError
+
+    def _text(self, text: str) -> None:
+        # =HYPERLINK("https://...", "here"); expat gives a text in pieces, but a name is seldom cut.
+        self.has_hyperlinks = self.has_hyperlinks or "HYPERLINK(" in text
 
 
 class _XlsxScan(_CellScan):
@@ -164,6 +169,7 @@ class _OdsScan(_CellScan):
                 self._next_column = 0
             case "table:table-cell" | "table:covered-table-cell":
                 self._next_column += _repeats(attributes, "table:number-columns-repeated")
+                self.has_hyperlinks |= "HYPERLINK(" in attributes.get("table:formula", "")
                 if "office:value-type" in attributes:
                     self._add()
             case "text:p":

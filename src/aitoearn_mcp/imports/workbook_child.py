@@ -53,7 +53,11 @@ def read_workbook(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     wanted = [
         sheet.name
         for sheet in tables
-        if (sheet.visible is SheetVisibleEnum.Visible if request["sheet"] is None else sheet.name == request["sheet"])
+        if (
+            sheet.visible is SheetVisibleEnum.Visible
+            if request["sheet"] is None
+            else sheet.name.strip() == request["sheet"]
+        )
     ]
     sheets = []
     room = request["maxTotal"]

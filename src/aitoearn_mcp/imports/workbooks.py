@@ -65,7 +65,7 @@ def read_workbook(data: bytes, sheet: str | None) -> Workbook:
 def _ask_child(data: bytes, sheet: str | None) -> dict[str, Any]:
     request = {
         "path": sys.path,
-        "sheet": sheet,
+        "sheet": None if sheet is None else sheet.strip(),
         "maxRows": MAX_ROWS + _SPARE_LINES,
         "maxColumns": MAX_COLUMNS,
         "maxCell": _MAX_CELL,

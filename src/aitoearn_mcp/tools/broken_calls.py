@@ -22,10 +22,20 @@ _CALL_MARKUP = r"""
 def call_markup(argument_names: Iterable[str]) -> re.Pattern[str]:
     """Return the pattern of such markup for a tool with these arguments, whose closing tags count too."""
     names = "|".join(map(re.escape, argument_names))
-    return re.compile(rf"{_CALL_MARKUP} | </(?:{names})\s*>", re.VERBOSE | re.IGNORECASE)
+    return re.compile(rf"{_CALL_MARKUP} | </(?P<name>{names})\s*>", re.VERBOSE | re.IGNORECASE)
 
 
 def broken_call(value: str, markup: re.Pattern[str]) -> Text | None:
-    """Return what is wrong with a string that holds such markup; None where it holds none."""
-    found = markup.search(value)
-    return None if found is None else _BROKEN_CALL.format(found=found[0].strip())
+    """Return what is wrong with a string that holds such markup; None where it holds none.
+
+    An element that the string opens too is HTML and no call: <table>...</table>.
+    """
+    opened: dict[str, bool] = {}
+    for found in markup.finditer(value):
+        name = found["name"]
+        if name and name.lower() not in opened:
+            before = re.search(rf"<{re.escape(name)}(?=[\s>])", value, re.IGNORECASE)
+            opened[name.lower()] = before is not None and before.start() < found.start()
+        if not name or not opened[name.lower()]:
+            return _BROKEN_CALL.format(found=found[0].strip())
+    return None
