@@ -49,8 +49,11 @@ def steps(dockerfile: str) -> list[tuple[str, str]]:
     return [(name, rest.strip()) for name, _, rest in (line.partition(" ") for line in joined.splitlines()) if name]
 
 
-def build(root: Path) -> Image:
-    """Run the steps of the Dockerfile below an empty folder. Raises CalledProcessError where one fails."""
+def build(root: Path, packages: Path | None = None) -> Image:
+    """Run the steps of the Dockerfile below an empty folder. Raises CalledProcessError where one fails.
+
+    `packages` is a folder with the locked packages and the build system, where they are not to be downloaded.
+    """
     image = Image(root)
     root.chmod(0o755)
     folder = root
@@ -62,9 +65,17 @@ def build(root: Path) -> Image:
             _copy(folder, *shlex.split(arguments))
         elif name == "RUN":
             _run(image, folder, arguments)
+            if packages is not None:
+                _add(packages, image)
         else:
             _remember(image, name, arguments)
     return image
+
+
+def _add(packages: Path, image: Image) -> None:
+    """Let the image's Python, once it is made, find packages in a folder."""
+    for site in image.root.glob("opt/*/lib/python*/site-packages"):
+        (site / "packages.pth").write_text(f"{packages}\n")
 
 
 def _copy(folder: Path, *names: str) -> None:

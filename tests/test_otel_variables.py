@@ -10,7 +10,7 @@ from serving import SERVE, started
 
 from aitoearn_mcp.otel_variables import drop_unusable
 
-IGNORED = "is ignored: it names x, which is not installed here"
+IGNORED = "is ignored: it names x, which can't be loaded here"
 VARIABLES = ["OTEL_PROPAGATORS", "OTEL_PYTHON_CONTEXT", "OTEL_PYTHON_TRACER_PROVIDER", "OTEL_PYTHON_METER_PROVIDER"]
 FACTORY = [sys.executable, "-m", "uvicorn", "--factory", "aitoearn_mcp.service:create_app", "--port", "0"]
 
@@ -45,8 +45,9 @@ def test_one_missing_propagator_of_several_drops_the_variable() -> None:
     assert environ == {}
 
 
-def test_an_empty_variable_is_dropped_without_a_warning() -> None:
-    environ = {"OTEL_PYTHON_TRACER_PROVIDER": ""}
+@pytest.mark.parametrize(("variable", "value"), [("OTEL_PYTHON_TRACER_PROVIDER", ""), ("OTEL_PROPAGATORS", " , ")])
+def test_an_empty_variable_is_dropped_without_a_warning(variable: str, value: str) -> None:
+    environ = {variable: value}
     assert list(drop_unusable(environ)) == []
     assert environ == {}
 

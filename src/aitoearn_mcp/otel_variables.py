@@ -17,8 +17,8 @@ _GROUPS = {
 }
 _NO_PROPAGATOR = "none"
 _IGNORED = Text(
-    "{variable} is ignored: it names {name}, which is not installed here",
-    "已忽略 {variable}：它指定的 {name} 未安装",
+    "{variable} is ignored: it names {name}, which can't be loaded here",
+    "已忽略 {variable}：无法加载它指定的 {name}",
 )
 
 
@@ -31,8 +31,8 @@ def drop_unusable(environ: MutableMapping[str, str]) -> Iterator[Text]:
         missing = [name for name in names if not _can_be_loaded(group, name)]
         if missing:
             del environ[variable]
-        if missing != [""]:
-            yield from (_IGNORED.format(variable=variable, name=name) for name in missing[:1])
+        for name in list(filter(None, missing))[:1]:
+            yield _IGNORED.format(variable=variable, name=name)
 
 
 def _can_be_loaded(group: str, name: str) -> bool:

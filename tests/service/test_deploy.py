@@ -4,6 +4,8 @@ import configparser
 import json
 import re
 import shlex
+import ssl
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,28 @@ def test_the_systemd_unit_protects_links_keeps_an_audit_log_and_waits_long_enoug
     assert int(service["TimeoutStopSec"][0]) > SECONDS_TO_FINISH
     assert service["RestartPreventExitStatus"] == ["2"]
     assert service["ExecStart"] == ["/opt/aitoearn-mcp/bin/aitoearn-mcp serve --http --host 127.0.0.1 --port 8765"]
+
+
+def test_the_commands_above_compose_make_a_certificate_where_nginx_has_it(tmp_path: Path) -> None:
+    head = (DEPLOY / "compose.yaml").read_text().partition("\nservices:")[0]
+    [command] = re.findall(r"^#   (mkdir .*?\.crt)$", head, re.MULTILINE | re.DOTALL)
+    command = re.sub(r"\\\n# +", "", command)
+    subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=True, capture_output=True)
+    made = tmp_path / "deploy" / "certs"
+    ssl.create_default_context().load_cert_chain(made / "tls.crt", made / "tls.key")
+    [mounted] = [volume for volume in COMPOSE["services"]["nginx"]["volumes"] if "certs" in volume]
+    assert mounted.startswith("${AITOEARN_MCP_CERTS:-./certs}:")
+
+
+def test_the_commands_above_the_systemd_unit_install_what_it_starts() -> None:
+    head = (DEPLOY / "aitoearn-mcp.service").read_text().partition("\n[Unit]")[0]
+    commands = [shlex.split(line) for line in re.findall(r"^#   (.+)$", head, re.MULTILINE)]
+    service = unit()
+    program = Path(service["ExecStart"][0].split()[0])
+    assert ["python3", "-m", "venv", str(program.parents[1])] in commands
+    assert [str(program.with_name("pip")), "install", "--no-deps", "."] in commands
+    assert any(command[-1] == service["EnvironmentFile"][0] for command in commands)
+    assert [command[-1] for command in commands if command[0] == "useradd"] == service["User"]
 
 
 def test_the_systemd_unit_has_its_three_sections() -> None:

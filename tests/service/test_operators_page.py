@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 import subprocess
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from issuer import Issuer, issuing
 from serving import JSON_AND_EVENTS, TOKEN, Service, calling, post_with_token, raw_http, serving, settings
 from starlette.applications import Starlette
@@ -25,7 +27,9 @@ from aitoearn_mcp.settings import SERVICE_NAMES
 
 pytestmark = pytest.mark.anyio
 
-PAGE = (Path(__file__).parents[2] / "docs" / "operators.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+PAGE = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
 UPDATE = {"recordId": DOUYIN_WITHOUT_LINK, "workLink": "https://www.douyin.com/video/7388888888888888888"}
 ANYBODY = {"X-Api-Key": KEY}
 
@@ -224,10 +228,49 @@ async def test_the_issuers_keys_are_fetched_at_most_once_in_the_time_of_the_page
     assert issuer.fetches == 2
 
 
+async def test_a_token_may_begin_as_much_later_as_the_page_says(app: Starlette, issuer: Issuer) -> None:
+    [seconds] = re.findall(r"`nbf` and `iat` may be (\d+) s in the future", PAGE)
+    begins = [int(time.time()) + int(seconds) - 1, int(time.time()) + int(seconds) + 60]
+    async with serving(settings("http://localhost/api", api_key=KEY), app, service=issuer.settings) as service:
+        answers = [await post_with_token(service, UPDATE, issuer.token(nbf=begin, iat=begin)) for begin in begins]
+    assert [answer.status_code for answer in answers] == [200, 401]
+
+
+async def test_a_proxy_can_publish_the_service_under_another_path(app: Starlette, issuer: Issuer) -> None:
+    [prefix] = re.findall(r"the metadata's, `([^`]+)` with that path behind it, as it is", PAGE)
+    public = {**issuer.settings, "AITOEARN_MCP_OAUTH_RESOURCE": "https://example.com/team/links"}
+    async with (
+        serving(settings("http://localhost/api", api_key=KEY), app, service=public) as service,
+        raw_http() as http,
+    ):
+        answers = [await http.get(service.at(f"{prefix}/team/links{end}")) for end in ("", "/")]
+        call = await post_with_token(service, UPDATE, issuer.token(aud="https://example.com/team/links"))
+    assert [answer.json()["resource"] for answer in answers] == ["https://example.com/team/links"] * 2
+    assert call.status_code == 200
+
+
+def test_the_commands_for_kubernetes_name_what_the_manifest_has() -> None:
+    [commands] = blocks("Kubernetes", "sh")
+    documents = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()))
+    manifests = {document["kind"]: document for document in documents}
+    pod = manifests["StatefulSet"]["spec"]["template"]["spec"]
+    [image] = re.findall(r"docker push (\S+)", commands)
+    [files] = [volume["secret"]["secretName"] for volume in pod["volumes"] if "secret" in volume]
+    [certificate] = [tls["secretName"] for tls in manifests["Ingress"]["spec"]["tls"]]
+    values = {variable["name"]: variable["value"] for variable in pod["containers"][0]["env"]}
+    assert pod["containers"][0]["image"] == image
+    assert f"kubectl create secret generic {files} " in commands
+    assert f"kubectl create secret tls {certificate} " in commands
+    assert f"statefulset/{manifests['StatefulSet']['metadata']['name']}\n" in commands
+    assert {Path(values[f"AITOEARN_MCP_{name}_FILE"]).name for name in ("KEYS", "TOKENS")} == set(
+        re.findall(r"--from-file=(\S+)", commands)
+    )
+
+
 def test_every_file_of_deploy_that_the_page_names_is_there() -> None:
     named = re.findall(r"\]\(\.\./(deploy/[\w.-]+)\)", PAGE)
     assert named
-    assert all((Path(__file__).parents[2] / name).is_file() for name in named)
+    assert all((ROOT / name).is_file() for name in named)
 
 
 def test_the_links_within_the_page_lead_somewhere() -> None:

@@ -91,6 +91,30 @@ def metrics_on_the_operators_page() -> set[str]:
     return set(re.findall(r"\b(?:aitoearn_mcp|http)_[a-z_]+_(?:total|bucket|count|requests)\b", page))
 
 
+def labels_on_the_operators_page() -> set[tuple[str, str]]:
+    """Return the metrics of the page's queries, each with a label that its query needs; `le` is of every histogram."""
+    page = (Path(__file__).parents[2] / "docs" / "operators.md").read_text(encoding="utf-8")
+    found = set()
+    for query in re.findall(r"`([^`\n]*(?:rate|increase|sum)\([^`\n]*)`", page):
+        labels = ", ".join(re.findall(r"by \(([^)]*)\)", query)).split(", ") + re.findall(
+            r"[{,](\w+)(?:=|!=|=~)\"", query
+        )
+        [metric] = re.findall(r"\b(?:aitoearn_mcp|http)_[a-z_]+_(?:total|bucket|count|requests)\b", query)
+        found |= {(metric, label) for label in labels if label not in ("", "le")}
+    return found
+
+
+def labels_exported(collector: Collector) -> set[tuple[str, str]]:
+    found = set()
+    for name, metric in collector.metrics.items():
+        one = Collector()
+        one.metrics = {name: metric}
+        kind = getattr(metric, metric.WhichOneof("data"))
+        labels = {label.replace(".", "_") for point in kind.data_points for label in attributes(point)}
+        found |= {(shown, label) for shown in prometheus_names(one) for label in labels}
+    return found
+
+
 async def exported(app: Starlette, environ: Mapping[str, str], *script: Fault) -> Collector:
     """Set a link through a service that exports what it does, be refused twice, and return what the collector got."""
     collector = Collector()
@@ -164,6 +188,8 @@ async def test_calls_seconds_outcomes_open_requests_and_refusals_are_counted(
         )
     ]
     assert metrics_on_the_operators_page() <= prometheus_names(collector)
+    assert labels_on_the_operators_page()
+    assert labels_on_the_operators_page() <= labels_exported(collector)
     assert all(point.sum > 0 for point in collector.metrics["aitoearn_mcp.call.duration"].histogram.data_points)
 
 
