@@ -10,7 +10,7 @@ WRONG = "https://www.douyin.com/video/7388888888888888888"
 OTHER = "https://www.douyin.com/video/7399999999999999999"
 
 
-def begin(request: str, body: dict[str, Any], before: dict[str, Any] | None = None, **more: Any) -> bytes:
+def begin(request: str, body: object, before: dict[str, Any] | None = None, **more: Any) -> bytes:
     """Return the first line of an update; `before` as fields of the record, None where it was not read."""
     record = more.get("recordId", RECORD)
     shown = {} if before is None else {"before": {"id": record, "accountType": "douyin", **before}}

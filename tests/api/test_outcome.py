@@ -1,5 +1,7 @@
 """The outcome rules as tables: what one attempt means, and what comes next."""
 
+from typing import Any
+
 import pytest
 
 from aitoearn_mcp.api.http import FailureReason, NoResponse
@@ -22,8 +24,8 @@ NOT_SENT, UNKNOWN = Outcome.NOT_SENT, Outcome.UNKNOWN
 NO, YES, AFTER = Retry.NO, Retry.YES, Retry.AFTER_READ_BACK
 
 
-def answer(code: int | None, status: int = 200, **fields: object) -> ApiResponse:
-    return ApiResponse(status, code, **fields)  # type: ignore[arg-type]
+def answer(code: int | None, status: int = 200, **fields: Any) -> ApiResponse:
+    return ApiResponse(status, code, **fields)
 
 
 @pytest.mark.parametrize(

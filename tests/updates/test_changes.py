@@ -52,7 +52,7 @@ def seen(found: Changes) -> list[tuple[str, Any, set[LinkState]]]:
             {LinkState(RIGHT, "failed", "gone")},
         ),
         ([begin("a", ready(WRONG), HAD), end("a", "stored", {})], RIGHT, {WRONG_STATE}),
-        ([begin("a", "no object", HAD)], RIGHT, {LinkState(RIGHT, None, "")}),  # type: ignore[arg-type]
+        ([begin("a", "no object", HAD)], RIGHT, {LinkState(RIGHT, None, "")}),
     ],
     ids=[
         "stored",

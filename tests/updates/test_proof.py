@@ -1,5 +1,7 @@
 """What a record, as read, proves of an update."""
 
+from typing import Any
+
 import pytest
 
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
@@ -15,8 +17,8 @@ XHS = "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5"
 XHS_READY = READY | {"accountType": "xhs", "workLink": XHS}
 
 
-def ready(link: str = LINK, **fields: object) -> WorkLinkUpdate:
-    return WorkLinkUpdate(LinkStatus.READY, work_link=link, **fields)  # type: ignore[arg-type]
+def ready(link: str = LINK, **fields: Any) -> WorkLinkUpdate:
+    return WorkLinkUpdate(LinkStatus.READY, work_link=link, **fields)
 
 
 @pytest.mark.parametrize(

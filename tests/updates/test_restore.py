@@ -111,7 +111,8 @@ async def test_records_are_not_sent_when_the_time_is_up_or_the_key_is_refused(ap
             environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_TIMEOUT": "1"}
             async with Client(build_server(Settings.from_env(environ | {"AITOEARN_AUDIT_LOG": str(log)}))) as client:
                 shown = await restored(client)
-        assert (shown["notSent"], len(api.seen) <= 24) == (40, True)
+        assert shown["notSent"] == 40
+        assert len(api.seen) <= 24
         assert why in shown["notes"][1]
 
 
