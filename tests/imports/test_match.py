@@ -114,6 +114,23 @@ BY_IDS = {
 }
 
 BY_LINK = {
+    "an xhs link whose token the record's lacks is set on it": (
+        [row(2, platform="xhs", work_id="66a1", url="https://www.xiaohongshu.com/explore/66a1?xsec_token=AB")],
+        [record("a", platform="xhs", work_link="https://www.xiaohongshu.com/explore/66a1", work_link_id="66a1")],
+        ["certain workId a"],
+    ),
+    "an xhs link with another token is there already": (
+        [row(2, platform="xhs", work_id="66a1", url="https://www.xiaohongshu.com/explore/66a1?xsec_token=AB")],
+        [
+            record(
+                "a",
+                platform="xhs",
+                work_link="https://www.xiaohongshu.com/explore/66a1?xsec_token=CD",
+                work_link_id="66a1",
+            )
+        ],
+        ["already - a"],
+    ),
     "a link that can't be sent": ([row(2, problem=Text("no", "不行"))], [record("a")], ["invalid"]),
     "no link": ([row(2, url=None, work_link="待发布")], [record("a")], ["invalid"]),
     "a link of another platform than the record": (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aitoearn_mcp.links.link import Need, ProblemKind, canonical_url, parse_link, same_post
+from aitoearn_mcp.links.link import Need, ProblemKind, canonical_url, opens_for_more, parse_link, same_post
 from aitoearn_mcp.links.platforms import PLATFORMS
 from aitoearn_mcp.links.problems import explain_refusal
 from links.platforms.parsed import kinds
@@ -143,3 +143,22 @@ def test_no_text_makes_reading_raise(url: str, account_type: str | None) -> None
 @given(URLS, URLS)
 def test_sameness_has_no_direction(a: str, b: str) -> None:
     assert same_post(a, b, None) == same_post(b, a, None)
+
+
+@pytest.mark.parametrize(
+    ("link", "other", "account_type", "expected"),
+    [
+        (f"{XHS}/explore/{NOTE}?xsec_token=AB", f"{XHS}/explore/{NOTE}", "xhs", True),
+        (f"{XHS}/explore/{NOTE}?xsec_token=AB", f"{XHS}/explore/{NOTE}?xsec_token=", "xhs", True),
+        (f"{XHS}/explore/{NOTE}?xsec_token=AB", f"{XHS}/explore/{NOTE}?xsec_token=CD", "xhs", False),
+        (f"{XHS}/explore/{NOTE}", f"{XHS}/explore/{NOTE}?xsec_token=AB", "xhs", False),
+        (f"{XHS}/explore/{NOTE}", f"{XHS}/explore/{NOTE}", "xhs", False),
+        (f"{XHS}/explore/{NOTE}?xsec_token=AB", f"{XHS}/explore/{NOTE}", "douyin", False),
+        (f"{XHS}/explore/{NOTE}?xsec_token=AB", f"{XHS}/explore/{NOTE}", None, False),
+    ],
+)
+def test_a_link_opens_for_more_people_with_the_parameter_that_the_other_lacks(
+    link: str, other: str, account_type: str | None, expected: bool
+) -> None:
+    """AiToEarn marks an xhs link without xsec_token as broken: api-contract, section 4."""
+    assert opens_for_more(link, other, account_type) is expected

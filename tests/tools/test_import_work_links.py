@@ -185,7 +185,7 @@ async def test_what_is_worth_knowing_of_the_stored_links_is_noted_with_the_rows(
     found = await run(client, "recordId,链接\n" + "\n".join(rows), dryRun=False)
     assert found["updated"] == 3
     assert [note for note in found["notes"] if note.startswith("Rows ")] == [
-        "Rows 2, 3: AiToEarn holds this publication for failed and keeps saying so; do not publish it again, or it is "
+        "Rows 2, 3: AiToEarn marks this publication as failed, and goes on doing so; do not publish it again, or it is "
         "posted twice."
     ]
 
@@ -212,3 +212,12 @@ async def test_rows_whose_short_link_could_not_be_followed_are_named_where_they_
     assert counts(found) == {"rows": 3, "certain": 1, "unmatched": 2}
     [note] = [note for note in found["notes"] if note.startswith("Rows ")]
     assert note.startswith("Rows 3: AiToEarn could not say where the short link leads")
+
+
+async def test_an_xhs_link_gets_its_token_and_then_is_there_already(client: Client, store: Store) -> None:
+    """Publishing may leave a link without one, which opens for nobody else: contract 9."""
+    link = "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4aa"
+    store.add(make_record("1" * 24, "xhs", datetime.now(UTC), workLink=link))
+    found = await run(client, f"{link}?xsec_token=AB", dryRun=False)
+    assert ((store.get("1" * 24) or {})["workLink"], found["updated"]) == (f"{link}?xsec_token=AB", 1)
+    assert (await run(client, f"{link}?xsec_token=AB"))["already"] == 1

@@ -1,14 +1,14 @@
 """list_publish_records: the right rows, short, in pages that no new record disturbs."""
 
-import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from conftest import Connect
-from faults.faulty_server import FAULTS, altered, always, faulty_server, on_path
+from faults.faulty_server import altered, faulty_server, on_path
 from faults.matrix import text_of
+from listing import every, page
 from mcp import Client
 from starlette.applications import Starlette
 
@@ -31,24 +31,6 @@ from aitoearn_mcp.tools.list_publish_records import lacks_link, may_be_live
 pytestmark = pytest.mark.anyio
 
 LINK = "https://www.douyin.com/video/7388888888888888888"
-
-
-async def page(client: Client, **arguments: Any) -> dict[str, Any]:
-    result = await client.call_tool("list_publish_records", arguments)
-    assert not result.is_error, text_of(result)
-    assert json.loads(text_of(result)) == result.structured_content
-    return result.structured_content or {}
-
-
-async def every(client: Client, **arguments: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    cursor: dict[str, str] = {}
-    while True:
-        got = await page(client, **arguments, **cursor)
-        rows += got["records"]
-        if "nextCursor" not in got:
-            return rows
-        cursor = {"cursor": got["nextCursor"]}
 
 
 async def problem(client: Client, **arguments: Any) -> str:
@@ -164,32 +146,11 @@ async def test_a_flow_is_found_whatever_its_age(client: Client, store: Store) ->
     assert "notes" not in of_flow
 
 
-async def test_a_row_has_the_accounts_nickname(client: Client, store: Store) -> None:
-    names = {account.id: account.nickname for account in store.accounts.of_user(USER)}
-    rows = await every(client, accountType="bilibili")
-    shown = {row["id"]: row["account"] for row in rows if "account" in row}
-    kept = {record: str((store.get(record) or {})["accountId"]) for record in shown}
-    assert shown == {record: names.get(account, account) for record, account in kept.items()}
-    assert len(set(shown.values())) > 1
-
-
-@pytest.mark.parametrize("fault", ["code_500_not_saved", "http_503", "json_null", "html_200"])
-async def test_without_the_accounts_a_row_shows_the_accounts_id(app: Starlette, store: Store, fault: str) -> None:
-    async with faulty_server(app, always(on_path("/accounts", FAULTS[fault]))) as api:
-        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_TIMEOUT": "2"}
-        async with Client(build_server(Settings.from_env(environ))) as client:
-            rows = (await page(client, accountType="bilibili"))["records"]
-    shown = {row["id"]: row.get("account") for row in rows}
-    assert shown == {record: (store.get(record) or {}).get("accountId") for record in shown}
-
-
-async def test_the_accounts_are_asked_for_once_in_five_minutes(app: Starlette) -> None:
-    async with faulty_server(app) as api:
-        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url}
-        async with Client(build_server(Settings.from_env(environ))) as client:
-            await page(client)
-            await page(client)
-    assert sum(seen.target.endswith("/accounts") for seen in api.seen) == 1
+async def test_a_task_that_is_not_found_may_be_a_task_links(client: Client, store: Store) -> None:
+    """No list has the records of task links: contract 5."""
+    task = str((store.get(SOURCE_TASK_LINK) or {})["taskId"])
+    got = await page(client, taskId=task)
+    assert (got["total"], got["notes"][0][:27]) == (0, "No record has this taskId. ")
 
 
 async def test_pages_cover_all_once_although_records_are_added_between_them(client: Client, store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import Connect
-from faults.faulty_server import FAULTS, Fault, SeenRequest, always, faulty_server, on_path, refusal
+from faults.faulty_server import FAULTS, Fault, SeenRequest, altered, always, faulty_server, on_path, refusal
 from faults.matrix import text_of
 from mcp import Client
 from starlette.applications import Starlette
@@ -113,6 +113,9 @@ async def test_a_dry_run_loads_no_credential(client: Client, store: Store) -> No
         FAULTS["code_500_not_saved"],
         FAULTS["silence_before"],
         FAULTS["json_null"],
+        altered(
+            "no_url", lambda answer, _: {**answer, "data": {"platform": "douyin", "work": {"id": "7", "url": " "}}}
+        ),
     ],
     ids=lambda fault: fault.name,
 )

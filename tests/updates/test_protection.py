@@ -168,13 +168,13 @@ async def test_the_same_link_in_another_form_may_replace_it(connect: Connect, se
     assert held(store) == (link, "ready")
 
 
+@pytest.mark.parametrize("query", ["", "?xsec_token=", "?xsec_token=undefined", "?xsec_token=%20&xsec_source=pc"])
 async def test_an_xhs_link_without_its_token_does_not_replace_one_with_it(
-    connect: Connect, settings: Settings, store: Store
+    client: Client, store: Store, query: str
 ) -> None:
     ready = record_id("xhs", "ready")
     link, _ = held(store, ready)
-    async with connect(settings.replace(protect_links=True)) as client:
-        result = await client.call_tool("update_work_link", {"recordId": ready, "workLink": link.partition("?")[0]})
+    result = await client.call_tool("update_work_link", {"recordId": ready, "workLink": link.partition("?")[0] + query})
     assert "AITOEARN_PROTECT_LINKS protects" in text_of(result)
     assert held(store, ready) == (link, "ready")
 

@@ -92,7 +92,7 @@ async def fetch_link_info(client: AiToEarnClient, account_type: str, link: str, 
     data = response.data if isinstance(response, ApiResponse) and response.code == 0 else None
     work, extra = (_object_in(data, name) for name in ("work", "extra"))
     url = extra.get("resolvedUrl") or work.get("url")
-    if not isinstance(url, str):
+    if not isinstance(url, str) or not url.strip():
         raise error_of(response, verdict, RequestContext(), request_id)
     work_id = extra.get("dataId") or work.get("id")
     return LinkInfo(url, work_id if isinstance(work_id, str) else None)

@@ -12,6 +12,7 @@ from aitoearn_mcp.imports.record_index import RecordIndex
 from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.imports.title_match import TitleMatching
 from aitoearn_mcp.imports.work_ids import is_other_post
+from aitoearn_mcp.links.link import opens_for_more
 
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}")
 _SHOWN = 5
@@ -117,12 +118,22 @@ def _settle_posts(claims: Sequence[Claim], index: RecordIndex, titles: TitleMatc
         for claim in group:
             holder = index.holding(claim.link)
             if holder and set(claim.named) <= {holder.id.lower()} and not titles.point_elsewhere(claim, holder):
+                if len(group) == 1 and _improves(claim.link, holder):
+                    claim.name(MatchedBy.WORK_ID, holder.id, holder)
+                    continue
                 by = next((by for by, _ in claim.named.values()), None)
                 claim.settle_on(MatchKind.ALREADY, by, holder)
             elif holder:
                 claim.leave(MatchKind.DUPLICATE, _ON_OTHER_RECORD, [holder, *claim.named_records])
             elif len(group) > 1:
                 claim.leave(MatchKind.DUPLICATE, _POST_TWICE.format(rows=rows), claim.named_records)
+
+
+def _improves(link: RowLink, record: MatchRecord) -> bool:
+    """Tell whether a link is one to the record's post that opens for more people: an xhs link with its xsec_token."""
+    if not link.url or not record.work_link:
+        return False
+    return opens_for_more(link.url, record.work_link, record.account_type)
 
 
 def _settle_ids(claims: Sequence[Claim]) -> None:

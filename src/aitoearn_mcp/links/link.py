@@ -159,6 +159,19 @@ def same_post(a: str, b: str, account_type: str | None) -> bool:
     return key is not None and (platform, key) == _identity(b, account_type)
 
 
+def opens_for_more(link: str, other: str, account_type: str | None) -> bool:
+    """Tell whether a link has the parameter without which other people can't open it, and the other link lacks it."""
+    row = ROWS.get(account_type or "")
+    if row is None or not row.needed_parameter:
+        return False
+    lacking = [address is None or is_empty(address.parameter(row.needed_parameter)) for address in _parsed(link, other)]
+    return lacking == [False, True]
+
+
+def _parsed(*urls: str) -> list[Address | None]:
+    return [parse_address(url) for url in urls]
+
+
 def post_of(url: str) -> tuple[str | None, str]:
     """Return what tells posts apart: the host's platform and the post's key, or the link itself where it has none.
 

@@ -53,6 +53,12 @@ _MAY_BE_LIVE = Text(
 )
 
 
+_TASK_LINKS_NOT_LISTED = Text(
+    "No record has this taskId. AiToEarn lists no task-link records: get_publish_record reads one by its id.",
+    "没有记录使用这个 taskId。AiToEarn 的列表不含任务链接记录：请用 get_publish_record 按记录 ID 读取。",
+)
+
+
 class LinkStatusFilter(StrEnum):
     """The link statuses, and `missing`: published, without a link, and not marked failed."""
 
@@ -123,6 +129,8 @@ async def run(args: ListArguments, context: ToolContext) -> ToolResult:
         fields["nextCursor"] = Cursor(
             last.created_at, last.id, covered.since, covered.until, args.fingerprint()
         ).write()
+    if args.task_id is not None and total == 0:
+        notes.append(_TASK_LINKS_NOT_LISTED)
     if listed.unreadable:
         notes.append(_UNREADABLE.format(count=listed.unreadable))
     if args.link_status is LinkStatusFilter.MISSING and args.publish_status is None:

@@ -50,6 +50,10 @@ _OTHER_ID = Text(
     "is an old one.",
     "链接对应的作品是 {link_id}，但记录的 platformWorkId 是 {stored_id}：如果后者是旧的，请同时发送 platformWorkId。",
 )
+_OTHER_ID_SENT = Text(
+    "The link is of post {link_id}, but the platformWorkId sent is {stored_id}: one of the two is wrong.",
+    "链接对应的作品是 {link_id}，但发送的 platformWorkId 是 {stored_id}：其中一个有误。",
+)
 _REWRITTEN = Text("AiToEarn stored the link in its own form: {stored}", "AiToEarn 以规范形式保存了链接：{stored}")
 _ERROR_CLEARED = Text(
     "linkError was cleared: the update did not include one.", "本次未提供 linkError，原有内容已清空。"
@@ -246,7 +250,8 @@ def on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
     row = ROWS.get(record.account_type or "")
     comparable = link.work_id is not None and row is not None and not row.ids_vary
     if comparable and stored_id not in (None, link.work_id):
-        yield _OTHER_ID.format(link_id=link.work_id, stored_id=stored_id)
+        note = _OTHER_ID if update.platform_work_id is None else _OTHER_ID_SENT
+        yield note.format(link_id=link.work_id, stored_id=stored_id)
 
 
 def _on_work_id(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:

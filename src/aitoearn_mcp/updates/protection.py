@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aitoearn_mcp.api.errors import NotSentError, ProtectedError, WrongLinkError
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, PublishStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import certainly_not_a_post, parse_link, same_post
+from aitoearn_mcp.links.link import certainly_not_a_post, opens_for_more, parse_link, same_post
 from aitoearn_mcp.links.problems import describe_with_suggestion
 from aitoearn_mcp.updates.prediction import predict
 
@@ -42,8 +42,6 @@ _UNPUBLISHED = (
     PublishStatus.QUEUED,
     PublishStatus.PLATFORM_SCHEDULED,
 )
-# Without it other people can't open an xhs link, and AiToEarn marks it as broken: the same post, but not the same link.
-_XHS_PARAMETER = "xsec_token="
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,8 @@ def loses_link(record: PublishRecord, update: WorkLinkUpdate) -> bool:
         return False
     if update.link_status is not LinkStatus.READY or update.work_link is None:
         return update.link_status != record.link_status
-    if _XHS_PARAMETER in record.work_link and _XHS_PARAMETER not in update.work_link:
+    # An xhs link without its token is of the same post, and opens for nobody else: AiToEarn marks it as broken.
+    if opens_for_more(record.work_link, update.work_link, record.account_type):
         return True
     return not same_post(record.work_link, update.work_link, record.account_type)
 
