@@ -71,7 +71,7 @@ KWAI = Platform(
     ),
     app_pages=re.compile(r"(?:www\.)?kuaishou\.com/(?:download|app|f/download)(?:/.*)?|app\.kuaishou\.com/.*"),
     tracking=names(
-        r"fid|cc|followRefer|docId|kpn|subBiz|et|groupName|appType|tokenid|efid|trackId|streamSource|area|authorId|utm"
+        r"did|ud|userId|fid|cc|followRefer|docId|kpn|subBiz|et|groupName|appType|tokenid|efid|trackId|streamSource|area|authorId|utm"
     ),
     suggest=_suggest,
 )

@@ -88,7 +88,7 @@ LINKEDIN = Platform(
         r"(?:help|legal|directory|analytics|404)/.*",
     ),
     tracking=names(
-        r"actorcompanyid|collapsed|trk\w*|lipi|lici|refid|originalsubdomain|rcm|utm|commenturn|dashcommenturn|replyurn|src"
+        r"licu|original_?referer|lgcta|lgtemp|miniprofileurn|viewasmember|actorcompanyid|collapsed|trk\w*|lipi|lici|refid|originalsubdomain|rcm|utm|commenturn|dashcommenturn|replyurn|src"
     ),
     session=names(r"otptoken|midtoken|midsig|eid|emailtoken"),
     suggest=_suggest,

@@ -62,7 +62,7 @@ TIKTOK = Platform(
     ),
     app_pages=re.compile(r"(?:www\.)?tiktok\.com/(?:tiktoklite|download|[a-z]{2}/download)(?:/.*)?"),
     tracking=names(
-        r"u_code|preview_pb|sec_user_id|sec_uid|social_share_type|checksum|user_id|ug_\w+|tt_from|timestamp|language"
+        r"iid|did|region|ugbiz_name|aweme_type|u_code|preview_pb|sec_user_id|sec_uid|social_share_type|checksum|user_id|ug_\w+|tt_from|timestamp|language"
         r"|source|refer|referer_\w+|embed_source|is_share|lang|q|t|_svg|enter_\w+|sender_\w+|link_\w+"
     ),
     suggest=_suggest,
