@@ -10,7 +10,7 @@ from links.platforms.parsed import kinds, parsed
     ("url", "key", "media"),
     [
         ("https://channels.weixin.qq.com/web/pages/feed?eid=x", None, "video"),
-        ("https://weixin.qq.com/sph/AbC", None, "video"),
+        ("https://weixin.qq.com/sph/AbCdEfGh", None, "video"),
     ],
 )
 def test_a_link_needs_the_id_beside_it(url: str, key: str | None, media: str | None) -> None:

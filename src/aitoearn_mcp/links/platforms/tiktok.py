@@ -7,7 +7,7 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
-_ID = re.compile(r"[0-9]{15,20}")
+_ID = re.compile(r"[0-9]{18,20}")
 _SHORT_CODE = re.compile(r"/t/(Z[0-9A-Za-z]{6,12})/?")
 _ANY_PATH = re.compile(r"/(@[\w.]*)/(video|photo)/(?:[^/]*/)??([0-9]{15,20})(?![0-9A-Za-z])")
 

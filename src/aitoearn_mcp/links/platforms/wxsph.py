@@ -30,7 +30,7 @@ WXSPH = Platform(
     looks_up_id=True,
     stored_raw=True,
     whole=re.compile(
-        r"weixin\.qq\.com/sph/[\w-]+/?(?:\?.*)?"
+        r"weixin\.qq\.com/sph/[\w-]{5,}/?(?:\?.*)?"
         r"|channels\.weixin\.qq\.com/(?:web|finder-preview|mobile-support)/pages/(?:feed|sph)\?(?:.*&)?\w*id=.+",
         re.ASCII | re.IGNORECASE,
     ),
