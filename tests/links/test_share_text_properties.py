@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aitoearn_mcp.links.link import parse_link
+from aitoearn_mcp.links.link import ProblemKind, parse_link
 from aitoearn_mcp.links.no_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import PLATFORMS, ROWS
 from aitoearn_mcp.links.share_text import take_link
@@ -60,6 +60,31 @@ def test_a_link_alone_is_taken_as_it_is_and_has_no_problem(account_type: str, li
     assert take_link(link).url == link
     problems = {problem.kind.value for problem in parse_link(link, account_type).problems}
     assert problems <= {"platform_hidden"}
+
+
+BREAKS = st.sampled_from(
+    [
+        *("\n&", "\n?", "\r\n/", "\u200b", "\u00ad", "\\", "…", "...", "。。。", "🚀", "字", "’", "'", "é", "＝", "？"),
+        *("(", "*", ",", "<wbr>", "<em>"),
+    ]
+)
+
+
+@given(st.sampled_from(LINKS), BREAKS, st.data())
+def test_a_link_that_is_broken_in_its_middle_is_never_taken_as_its_first_half(
+    known: tuple[str, str], broken_by: str, data: st.DataObject
+) -> None:
+    """What is taken is whole, or names the same post, or has a problem that is told."""
+    account_type, link = known
+    at = data.draw(st.integers(len("https://a"), len(link) - 1))
+    try:
+        taken = take_link(f"看 {link[:at]}{broken_by}{link[at:]} 复制此链接", account_type).url
+    except NotOneLinkError:
+        return
+    parsed = parse_link(taken, account_type)
+    told = [problem for problem in parsed.problems if problem.kind is not ProblemKind.PLATFORM_HIDDEN]
+    names_the_post = parsed.key is not None and parsed.key == parse_link(link, account_type).key
+    assert taken.rstrip("/") == link.rstrip("/") or told or names_the_post or not link.startswith(taken), taken
 
 
 HOSTS = [domain for row in ROWS.values() for domain in row.domains]

@@ -101,6 +101,48 @@ async def test_each_row_that_needs_a_person_is_shown_with_its_reason(client: Cli
     assert len(found["results"][0]["candidates"]) == 2
 
 
+async def test_what_check_knows_of_a_link_is_said_of_its_row(client: Client, store: Store) -> None:
+    """A doubtful link is shown after a write too; one with somebody's session is not sent."""
+    [pin, article, note] = [f"{number:024x}" for number in range(1, 4)]
+    for record, platform in ((pin, "pinterest"), (article, "wxGzh"), (note, "xhs")):
+        store.add(make_record(record, platform, datetime.now(UTC) - timedelta(days=1), title=record))
+    session = "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv?key=a&uin=b"
+    table = (
+        "recordId,链接\n"
+        f"{pin},https://www.pinterest.com/pin/a-title--700000000000000001/\n"
+        f"{article},{session}\n"
+        f"{note},https://www.xiaohongshu.com/explore/77b2c3d4000000001e03d4e5"
+    )
+    found = await run(client, table, dryRun=False)
+    assert (found["updated"], found["invalid"]) == (2, 1)
+    assert [(row["row"], row.get("outcome"), [said[:44] for said in row["problems"]]) for row in found["results"]] == [
+        (
+            2,
+            "updated",
+            [
+                'AiToEarn would take "a-title--70000000000000',
+                "The link to send instead: https://www.pinter",
+            ],
+        ),
+        (
+            3,
+            None,
+            [
+                "This link carries the session of the person ",
+                "The link to send instead: https://mp.weixin.",
+            ],
+        ),
+        (4, "updated", ["This Xiaohongshu link has no xsec_token: AiT"]),
+    ]
+
+
+async def test_tracking_parameters_alone_need_no_person(client: Client, store: Store) -> None:
+    filled(store, ["一个独特的标题"], "KWAI")
+    table = "标题,链接\n一个独特的标题,https://www.kuaishou.com/short-video/3xabcdefghij3kl?utm_source=a"
+    assert (await run(client, table))["results"][0]["problems"][1].endswith("/short-video/3xabcdefghij3kl")
+    assert (await run(client, table, dryRun=False))["results"] == []
+
+
 async def test_a_protected_link_is_refused_and_the_others_are_set(client: Client, store: Store) -> None:
     ids = filled(store, ["第一个独特的标题", "第二个独特的标题"])
     store.update(ids[0], {"workLink": link(9)}, body={}, request_id="published")

@@ -46,6 +46,18 @@ async def test_problems_of_a_stored_link_are_noted_with_the_link_to_send(client:
     ]
 
 
+async def test_an_id_that_only_the_stored_form_makes_look_right_is_noted(client: Client) -> None:
+    """AiToEarn takes dQw4w9WgXcQ&t=30 for the id, and writes it where it reads as an id and a parameter."""
+    youtube = record_id("youtube", "without_link")
+    record = record_of(await update(client, youtube, workLink="https://youtu.be/dQw4w9WgXcQ&t=30"))
+    assert record["workLink"] == "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=30"
+    assert [note[:50] for note in record["notes"]] == [
+        "AiToEarn stored the link in its own form: https://",
+        'AiToEarn would take "dQw4w9WgXcQ&t=30" for the pos',
+        "The link to send instead: https://www.youtube.com/",
+    ]
+
+
 async def test_a_work_id_of_the_wrong_shape_is_noted(client: Client) -> None:
     arguments = {"workLink": "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv", "platformWorkId": "a title"}
     record = record_of(await update(client, WXGZH_WITHOUT_LINK, **arguments))

@@ -102,3 +102,20 @@ async def test_200_plain_successes_cost_at_most_80_bytes_each(client: Client, st
     result = await many(client, *(item(record) for record in filled(store, 200)))
     assert content(result)["updated"] == 200
     assert len(text_of(result).encode()) <= 200 * 80
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+async def test_what_a_text_says_and_what_was_undone_in_it_is_noted(client: Client, dry_run: bool) -> None:
+    text = r"快来看【某某】的主页 https:\/\/www.bilibili.com\/video\/BV1xx411c7mD"
+    result = await many(client, item(BILIBILI_WITHOUT_LINK, text), dryRun=dry_run)
+    [entry] = content(result)["results"]
+    assert [note[:40] for note in entry["notes"][:2]] == [
+        "Undone in workLink: JSON's \\/ and \\u0026",
+        "The text says that it shares a profile, ",
+    ]
+
+
+async def test_a_refused_item_comes_with_the_link_to_send(client: Client) -> None:
+    link = "https://www.bilibili.com/list/watchlater?bvid=BV1xx411c7mD"
+    result = await many(client, item(BILIBILI_WITHOUT_LINK, link))
+    assert "The link to send instead: https://www.bilibili.com/video/BV1xx411c7mD" in text_of(result)

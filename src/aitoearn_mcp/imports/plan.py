@@ -28,12 +28,17 @@ class MatchRecord:
 
 @dataclass(frozen=True, slots=True)
 class RowLink:
-    """What is known of a row's link; `problem` is why it can't be sent, `work_id` that of a resolved short link too."""
+    """What is known of a row's link; `problem` is why it can't be sent, `work_id` that of a resolved short link too.
+
+    `remarks` are what else is wrong with it; `is_doubtful`: one of them is a reason to look at the row.
+    """
 
     url: str | None = None
     platform: str | None = None
     work_id: str | None = None
     problem: Text | None = None
+    remarks: tuple[Text, ...] = ()
+    is_doubtful: bool = False
 
 
 class MatchKind(StrEnum):

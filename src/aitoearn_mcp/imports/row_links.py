@@ -1,6 +1,7 @@
 """The links of a table's rows: what each says, and where the short ones lead."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import anyio
 
@@ -10,10 +11,10 @@ from aitoearn_mcp.api.errors import AiToEarnError
 from aitoearn_mcp.api.reads import fetch_link_info
 from aitoearn_mcp.imports.plan import RowLink
 from aitoearn_mcp.imports.rows import Row
-from aitoearn_mcp.links.link import Need, ParsedLink, ProblemKind, parse_link
+from aitoearn_mcp.links.link import LinkProblem, Need, ParsedLink, ProblemKind, parse_link
 from aitoearn_mcp.links.no_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import ROWS
-from aitoearn_mcp.links.problems import describe_with_suggestion
+from aitoearn_mcp.links.problems import SAID_BY_WRITES, describe, suggest
 from aitoearn_mcp.links.share_text import take_link
 
 # Following short links must leave time for the updates.
@@ -30,20 +31,26 @@ async def links_of_rows(client: AiToEarnClient, rows: Sequence[Row], at_once: in
     """Return each row's link. Short links are followed by AiToEarn as far as time allows: it writes nothing."""
     links = [_link_of(row) for row in rows]
     followed = await _follow(client, links, at_once)
-    return [
-        RowLink(link.url, link.platform, followed.get(link.url or "", link.work_id), link.problem) for link in links
-    ]
+    return [replace(link, work_id=followed.get(link.url or "", link.work_id)) for link in links]
 
 
 def _link_of(row: Row) -> RowLink:
     try:
-        url = take_link(row.work_link).url
+        taken = take_link(row.work_link)
     except NotOneLinkError as error:
         return RowLink(problem=error.reason)
-    link = parse_link(url, None)
-    problems = [problem for problem in link.problems if _can_not_be_sent(problem.kind, problem.blocking, row)]
+    link = parse_link(taken.url, None)
+    found = (*link.problems, *([LinkProblem(taken.shares)] if taken.shares else []))
+    problems = [problem for problem in found if _can_not_be_sent(problem.kind, problem.blocking, row)]
+    better = suggest(link)
+    said = [problem for problem in found if problem.kind in SAID_BY_WRITES or problem.kind is taken.shares]
     return RowLink(
-        url, link.host_platform, _post_id(link), describe_with_suggestion(problems[0], link) if problems else None
+        taken.url,
+        link.host_platform,
+        _post_id(link),
+        describe(problems[0]) if problems else None,
+        (*([] if problems else map(describe, said)), *([better] if better and (said or problems) else [])),
+        is_doubtful=any(problem.kind is not ProblemKind.TRACKING_PARAMETERS for problem in said),
     )
 
 

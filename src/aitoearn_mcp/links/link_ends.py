@@ -19,7 +19,7 @@ _ELLIPSIS = "…⋯‥"
 _DOTS = re.compile(r"[。．·・]{2,}")
 # The first word of the next line, or behind a space.
 _NEXT_WORD = re.compile(r"(?P<space>\s+)(?P<word>[\w\-.~:/?@!$&*+,;=%]{1,300})", re.ASCII)
-_MORE_OF_A_LINK = re.compile(r"[&?=%/][\w%.-]|\.(?:com|cn|net|tv|be|it|in)/", re.ASCII)
+_MORE_OF_A_LINK = re.compile(r"[&?=%/][\w%.&=-]|\.(?:com|cn|net|tv|be|it|in)/", re.ASCII)
 _TAG = re.compile(r"<[a-z][\w -]*>")
 _END_OF_CODE = re.compile(r"[\w-]+/", re.ASCII)
 _OPENERS = {
@@ -36,6 +36,13 @@ _OPENERS = {
 }
 # In a link they stand for something, so that a full-width one with a letter behind it may be a part of one.
 _FULL_WIDTH_PARTS = "？＆＝／＃％－＿＠～＋"
+_JOINS = re.compile(r"[\w/%=&-]", re.ASCII)
+# A sign or two within a word, such as an emoji that took the place of a part of the link.
+_INSIDE_A_WORD = re.compile(
+    rf"(?:{_LETTERS.pattern}|[\u2190-\u2bff\U0001f000-\U0001faff]){{1,2}}(?P<rest>[\w-]+)(?![^\x00-\x7f])", re.ASCII
+)
+# HTML that stands within a word, such as what marks the words that a search found.
+_INLINE_TAG = re.compile(r"<(?:wbr|b|em|i|mark|strong|span|font)\b[^<>]{0,200}>[\w/?&=%-]", re.ASCII | re.IGNORECASE)
 _SURE_ASCII = '"<>`}|^'
 # What follows in the same word looks like the rest of a link.
 _GOES_ON = re.compile(r"\S*?(?:[-_/=&%][A-Za-z0-9]|[0-9]{6})")
@@ -137,10 +144,16 @@ def _doubt_behind(text: str, start: int, at: int, link: KnownLink, cut: str) -> 
         return Doubt.BACKSLASH
     if character == "{" or (_TAG.match(text, at) and link.url[-1] in "/=@-" and not link.is_whole):
         return Doubt.PLACEHOLDER
+    if _INLINE_TAG.match(text, at):
+        return Doubt.PUNCTUATION
     if character in _SURE_ASCII:
         return None
     if character.isascii():
         return Doubt.INVISIBLE
+    if character in _FULL_WIDTH_PARTS and _JOINS.match(text, at + 1):
+        return Doubt.PUNCTUATION
+    if not cut and _goes_on_behind(text, at, link):
+        return Doubt.LETTERS if _LETTERS.match(character) else Doubt.SYMBOL
     if _LETTERS.match(character):
         return None if link.is_complete or (cut and "(" not in cut and link.is_whole) else Doubt.LETTERS
     category = unicodedata.category(character)
@@ -149,6 +162,14 @@ def _doubt_behind(text: str, start: int, at: int, link: KnownLink, cut: str) -> 
     if category[0] == "P":
         return _doubt_behind_punctuation(text, start, at, link)
     return None if link.is_complete else Doubt.SYMBOL
+
+
+def _goes_on_behind(text: str, at: int, link: KnownLink) -> bool:
+    """Tell whether what stands behind a sign within the same word may be the rest of the link."""
+    inside = _INSIDE_A_WORD.match(text, at)
+    if inside is None or (link.is_complete and link.url.endswith("/")):
+        return False
+    return not link.is_whole or KnownLink.of(link.url + inside["rest"]).is_whole
 
 
 def _doubt_behind_punctuation(text: str, start: int, at: int, link: KnownLink) -> Doubt | None:
@@ -161,7 +182,7 @@ def _doubt_behind_punctuation(text: str, start: int, at: int, link: KnownLink) -
         return None
     if character in "’‘":
         return Doubt.APOSTROPHE
-    if joins and ("/" not in link.url.partition("://")[2] or character in _FULL_WIDTH_PARTS):
+    if joins and "/" not in link.url.partition("://")[2]:
         return Doubt.PUNCTUATION
     if link.row is None or link.is_whole or _GOES_ON.match(text, at) is None:
         return None

@@ -1,6 +1,7 @@
 """The words for what is wrong with a link, in the two languages, made where somebody reads them."""
 
 import re
+from typing import Final
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import LinkProblem, Need, ParsedLink, ProblemKind, parse_link
@@ -112,6 +113,27 @@ _WORDS = {
         "除非 AiToEarn 站点启用了{platform}，否则该平台的链接一律会以错误码 15032 被拒绝。",
     ),
 }
+SAID_BY_WRITES: Final = frozenset(
+    {
+        ProblemKind.NO_ADDRESS,
+        ProblemKind.PRIVATE_HOST,
+        ProblemKind.CREATOR_PAGE,
+        ProblemKind.LOGIN_PAGE,
+        ProblemKind.HOME_PAGE,
+        ProblemKind.NOT_A_POST,
+        ProblemKind.UNSUPPORTED_FORM,
+        ProblemKind.SHARE_LINK,
+        ProblemKind.UNUSUAL_FORM,
+        ProblemKind.UNLIKELY_ID,
+        ProblemKind.SHARE_CODE,
+        ProblemKind.CARRIES_SESSION,
+        ProblemKind.EXPIRES,
+        ProblemKind.TRACKING_PARAMETERS,
+        ProblemKind.XHS_WITHOUT_XSEC,
+        ProblemKind.UNCHECKED_HOST,
+    }
+)
+"""What a write says of a link, that AiToEarn or this server does not refuse for it."""
 _REFUSED_FOR = frozenset(
     {
         ProblemKind.NO_ADDRESS,
@@ -183,7 +205,11 @@ def suggest(link: ParsedLink) -> Text | None:
 
 def describe_with_suggestion(problem: LinkProblem, link: ParsedLink) -> Text:
     """Say what is wrong with a link, and which one to send instead, if that is known."""
-    text, better = describe(problem), suggest(link)
+    return _with_suggestion(describe(problem), link)
+
+
+def _with_suggestion(text: Text, link: ParsedLink) -> Text:
+    better = suggest(link)
     return text if better is None else Text(f"{text.en} {better.en}", f"{text.zh}{better.zh}")
 
 
@@ -207,16 +233,20 @@ def work_id_problem(account_type: str, value: str) -> Text | None:
 
 
 def explain_refusal(url: str | None, account_type: str | None, work_id: str | None) -> Text:
-    """Say in one or two sentences why AiToEarn answered 15036 (InvalidWorkLink) to this link, and what to send.
+    """Say in a few sentences why AiToEarn answered 15036 (InvalidWorkLink) to this link, and what to send.
 
     `work_id` is the platformWorkId, or else the dataId, sent beside it. Without a known account_type the host decides.
     """
     if url is None or not url.strip():
         return _MISSING_LINK
     link = parse_link(url, account_type)
+    return _with_suggestion(_why_refused(link, account_type, work_id), link)
+
+
+def _why_refused(link: ParsedLink, account_type: str | None, work_id: str | None) -> Text:
     for problem in link.problems:
         if problem.blocking or problem.kind in _REFUSED_FOR:
-            return describe_with_suggestion(problem, link)
+            return describe(problem)
     platform = link.host_platform if account_type is None else account_type
     row = ROWS.get(platform or "")
     if row is None:

@@ -102,16 +102,16 @@ def _places(numbers: Sequence[int]) -> str:
 def _worth_reading(
     matches: Sequence[RowMatch], ends: Mapping[int, ItemResult], *, dry_run: bool, from_row: int
 ) -> Iterator[RowMatch]:
-    """Yield the rows that need a person, and in a dry run the first matches too."""
+    """Yield the rows that need a person, such as one with a doubtful link; in a dry run the first matches too."""
     matched = 0
     for match in matches:
         if match.row.number < from_row or match.kind is MatchKind.ALREADY:
             continue
         end = ends.get(match.row.number)
         if end is not None:
-            if end.outcome is not ItemOutcome.UPDATED:
+            if end.outcome is not ItemOutcome.UPDATED or match.link.is_doubtful:
                 yield match
-        elif match.kind is not MatchKind.CERTAIN:
+        elif match.kind is not MatchKind.CERTAIN or match.link.is_doubtful:
             yield match
         elif dry_run and matched < _MOST_MATCHES:
             matched += 1
@@ -121,6 +121,7 @@ def _worth_reading(
 def _row(match: RowMatch, end: ItemResult | None, language: Language, zone: ZoneInfo | None) -> dict[str, Any]:
     record = match.record
     problems = [] if match.reason is None else [cut(match.reason.into(language), _LONGEST_REASON)]
+    problems += [cut(remark.into(language), _LONGEST_LINK) for remark in match.link.remarks]
     row: dict[str, Any] = {
         "row": match.row.number,
         "match": match.kind.value,

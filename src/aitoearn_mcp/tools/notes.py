@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from aitoearn_mcp.api.codes import Reached, meaning_of
 from aitoearn_mcp.api.models import LinkStatus, PublishRecord, PublishStatus, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import LinkProblem, ProblemKind, parse_link
+from aitoearn_mcp.links.link import LinkProblem, ParsedLink, parse_link
 from aitoearn_mcp.links.platforms import ROWS
-from aitoearn_mcp.links.problems import describe, suggest, work_id_problem
+from aitoearn_mcp.links.problems import SAID_BY_WRITES, describe, suggest, work_id_problem
 from aitoearn_mcp.links.share_text import TakenLink
 from aitoearn_mcp.updates.preview import Preview
 from aitoearn_mcp.updates.proof import Evidence, UpdateResult
@@ -57,26 +57,6 @@ _OTHER_ID_SENT = Text(
 _REWRITTEN = Text("AiToEarn stored the link in its own form: {stored}", "AiToEarn 以规范形式保存了链接：{stored}")
 _ERROR_CLEARED = Text(
     "linkError was cleared: the update did not include one.", "本次未提供 linkError，原有内容已清空。"
-)
-_WORTH_SAYING = frozenset(
-    {
-        ProblemKind.NO_ADDRESS,
-        ProblemKind.PRIVATE_HOST,
-        ProblemKind.CREATOR_PAGE,
-        ProblemKind.LOGIN_PAGE,
-        ProblemKind.HOME_PAGE,
-        ProblemKind.NOT_A_POST,
-        ProblemKind.UNSUPPORTED_FORM,
-        ProblemKind.SHARE_LINK,
-        ProblemKind.UNUSUAL_FORM,
-        ProblemKind.UNLIKELY_ID,
-        ProblemKind.SHARE_CODE,
-        ProblemKind.CARRIES_SESSION,
-        ProblemKind.EXPIRES,
-        ProblemKind.TRACKING_PARAMETERS,
-        ProblemKind.XHS_WITHOUT_XSEC,
-        ProblemKind.UNCHECKED_HOST,
-    }
 )
 _META_REPLACED = Text("linkMeta was replaced as a whole, not merged.", "linkMeta 已被整体替换，而不是合并。")
 _OTHER_PLATFORM = Text(
@@ -152,15 +132,18 @@ def explain(result: UpdateResult, *, brief: bool = False) -> list[Text]:
     return [note for note in notes if note not in _EXPECTED] if brief else notes
 
 
-def explain_taking(taken: TakenLink, *, with_problems: bool = False) -> list[Text]:
-    """Return the notes on how a link was taken out of a text, and on what the text says that it shares."""
+def explain_taking(taken: TakenLink, *, with_problems: bool = False, brief: bool = False) -> list[Text]:
+    """Return the notes on how a link was taken out of a text, and on what the text says that it shares.
+
+    `brief` leaves out that it was taken out of a text.
+    """
     notes = []
     if taken.undone:
         what = Text(
             ", ".join(kind.value.en for kind in taken.undone), "、".join(kind.value.zh for kind in taken.undone)
         )
         notes.append(_UNDONE.format(what=what, url=taken.url))
-    elif taken.taken_from_text:
+    elif taken.taken_from_text and not brief:
         notes.append(_TAKEN_FROM_TEXT.format(url=taken.url))
     if with_problems and taken.shares is not None:
         notes.append(describe(LinkProblem(taken.shares)))
@@ -241,10 +224,8 @@ def on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
     link = parse_link(record.work_link, record.account_type)
     if link.host_platform is not None and record.account_type not in (None, link.host_platform):
         yield _OTHER_PLATFORM.format(link_platform=link.host_platform, record_platform=record.account_type)
-    said = [found for found in link.problems if found.kind in _WORTH_SAYING]
-    yield from map(describe, said)
-    if said and (better := suggest(link)) is not None:
-        yield better
+    as_sent = parse_link(update.work_link or record.work_link, record.account_type)
+    yield from _on_problems(as_sent, link)
     yield from _on_work_id(update, record)
     stored_id = record.fields.get("platformWorkId")
     row = ROWS.get(record.account_type or "")
@@ -260,6 +241,15 @@ def _on_work_id(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]
         wrong = work_id_problem(record.account_type, update.platform_work_id)
         if wrong is not None:
             yield wrong
+
+
+def _on_problems(as_sent: ParsedLink, stored: ParsedLink) -> Iterator[Text]:
+    """Say what is wrong with a link as it was sent, and as AiToEarn stored it, which may look right again."""
+    said = {found.kind: found for link in (stored, as_sent) for found in link.problems if found.kind in SAID_BY_WRITES}
+    yield from map(describe, said.values())
+    better = suggest(as_sent) or suggest(stored)
+    if said and better is not None:
+        yield better
 
 
 def _differs(name: str, sent: object, stored: object) -> Text:

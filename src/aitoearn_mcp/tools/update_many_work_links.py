@@ -6,10 +6,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from aitoearn_mcp.i18n import Text
+from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.tools.batch_duplicates import hold_duplicates_back
 from aitoearn_mcp.tools.batch_items import InvalidItem, Items
 from aitoearn_mcp.tools.batch_notes import note_batch, say_errors
-from aitoearn_mcp.tools.notes import NOTHING_SENT, explain, explain_preview
+from aitoearn_mcp.tools.notes import NOTHING_SENT, explain, explain_preview, explain_taking
 from aitoearn_mcp.tools.output_schemas import ROWS, TEXT, counts, result_schema
 from aitoearn_mcp.tools.parameters import DryRun
 from aitoearn_mcp.tools.tool import OVERWRITES, Tool, ToolContext, ToolResult
@@ -61,13 +62,17 @@ def _result(item: UpdateItem, end: ItemResult) -> dict[str, Any]:
     result: dict[str, Any] = {"recordId": item.record_id, "outcome": end.outcome.value}
     notes: list[Text] = []
     if end.stored is not None:
-        notes = explain(end.stored, brief=True)
+        notes = [*_on_taking(item), *explain(end.stored, brief=True)]
         result |= {} if end.stored.replaced is None else {"replaced": end.stored.replaced}
     elif end.preview is not None:
-        notes = explain_preview(end.preview)
+        notes = [*_on_taking(item), *explain_preview(end.preview)]
         result |= {"wouldChange": end.preview.changes} if end.preview.changes else {}
     result |= {"notes": notes} if notes else {}
     return result | ({} if end.error is None else {"error": end.error})
+
+
+def _on_taking(item: UpdateItem) -> list[Text]:
+    return [] if item.work_link is None else explain_taking(take_link(item.work_link), with_problems=True, brief=True)
 
 
 def _counts(results: Sequence[dict[str, Any]], names: dict[str, str]) -> dict[str, int]:

@@ -138,6 +138,10 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://www.facebook.com/page/posts/800000000000001",
         ),
         ("https://www.facebook.com/photo/?fbid=800000000000001", None),
+        (
+            "https://www.facebook.com/page/posts/88?bcode=2.1600000000.AbC&n_m=a%40b.c",
+            "https://www.facebook.com/page/posts/88",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

@@ -9,9 +9,9 @@ from links.platforms.parsed import kinds, parsed, read
 @pytest.mark.parametrize(
     ("url", "work_id", "canonical_url", "media"),
     [
-        ("https://www.kuaishou.com/short-video/3xabc", "3xabc", None, "video"),
-        ("https://www.kuaishou.com/video/3xabc", "3xabc", None, "video"),
-        ("https://c.kuaishou.com/fw/photo/3xabc", "3xabc", None, "video"),
+        ("https://www.kuaishou.com/short-video/3xabcdefghij3kl", "3xabcdefghij3kl", None, "video"),
+        ("https://www.kuaishou.com/video/3xabcdefghij3kl", "3xabcdefghij3kl", None, "video"),
+        ("https://c.kuaishou.com/fw/photo/3xabcdefghij3kl", "3xabcdefghij3kl", None, "video"),
     ],
 )
 def test_a_link_with_an_id_is_read(url: str, work_id: str, canonical_url: str | None, media: str | None) -> None:

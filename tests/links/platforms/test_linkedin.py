@@ -96,6 +96,10 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://www.linkedin.com/posts/a_b-activity-7200000000000000001-AbCd",
         ),
         ("https://www.linkedin.com/posts/someone_a-title", None),
+        (
+            "https://www.linkedin.com/feed/update/urn:li:activity:7200000000000000001?licu=a&original_referer=b",
+            "https://www.linkedin.com/feed/update/urn:li:activity:7200000000000000001",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

@@ -93,6 +93,10 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://www.pinterest.com/pin/AQEaBcDeFgHiJkLmNoPqRsTuV-1234567890123/?sender=1",
             "https://www.pinterest.com/pin/AQEaBcDeFgHiJkLmNoPqRsTuV-1234567890123/",
         ),
+        (
+            "https://www.pinterest.com/secure/autologin?user_id=1&od=AbC&next=%2Fpin%2F700000000000000001%2F",
+            "https://www.pinterest.com/pin/700000000000000001/",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

@@ -99,6 +99,10 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://www.tiktok.com/@user/video/7390000000000000001",
         ),
         ("https://www.tiktok.com/t/undefinedly/", None),
+        (
+            "https://www.tiktok.com/@user/video/7390000000000000001?iid=1&region=US&ugbiz_name=a",
+            "https://www.tiktok.com/@user/video/7390000000000000001",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

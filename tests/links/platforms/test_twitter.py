@@ -97,6 +97,10 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
             "https://publish.twitter.com/?query=https%3A%2F%2Ftwitter.com%2Fuser%2Fstatus%2F1790000000000000001",
             "https://x.com/i/status/1790000000000000001",
         ),
+        (
+            "https://twitter.com/i/redirect?url=https%3A%2F%2Ftwitter.com%2Fuser%2Fstatus%2F1790000000000000001&uid=1&sig=a",
+            "https://x.com/i/status/1790000000000000001",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

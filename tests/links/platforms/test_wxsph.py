@@ -10,7 +10,7 @@ from links.platforms.parsed import kinds, parsed, read
     ("url", "key", "media"),
     [
         ("https://channels.weixin.qq.com/web/pages/feed?eid=x", None, "video"),
-        ("https://weixin.qq.com/sph/AbC", None, "video"),
+        ("https://weixin.qq.com/sph/AbCdEfGh", None, "video"),
     ],
 )
 def test_a_link_needs_the_id_beside_it(url: str, key: str | None, media: str | None) -> None:
@@ -54,3 +54,11 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
 )
 def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
     assert kinds(url)[0] == kind
+
+
+def test_a_link_without_somebodys_session_is_the_one_to_send() -> None:
+    link = parse_link(
+        "https://channels.weixin.qq.com/finder-preview/pages/feed?eid=export%2FUzFf&token=a&entry_scene=48"
+    )
+    assert [problem.kind.value for problem in link.problems] == ["carries_session", "tracking_parameters"]
+    assert link.suggested_link == "https://channels.weixin.qq.com/finder-preview/pages/feed?eid=export%2FUzFf"

@@ -120,6 +120,10 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
         ),
         ("https://www.xiaohongshu.com/goods-detail/66a1b2c3000000001e03d4e5?xsec_token=AB12", None),
         ("https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token=undefined", None),
+        (
+            "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token=AB12&channel_id=a&m_source=b",
+            "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5?xsec_token=AB12",
+        ),
     ],
 )
 def test_the_link_to_send_is_made_from_the_text(url: str, suggested: str | None) -> None:

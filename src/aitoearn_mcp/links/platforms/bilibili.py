@@ -61,7 +61,7 @@ BILIBILI = Platform(
     creator_hosts=frozenset({"member.bilibili.com"}),
     login_hosts=frozenset({"passport.bilibili.com", "account.bilibili.com"}),
     list_hosts=frozenset({"space.bilibili.com", "search.bilibili.com", "live.bilibili.com", "message.bilibili.com"}),
-    short_path=re.compile(r"/[\w-]+(?:/p[0-9]+)?/?", re.ASCII),
+    short_path=re.compile(r"/[\w-]{3,}(?:/p[0-9]+)?/?", re.ASCII),
     list_paths=paths(
         r"(?:v|c|anime|movie|tv|guochuang|history|watchlater|list|medialist|search|space|audio|index|404)(?:/.*)?",
         r"(?:account|blackboard|h5/(?:search|space|live)|tag|topic)(?:/(?!(?:BV|av)[0-9]).*)?",

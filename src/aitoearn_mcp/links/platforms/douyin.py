@@ -6,7 +6,7 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
-_ID = re.compile(r"[0-9]{15,20}")
+_ID = re.compile(r"[0-9]{18,20}")
 _PATH = re.compile(r"/(video|note)/([^/&]*)")
 _SHARED_PATH = re.compile(r"/video/([0-9]+)")
 _ANY_PATH = re.compile(r"/(video|note|slides)/(?:[^/]*/)??([0-9]{15,20})(?![0-9A-Za-z])")

@@ -130,5 +130,6 @@ FACEBOOK = Platform(
     tracking=names(
         r"fs|rv|__so__|__rv__|pnref|comment_tracking|_rdr|_rdc|paipv|eav|ref|refsrc|refid|fref|hc_\w+|__xts__.*|notif_\w+|acontext|sfnsn|s|locale"
     ),
+    session=names(r"bcode|n_m|nonce"),
     suggest=_suggest,
 )

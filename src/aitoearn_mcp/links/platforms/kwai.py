@@ -6,7 +6,7 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
-_ID = re.compile(r"3x[0-9a-z]{3,20}|[0-9]{5,20}")
+_ID = re.compile(r"3x[0-9a-z]{11,17}|[0-9]{5,20}")
 _PATH = re.compile(r"/(?:short-video|video)/([^/&]+)")
 _PHOTO = re.compile(r"/photo/([^/&]+)")
 _ANY_PATH = re.compile(r"/(?:short-video|video|photo(?:/[^/]+)?|u/[^/]+)/(3x[0-9a-z]{3,20})(?:[?/]|$)")
@@ -51,7 +51,6 @@ KWAI = Platform(
     resolved_ahead=True,
     stored_raw=True,
     key_shape=_ID,
-    short_path=re.compile(r"/(?:[a-z]{1,2}/)?[\w-]+/?", re.ASCII),
     link_of_id="https://www.kuaishou.com/short-video/{id}",
     work_id=WorkId(
         Text("the post's photo id on Kuaishou", "快手作品 ID（photoId）"),
@@ -71,7 +70,7 @@ KWAI = Platform(
     ),
     app_pages=re.compile(r"(?:www\.)?kuaishou\.com/(?:download|app|f/download)(?:/.*)?|app\.kuaishou\.com/.*"),
     tracking=names(
-        r"fid|cc|followRefer|docId|kpn|subBiz|et|groupName|appType|tokenid|efid|trackId|streamSource|area|authorId|utm"
+        r"did|ud|userId|fid|cc|followRefer|docId|kpn|subBiz|et|groupName|appType|tokenid|efid|trackId|streamSource|area|authorId|utm"
     ),
     suggest=_suggest,
 )

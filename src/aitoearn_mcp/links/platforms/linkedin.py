@@ -57,7 +57,7 @@ LINKEDIN = Platform(
     key_shape=re.compile(r"urn:li:(?:activity|share|ugcPost):[0-9]{18,20}"),
     whole=re.compile(
         r"(?:\w+\.)?linkedin\.com/(?:feed/update/urn(?::|%3A)li(?::|%3A)groupPost.*|pulse/[^/]{6,}.*"
-        r"|video/(?:live|event)/urn.*)|lnkd\.in/(?:p/)?[\w-]+/?",
+        r"|video/(?:live|event)/urn.*)|lnkd\.in/(?:p/)?[\w-]{3,}/?",
         re.ASCII,
     ),
     link_of_id="https://www.linkedin.com/feed/update/{id}/",
@@ -88,7 +88,7 @@ LINKEDIN = Platform(
         r"(?:help|legal|directory|analytics|404)/.*",
     ),
     tracking=names(
-        r"actorcompanyid|collapsed|trk\w*|lipi|lici|refid|originalsubdomain|rcm|utm|commenturn|dashcommenturn|replyurn|src"
+        r"licu|original_?referer|lgcta|lgtemp|miniprofileurn|viewasmember|actorcompanyid|collapsed|trk\w*|lipi|lici|refid|originalsubdomain|rcm|utm|commenturn|dashcommenturn|replyurn|src"
     ),
     session=names(r"otptoken|midtoken|midsig|eid|emailtoken"),
     suggest=_suggest,

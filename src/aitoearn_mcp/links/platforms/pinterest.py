@@ -65,5 +65,6 @@ PINTEREST = Platform(
     ),
     app_pages=re.compile(r"(?:www\.)?pinterest\.com/(?:download|app)(?:/.*)?"),
     tracking=names(r"amp_client_id|mweb_unauth_id|sender|sfo|rs|nic_v\w+|mt|send|conversation_id|lp"),
+    session=names(r"od|autologin"),
     suggest=_suggest,
 )

@@ -9,7 +9,7 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 
 NOTHING: Final = re.compile(r"(?!)")
-_SHORT_PATH: Final = re.compile(r"/(?:[a-z]{1,2}/)?[\w-]+/?", re.ASCII)
+_SHORT_PATH: Final = re.compile(r"/(?:[a-z]{1,2}/)?[\w-]{3,}/?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
-_ID = re.compile(r"[0-9]{15,20}")
+_ID = re.compile(r"[0-9]{18,20}")
 _SHORT_CODE = re.compile(r"/t/(Z[0-9A-Za-z]{6,12})/?")
 _ANY_PATH = re.compile(r"/(@[\w.]*)/(video|photo)/(?:[^/]*/)??([0-9]{15,20})(?![0-9A-Za-z])")
 
@@ -62,7 +62,7 @@ TIKTOK = Platform(
     ),
     app_pages=re.compile(r"(?:www\.)?tiktok\.com/(?:tiktoklite|download|[a-z]{2}/download)(?:/.*)?"),
     tracking=names(
-        r"u_code|preview_pb|sec_user_id|sec_uid|social_share_type|checksum|user_id|ug_\w+|tt_from|timestamp|language"
+        r"iid|did|region|ugbiz_name|aweme_type|u_code|preview_pb|sec_user_id|sec_uid|social_share_type|checksum|user_id|ug_\w+|tt_from|timestamp|language"
         r"|source|refer|referer_\w+|embed_source|is_share|lang|q|t|_svg|enter_\w+|sender_\w+|link_\w+"
     ),
     suggest=_suggest,

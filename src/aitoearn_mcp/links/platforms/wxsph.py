@@ -4,7 +4,7 @@ import re
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.address import Address
-from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, paths
+from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
 
 def _owns(address: Address) -> bool:
@@ -30,7 +30,7 @@ WXSPH = Platform(
     looks_up_id=True,
     stored_raw=True,
     whole=re.compile(
-        r"weixin\.qq\.com/sph/[\w-]+/?(?:\?.*)?"
+        r"weixin\.qq\.com/sph/[\w-]{5,}/?(?:\?.*)?"
         r"|channels\.weixin\.qq\.com/(?:web|finder-preview|mobile-support)/pages/(?:feed|sph)\?(?:.*&)?\w*id=.+",
         re.ASCII | re.IGNORECASE,
     ),
@@ -50,4 +50,6 @@ WXSPH = Platform(
         r"(?:web|sph)/?",
         r"(?:mobile-support|finder-h5|finder-preview)/pages/(?!feed|sph).*",
     ),
+    tracking=names(r"context_id|entry_\w+|comment_scene|finder_\w+|scene|click_id"),
+    session=names(r"token|key|uin|pass_ticket|exportkey"),
 )

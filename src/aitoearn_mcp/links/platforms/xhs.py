@@ -78,6 +78,8 @@ XHS = Platform(
     ),
     no_post_paths=paths(r"(?:404|website-login|web-login)(?:/.*)?"),
     app_pages=re.compile(r"(?:xiaohongshu|rednote)\.com/(?:mobile/)?download(?:/.*)?"),
-    tracking=names(r"source|app_platform|apptime|appuid|author_share|exSource|wechatWid|wechatOrigin|type|xsecappid"),
+    tracking=names(
+        r"channel_\w+|parent_page_channel_type|m_source|secondshare|language|source|app_platform|apptime|appuid|author_share|exSource|wechatWid|wechatOrigin|type|xsecappid"
+    ),
     suggest=_suggest,
 )
