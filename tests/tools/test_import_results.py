@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from aitoearn_mcp.api.errors import RefusedError
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, Plan, RowLink, RowMatch
 from aitoearn_mcp.imports.rows import Row
-from aitoearn_mcp.tools.import_results import count, report
+from aitoearn_mcp.tools.import_results import count, note_refusals, report
 from aitoearn_mcp.updates.batch import ItemOutcome, ItemResult
 
 RECORD = MatchRecord("1" * 24, account_type="douyin", account_id="douyin_1", account="小厨娘", title="标题")
@@ -22,7 +24,7 @@ CERTAIN = [match(n, MatchKind.CERTAIN, by=MatchedBy.TITLE, record_id=RECORD.id, 
 
 
 def rows(plan: Plan, ends: dict[int, ItemResult], *, dry_run: bool, from_row: int = 1) -> list[dict[str, Any]]:
-    shown, _ = report(plan, ends, dry_run=dry_run, from_row=from_row, language="en", zone=None)
+    shown, _ = report(plan, ends, {}, dry_run=dry_run, from_row=from_row, language="en", zone=None)
     return shown
 
 
@@ -45,8 +47,8 @@ def test_after_a_write_what_was_stored_is_counted_and_not_listed() -> None:
     plan = Plan(tuple(CERTAIN[:2]))
     [shown] = rows(plan, ends, dry_run=False)
     assert (shown["row"], shown["outcome"]) == (3, "refused")
-    assert shown["error"].startswith("No.")
-    counts = count(plan, ends, dry_run=False)
+    assert shown["error"] == {"error": "Refused", "text": ERROR.message("en")}
+    counts = count(plan, ends, {}, dry_run=False)
     assert (counts["certain"], counts["updated"], counts["refused"]) == (2, 1, 1)
 
 
@@ -62,7 +64,27 @@ def test_an_ambiguous_row_has_its_candidates() -> None:
 
 def test_a_long_plan_is_cut_and_says_where_to_go_on() -> None:
     plan = Plan(tuple(match(n, MatchKind.UNMATCHED) for n in range(2, 402)))
-    shown, next_row = report(plan, {}, dry_run=True, from_row=1, language="en", zone=None)
+    shown, next_row = report(plan, {}, {}, dry_run=True, from_row=1, language="en", zone=None)
     assert next_row is not None
     assert next_row == shown[-1]["row"] + 1
     assert rows(plan, {}, dry_run=True, from_row=next_row)[0]["row"] == next_row
+
+
+def test_a_link_is_shown_whole() -> None:
+    """A person sends it for the row by hand: a link that is cut is another link."""
+    long = RowLink(f"{LINK.url}?a={'b' * 1_000}", "douyin")
+    [shown] = rows(Plan((RowMatch(Row(2, ""), long, MatchKind.UNMATCHED),)), {}, dry_run=True)
+    assert shown["workLink"] == long.url
+
+
+@pytest.mark.parametrize(("given", "shown"), [("7388888888888888888", "7388888888888888888"), ("1", None)])
+def test_the_id_beside_the_link_is_shown_where_it_is_sent(given: str, shown: str | None) -> None:
+    row = Row(2, LINK.url or "", platform_work_id=given)
+    [result] = rows(Plan((RowMatch(row, LINK, MatchKind.AMBIGUOUS, candidates=(RECORD,)),)), {}, dry_run=True)
+    assert result.get("platformWorkId") == shown
+
+
+def test_refusals_are_noted_once_each_with_their_rows() -> None:
+    no, never = Text("No.", "不。"), Text("Never.", "绝不。")
+    notes = note_refusals({2: never, **dict.fromkeys(range(3, 10), no)})
+    assert [note.en for note in notes] == ["Rows 3, 4, 5, 6, 7, ...: No.", "Rows 2: Never."]

@@ -149,7 +149,9 @@ async def test_a_protected_link_is_refused_and_the_others_are_set(client: Client
     table = f"标题,链接\n第一个独特的标题,{link(1)}\n第二个独特的标题,{link(2)}"
     found = await run(client, table, dryRun=False)
     assert (found["updated"], found["refused"]) == (1, 1)
-    assert "already has a link" in found["results"][0]["error"]
+    error = found["results"][0]["error"]
+    assert (error["error"], error["changed"]) == ("Protected", "no")
+    assert "already has a link" in error["text"]
     overwritten = await run(client, table, dryRun=False, overwrite=True)
     assert overwritten["updated"] == 1
 
@@ -157,7 +159,7 @@ async def test_a_protected_link_is_refused_and_the_others_are_set(client: Client
 async def test_a_record_of_another_user_is_refused(client: Client, store: Store) -> None:
     found = await run(client, f"recordId,链接\n{UNKNOWN_RECORD},{link(1)}", dryRun=False)
     assert (found["refused"], found["results"][0]["outcome"]) == (1, "refused")
-    assert "no such publish record" in found["results"][0]["error"]
+    assert "no such publish record" in found["results"][0]["error"]["text"]
 
 
 async def test_thirty_share_texts_need_no_table(client: Client, store: Store) -> None:
@@ -193,6 +195,8 @@ async def test_a_server_that_is_elsewhere_has_no_argument_for_files(settings: Se
         ({}, "- table: is required"),
         ({"table": "a", "file": "b.csv"}, "- file: give either file or table"),
         ({"table": "no link at all\nin any line"}, "- table: This is not a table of links"),
+        ({"table": f"标题,链接\na,{link(1)}", "sheet": "a"}, "- sheet: belongs to a file"),
+        ({"table": f"<table><tr><td>{link(1)}</td></tr></table>"}, "- table: This is HTML or XML"),
         ({"file": "/etc/passwd"}, "- file: Only .csv, .tsv"),
         ({"table": f"标题,链接\na,{link(1)}", "rows": [7, 2]}, "- rows: no row of the table has the number 7"),
         ({"table": f"标题,链接\na,{link(1)}", "columns": {"workLink": "网址"}}, "- table: columns names"),
@@ -263,3 +267,34 @@ async def test_an_xhs_link_gets_its_token_and_then_is_there_already(client: Clie
     found = await run(client, f"{link}?xsec_token=AB", dryRun=False)
     assert ((store.get("1" * 24) or {})["workLink"], found["updated"]) == (f"{link}?xsec_token=AB", 1)
     assert (await run(client, f"{link}?xsec_token=AB"))["already"] == 1
+
+
+async def test_a_record_that_is_named_is_read_whatever_its_age(client: Client, store: Store) -> None:
+    """The list of the last 30 days does not have it, but a second run knows what the first one stored."""
+    record = "1" * 24
+    store.add(make_record(record, "douyin", datetime.now(UTC) - timedelta(days=100)))
+    table = f"recordId,链接\n{record},{link(1)}"
+    first = await run(client, table, dryRun=False)
+    second = await run(client, table, dryRun=False)
+    assert (first["updated"], second["updated"], second["already"], len(store.history)) == (1, 0, 1, 1)
+
+
+async def test_a_named_record_of_another_platform_is_told_in_the_plan(client: Client, store: Store) -> None:
+    record = "1" * 24
+    store.add(make_record(record, "xhs", datetime.now(UTC) - timedelta(days=100)))
+    found = await run(client, f"recordId,链接\n{record},{link(1)}")
+    assert found["results"][0]["problems"] == ["The link is of douyin, but the record is of xhs."]
+
+
+async def test_an_id_that_the_platform_can_not_have_is_not_sent(client: Client, store: Store) -> None:
+    [record] = filled(store, ["第一个独特的标题"])
+    found = await run(client, f"作品ID,标题,链接\n1,第一个独特的标题,{link(1)}", dryRun=False)
+    assert "platformWorkId" not in (store.get(record) or {})
+    assert "In 1 rows the platformWorkId is none that the platform can have, so it is not sent: 2." in found["notes"]
+
+
+async def test_an_id_of_the_links_post_is_sent(client: Client, store: Store) -> None:
+    [record] = filled(store, ["第一个独特的标题"])
+    work_id = link(1).rpartition("/")[2]
+    await run(client, f'作品ID,标题,链接\n"=""{work_id}""",第一个独特的标题,{link(1)}', dryRun=False)
+    assert (store.get(record) or {})["platformWorkId"] == work_id

@@ -5,19 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from aitoearn_mcp.api.errors import AiToEarnError
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Language, Text
 from aitoearn_mcp.imports.plan import MatchKind, MatchRecord, Plan, RowLink, RowMatch
 from aitoearn_mcp.links.link import Need, parse_link
+from aitoearn_mcp.tools.import_foresight import update_of
 from aitoearn_mcp.tools.notes import on_link, on_publishing
 from aitoearn_mcp.tools.record_rows import cut
 from aitoearn_mcp.tools.time_range import local_time
 from aitoearn_mcp.updates.batch import ItemOutcome, ItemResult
 
 _MOST_BYTES = 6 * 1024
-_BYTES_BESIDE_ROWS = 1200
+# The site, the counts and nextRow.
+_BYTES_OF_COUNTS = 600
 _MOST_MATCHES = 20
-_LONGEST_TITLE, _LONGEST_LINK, _LONGEST_REASON = 60, 300, 200
+_LONGEST_TITLE, _LONGEST_REASON = 60, 200
 _MOST_NOTES, _BYTES_OF_NOTES, _MOST_PLACES = 4, 700, 5
 _OF_ROWS = Text("Rows {rows}: {note}", "第 {rows} 行：{note}")
 _NOT_FOLLOWED = Text(
@@ -31,33 +34,37 @@ _OUTCOMES = {
     ItemOutcome.UNKNOWN: "unknown",
     ItemOutcome.NOT_SENT: "notSent",
 }
-COUNTS = ("rows", *(kind.value for kind in MatchKind), *_OUTCOMES.values())
+_WOULD_REFUSE = "wouldRefuse"
+COUNTS = ("rows", *(kind.value for kind in MatchKind), _WOULD_REFUSE, *_OUTCOMES.values())
 
 
-def count(plan: Plan, ends: Mapping[int, ItemResult], *, dry_run: bool) -> dict[str, int]:
-    """Return the counts of the plan, and after a write those of the outcomes."""
+def count(plan: Plan, ends: Mapping[int, ItemResult], refusals: Mapping[int, Text], *, dry_run: bool) -> dict[str, int]:
+    """Return the counts of the plan; in a dry run the refusals foreseen, after a write the outcomes."""
     outcomes = Counter(end.outcome for end in ends.values())
-    written = {} if dry_run else {name: outcomes[outcome] for outcome, name in _OUTCOMES.items()}
-    return {**plan.counts(), **written}
+    written = {name: outcomes[outcome] for outcome, name in _OUTCOMES.items()}
+    return {**plan.counts(), **({_WOULD_REFUSE: len(refusals)} if dry_run else written)}
 
 
 def report(
     plan: Plan,
     ends: Mapping[int, ItemResult],
+    refusals: Mapping[int, Text],
     *,
     dry_run: bool,
     from_row: int,
     language: Language,
     zone: ZoneInfo | None,
+    notes: Sequence[Text] = (),
 ) -> tuple[list[dict[str, Any]], int | None]:
     """Return the rows worth reading from `from_row` on, and the number of the row after them, if there is one.
 
-    `ends` are the results of what was written, by row number.
+    By row number, `ends` are the results of what was written, `refusals` why an update would be refused. `notes` stand
+    beside the rows, and leave them less room.
     """
     shown: list[dict[str, Any]] = []
-    left = _MOST_BYTES - _BYTES_BESIDE_ROWS
+    left = _MOST_BYTES - _BYTES_OF_COUNTS - len(compact_json([note.into(language) for note in notes]).encode())
     for match in _worth_reading(plan.matches, ends, dry_run=dry_run, from_row=from_row):
-        row = _row(match, ends.get(match.row.number), language, zone)
+        row = _row(match, ends.get(match.row.number), refusals.get(match.row.number), language, zone)
         left -= len(compact_json(row).encode()) + 1
         if shown and left < 0:
             return shown, match.row.number
@@ -73,10 +80,27 @@ def note_stored(ends: Mapping[int, ItemResult]) -> list[Text]:
             found = [*on_publishing(end.stored.record), *on_link(end.stored.update, end.stored.record)]
             for note in found:
                 rows.setdefault(note, []).append(number)
+    return _with_rows(rows)
+
+
+def note_refusals(refusals: Mapping[int, Text]) -> list[Text]:
+    """Return why updates would be refused, each reason once with its rows, the most frequent first."""
+    rows: dict[Text, list[int]] = {}
+    for number, why in refusals.items():
+        rows.setdefault(why, []).append(number)
+    return _with_rows(rows)
+
+
+def places(numbers: Sequence[int]) -> str:
+    """Return the first row numbers, and dots for more."""
+    return ", ".join(map(str, numbers[:_MOST_PLACES])) + (", ..." if len(numbers) > _MOST_PLACES else "")
+
+
+def _with_rows(rows: Mapping[Text, Sequence[int]]) -> list[Text]:
     notes: list[Text] = []
     left = _BYTES_OF_NOTES
     for note, numbers in sorted(rows.items(), key=lambda found: -len(found[1]))[:_MOST_NOTES]:
-        said = _OF_ROWS.format(rows=_places(numbers), note=note)
+        said = _OF_ROWS.format(rows=places(numbers), note=note)
         left -= max(len(said.en.encode()), len(said.zh.encode()))
         if left < 0:
             break
@@ -88,15 +112,11 @@ def note_short_links(plan: Plan) -> list[Text]:
     """Say which rows may be without a sure record only because nobody knows where their short link leads."""
     unsure = (MatchKind.UNMATCHED, MatchKind.AMBIGUOUS, MatchKind.LIKELY)
     rows = [match.row.number for match in plan.matches if match.kind in unsure and _is_unfollowed(match.link)]
-    return [_NOT_FOLLOWED.format(rows=_places(rows))] if rows else []
+    return [_NOT_FOLLOWED.format(rows=places(rows))] if rows else []
 
 
 def _is_unfollowed(link: RowLink) -> bool:
     return link.url is not None and link.work_id is None and parse_link(link.url, link.platform).needs is Need.NETWORK
-
-
-def _places(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers[:_MOST_PLACES])) + (", ..." if len(numbers) > _MOST_PLACES else "")
 
 
 def _worth_reading(
@@ -118,9 +138,11 @@ def _worth_reading(
             yield match
 
 
-def _row(match: RowMatch, end: ItemResult | None, language: Language, zone: ZoneInfo | None) -> dict[str, Any]:
+def _row(
+    match: RowMatch, end: ItemResult | None, refusal: Text | None, language: Language, zone: ZoneInfo | None
+) -> dict[str, Any]:
     record = match.record
-    problems = [] if match.reason is None else [cut(match.reason.into(language), _LONGEST_REASON)]
+    problems = [cut(found.into(language), _LONGEST_REASON) for found in (match.reason, refusal) if found is not None]
     problems += [cut(remark.into(language), _LONGEST_LINK) for remark in match.link.remarks]
     row: dict[str, Any] = {
         "row": match.row.number,
@@ -129,13 +151,21 @@ def _row(match: RowMatch, end: ItemResult | None, language: Language, zone: Zone
         "recordId": match.record_id,
         "title": cut(record.title if record else match.row.title, _LONGEST_TITLE),
         "account": record.account or record.account_id if record else match.row.account,
-        "workLink": cut(match.link.url, _LONGEST_LINK),
+        # What a person sends for the row by hand: a link that is cut would be another link.
+        "workLink": match.link.url,
+        "platformWorkId": update_of(match).platform_work_id,
         "candidates": [_candidate(candidate, zone) for candidate in match.candidates] or None,
         "problems": problems or None,
         "outcome": end.outcome.value if end else None,
-        "error": end.error.message(language) if end and end.error else None,
+        "error": _error(end.error, language) if end and end.error else None,
     }
     return {name: value for name, value in row.items() if value is not None}
+
+
+def _error(error: AiToEarnError, language: Language) -> dict[str, Any]:
+    """Return an error for programs and people: its kind, whether anything changed, and the words."""
+    facts = {"error": error.published_name, "changed": error.changed, "text": error.message(language)}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _candidate(record: MatchRecord, zone: ZoneInfo | None) -> dict[str, Any]:

@@ -10,11 +10,12 @@ import anyio
 from anyio import to_thread
 from pydantic import Field
 
-from aitoearn_mcp.api.errors import InvalidArgumentsError
-from aitoearn_mcp.api.models import LinkStatus, WorkLinkUpdate
-from aitoearn_mcp.api.reads import RecordList, RecordResult, fetch_records
+from aitoearn_mcp.api.errors import AiToEarnError, InvalidArgumentsError
+from aitoearn_mcp.api.models import is_object_id
+from aitoearn_mcp.api.reads import RecordResult, fetch_records
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.match import match_rows
+from aitoearn_mcp.imports.named_records import read_named
 from aitoearn_mcp.imports.plan import Plan, RowMatch
 from aitoearn_mcp.imports.records import match_records
 from aitoearn_mcp.imports.refusals import NotATable
@@ -22,7 +23,16 @@ from aitoearn_mcp.imports.row_links import links_of_rows
 from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.links.platforms import PLATFORM_NAMES
 from aitoearn_mcp.tools.argument_rules import MayBeJson
-from aitoearn_mcp.tools.import_results import COUNTS, count, note_short_links, note_stored, report
+from aitoearn_mcp.tools.import_foresight import foresee, update_of
+from aitoearn_mcp.tools.import_results import (
+    COUNTS,
+    count,
+    note_refusals,
+    note_short_links,
+    note_stored,
+    places,
+    report,
+)
 from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, TEXT, counts, result_schema
 from aitoearn_mcp.tools.parameters import AccountId, AccountType, Overwrite, Since, Until
 from aitoearn_mcp.tools.problems import Path, sentence
@@ -35,12 +45,17 @@ _FRESH_SECONDS = 10.0
 
 _ONE_SOURCE = Text("give either file or table", "file 与 table 只能给出一个")
 _NO_SOURCE = Text("is required: the rows as text", "为必填：以文本形式给出各行")
+_NO_SHEETS = Text("belongs to a file; a table has none", "只用于 file，table 没有工作表")
 _UNKNOWN_ROWS = Text("no row of the table has the number {rows}", "表格中没有第 {rows} 行")
 _PLAN = Text(
     "DRY RUN: nothing was sent. Show the plan to the user; then call again with dryRun: false to set the certain "
     "matches. A likely row is set only if `rows` names it.",
     "试运行：未发送任何更新。请把方案给用户看，然后带 dryRun: false 再次调用，写入确定的匹配；"
     "likely 的行只有在 rows 中指定时才会写入。",
+)
+_IDS_NOT_SENT = Text(
+    "In {count} rows the platformWorkId is none that the platform can have, so it is not sent: {shown}.",
+    "有 {count} 行的作品 ID 不符合该平台的格式，因此不发送：第 {shown} 行。",
 )
 _AGAIN = Text(
     "Call again with the same arguments for what was not sent: rows that are set already are not sent twice.",
@@ -93,6 +108,8 @@ class ImportArguments(ToolArguments):
             yield ("file",), _ONE_SOURCE
         if "table" not in given and "file" not in given:
             yield ("table",), _NO_SOURCE
+        if "sheet" in given and "file" not in given:
+            yield ("sheet",), _NO_SHEETS
 
     def read(self) -> Table:
         """Read the rows. Raises NotATable."""
@@ -120,30 +137,37 @@ class LocalImportArguments(ImportArguments):
 
 async def run(args: ImportArguments, context: ToolContext) -> ToolResult:
     """Read the table, match its rows to records, and write what is sure, or show the plan."""
+    settings = context.settings
     table = await _read(args)
     read_at = anyio.current_time()
-    listed, plan = await _plan(args, table, context)
+    plan, known, unread = await _plan(args, table, context)
     ends: dict[int, ItemResult] = {}
-    if not args.dry_run:
-        known = {record.id: RecordResult(record, listed.request_id) for record in listed.records}
+    refusals: dict[int, Text] = {}
+    if args.dry_run:
+        refusals = foresee(plan, known, unread, overwrite=args.overwrite, protects_links=settings.protect_links)
+    else:
         chosen = plan.to_write(args.rows)
         items = [_item(match, known, read_at + _FRESH_SECONDS, args.overwrite) for match in chosen]
-        options = BatchOptions(context.settings.concurrency, context.report, context.bug)
+        options = BatchOptions(settings.concurrency, context.report, context.bug)
         batch = await run_batch(context.updates(TOOL.name), items, options)
         ends = {match.row.number: end for match, end in zip(chosen, batch.items, strict=True)}
-    counts = count(plan, ends, dry_run=args.dry_run)
-    settings = context.settings
+    counts = count(plan, ends, refusals, dry_run=args.dry_run)
+    if args.dry_run:
+        notes = [_PLAN, *note_refusals(refusals)]
+    else:
+        notes = [*([_AGAIN] if counts["notSent"] else []), *note_stored(ends)]
+    notes += [*note_short_links(plan), *_ids_not_sent(plan), *table.notes]
     results, next_row = report(
         plan,
         ends,
+        refusals,
         dry_run=args.dry_run,
         from_row=args.from_row,
         language=settings.language,
         zone=settings.timezone,
+        notes=notes,
     )
     more = {} if next_row is None else {"nextRow": next_row}
-    notes = [_PLAN] if args.dry_run else [*([_AGAIN] if counts["notSent"] else []), *note_stored(ends)]
-    notes += [*note_short_links(plan), *table.notes]
     return ToolResult({"site": settings.site, **counts, "results": results, **more}, notes=notes)
 
 
@@ -161,7 +185,10 @@ async def _read(args: ImportArguments) -> Table:
     return table
 
 
-async def _plan(args: ImportArguments, table: Table, context: ToolContext) -> tuple[RecordList, Plan]:
+async def _plan(
+    args: ImportArguments, table: Table, context: ToolContext
+) -> tuple[Plan, dict[str, RecordResult], dict[str, AiToEarnError]]:
+    """Return the plan, the records by id, and why records that the table names could not be read."""
     settings = context.settings
     links = await links_of_rows(context.api, table.rows, settings.concurrency)
     covered = time_range(args.since, args.until, settings.timezone)
@@ -170,18 +197,32 @@ async def _plan(args: ImportArguments, table: Table, context: ToolContext) -> tu
     filters |= {} if args.account_id is None else {"accountId": args.account_id}
     names = await context.account_names.of(context.api)
     listed = await fetch_records(context.api, filters)
+    known = {record.id: RecordResult(record, listed.request_id) for record in listed.records}
+    named = [row.record_id.lower() for row in table.rows if row.record_id and is_object_id(row.record_id)]
+    others, unread = await read_named(context.api, (name for name in named if name not in known), settings.concurrency)
+    known |= others
     zone = settings.timezone or datetime.now().astimezone().tzinfo
     rows = list(zip(table.rows, links, strict=True))
-    match = partial(match_rows, rows, match_records(listed.records, names))
+    records = [result.record for result in known.values()]
+    match = partial(match_rows, rows, match_records(records, names))
     # Thousands of titles take a while to compare.
     plan = await to_thread.run_sync(match if zone is None else partial(match, zone=zone))
-    return listed, plan
+    return plan, known, unread
 
 
 def _item(match: RowMatch, known: Mapping[str, RecordResult], fresh_until: float, overwrite: bool) -> BatchItem:
-    update = WorkLinkUpdate(LinkStatus.READY, work_link=match.link.url, platform_work_id=match.row.platform_work_id)
     record_id = match.record_id or ""
-    return BatchItem(record_id, update, overwrite, known.get(record_id), fresh_until)
+    return BatchItem(record_id, update_of(match), overwrite, known.get(record_id), fresh_until)
+
+
+def _ids_not_sent(plan: Plan) -> list[Text]:
+    """Return a note on the rows whose platformWorkId is left out, as a sheet's own numbers are."""
+    numbers = [
+        match.row.number
+        for match in plan.matches
+        if match.row.platform_work_id and match.link.url and update_of(match).platform_work_id is None
+    ]
+    return [_IDS_NOT_SENT.format(count=len(numbers), shown=places(numbers))] if numbers else []
 
 
 TOOL = Tool(
