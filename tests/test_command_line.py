@@ -38,14 +38,28 @@ def test_chinese_help_has_a_chinese_meaning_for_every_option(
     assert [line for line in meanings if not re.search("[\u4e00-\u9fff]", line)] == []
 
 
+@pytest.mark.parametrize(
+    ("argv", "problem"),
+    [
+        (["serve"], "缺少参数：--http"),
+        (["config"], "缺少参数：CLIENT"),
+        (["config", "emacs"], "CLIENT 的值 'emacs' 无效，可选："),
+        (["confg"], "COMMAND 的值 'confg' 无效，可选："),
+        (["config", "cursor", "--nmae", "x"], "无法识别的参数：--nmae x"),
+        (["config", "cursor", "--name"], "--name 需要一个值"),
+        (["config", "cursor", "--write=yes"], "--write 不带值"),
+        (["sandbox", "--port", "x"], "--port 的值 'x' 不是数字"),
+    ],
+)
 def test_a_bad_argument_is_refused_in_chinese(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    argv: list[str], problem: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("AITOEARN_LANGUAGE", "zh")
     with pytest.raises(SystemExit) as end:
-        main(["serve"])
-    assert end.value.code == 2
-    assert capsys.readouterr().err.startswith("用法：aitoearn-mcp serve ")
+        main(argv)
+    usage, *_, line = capsys.readouterr().err.splitlines()
+    assert (end.value.code, usage.partition("：")[0]) == (2, "用法")
+    assert re.sub("^aitoearn-mcp[ a-z]*: ", "", line).startswith(f"参数有误：{problem}")
 
 
 def test_a_bad_setting_is_refused_in_chinese(

@@ -1,6 +1,7 @@
 """The published wheel and sdist hold what they should, and the wheel runs on its own."""
 
 import email
+import json
 import subprocess
 import sys
 import sysconfig
@@ -84,6 +85,9 @@ def test_the_wheel_has_the_metadata_that_a_registry_shows(wheel: Path) -> None:
     }
     needed = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     assert any(line.startswith("mcp<3,>=2.3") for line in needed)
+    repository = json.loads((ROOT / "server.json").read_text(encoding="utf-8"))["repository"]["url"]
+    links = dict(line.split(", ") for line in metadata.get_all("Project-URL", []))
+    assert (links["Homepage"], links["Issues"]) == (repository, f"{repository}/issues")
     assert "<!-- mcp-name: " in str(metadata.get_payload())
     assert "MIT" in licence
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from aitoearn_mcp.cli import main
 from aitoearn_mcp.client_config import CLIENTS
 from aitoearn_mcp.installation import environment
 from aitoearn_mcp.settings import NAMES, Settings
@@ -113,6 +114,23 @@ def test_every_command_is_one_that_is_run_here_or_by_the_release_check() -> None
     known = [*named("aitoearn-mcp "), *named("make "), *INSTALLS]
     assert sorted(commands(ENGLISH, "sh")) == sorted(known)
     assert {"sh", "powershell", "json"} == set(re.findall(r"^```(\w+)$", ENGLISH, re.MULTILINE))
+
+
+@pytest.mark.parametrize("command", ["", "demo", "config", "doctor", "sandbox", "serve"])
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
+def test_the_table_of_commands_names_every_option(command: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([*command.split(), "--help"])
+    options = set(re.findall(r"^  (--[\w-]+)", capsys.readouterr().out, re.MULTILINE)) - {"--version"}
+    start = f"aitoearn-mcp {command}" if command else "aitoearn-mcp` |"
+    [row] = [line for line in text.splitlines() if line.startswith(f"| `{start}")]
+    assert options <= set(re.findall(r"--[a-z-]+", row))
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
+def test_every_clients_block_says_how_to_write_the_entry(text: str) -> None:
+    folded = re.findall(r"<details>(.*?)</details>", text, re.DOTALL)
+    assert [block for block in folded[: len(CLIENTS)] if "--write" not in block] == []
 
 
 @pytest.mark.parametrize("command", named("aitoearn-mcp "))

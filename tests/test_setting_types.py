@@ -97,6 +97,7 @@ def test_a_bad_value_is_refused_with_the_rule(variable: str, value: str, rule: s
         ("https://aitoearn .cn/api", "must be a URL such as"),
         ("https://aitoearn.cn/\napi", "must be a URL such as"),
         ("https://😀/api", "must be a URL such as"),
+        ("https://xn--a/api", "must be a URL such as"),
     ],
 )
 def test_a_bad_base_url_is_refused_and_its_password_is_not_shown(url: str, rule: str) -> None:

@@ -1,6 +1,7 @@
 """The commands and their options, in the language of the person who asks for help."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
@@ -26,6 +27,16 @@ _ARGUMENTS = Text("arguments", "参数")
 _OPTIONS = Text("options", "选项")
 _HELP = Text("show this help and exit", "显示此帮助并退出")
 _BAD = Text("error: {problem}", "参数有误：{problem}")
+
+# What argparse finds wrong, in its words and in Chinese.
+_PROBLEMS = (
+    (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 的值 \2 无效，可选：\3"),
+    (r"argument (\S+): expected one argument", r"\1 需要一个值"),
+    (r"argument (\S+): invalid \w+ value: (.+)", r"\1 的值 \2 不是数字"),
+    (r"argument (\S+): ignored explicit argument .+", r"\1 不带值"),
+    (r"the following arguments are required: (.+)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.+)", r"无法识别的参数：\1"),
+)
 
 Option = tuple[str, dict[str, Any], Text]
 
@@ -143,7 +154,7 @@ class _ChineseFormatter(_Formatter):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Speaks one language; only what argparse itself finds wrong with an argument is said in English."""
+    """Speaks one language."""
 
     formatter: type[_Formatter] = _Formatter
 
@@ -162,8 +173,17 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(_BAD_ARGUMENTS, f"{self.prog}: {_BAD.format(problem=message).into(self.formatter.language)}\n")
+        problem = Text(message, _in_chinese(message))
+        self.exit(_BAD_ARGUMENTS, f"{self.prog}: {_BAD.format(problem=problem).into(self.formatter.language)}\n")
 
 
 class _ChineseParser(_Parser):
     formatter = _ChineseFormatter
+
+
+def _in_chinese(message: str) -> str:
+    """Return argparse's message in Chinese; one that is not known stays as it is."""
+    for english, chinese in _PROBLEMS:
+        if (found := re.fullmatch(english, message, re.DOTALL)) is not None:
+            return found.expand(chinese)
+    return message

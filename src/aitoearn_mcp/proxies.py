@@ -22,10 +22,13 @@ _RULE = Text(
 
 
 def leads_to_a_host(url: str, schemes: Sequence[str]) -> bool:
-    """Tell whether a connection can be tried: urlsplit refuses some ports that httpx takes, httpx some host names."""
+    """Tell whether a connection can be tried: urlsplit refuses some ports that httpx takes, httpx some host names.
+
+    It refuses some of them (`xn--a`) not before a request is built, which asks for the host.
+    """
     try:
         parts = urlsplit(url)
-        _port, _url = parts.port, httpx.URL(url)
+        _port, _host = parts.port, httpx.URL(url).host
     except (ValueError, httpx.InvalidURL):
         return False
     return bool(parts.hostname) and parts.scheme in schemes and url.isprintable() and " " not in url

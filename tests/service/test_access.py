@@ -1,5 +1,6 @@
 """Who may call over HTTP, with whose key, and that no caller's key ever serves another."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -88,6 +89,16 @@ async def test_a_malformed_key_is_refused_without_being_shown(open_service: Serv
             assert result["isError"]
             assert rule in result["content"][0]["text"]
             assert key not in str(result)
+
+
+@pytest.mark.parametrize("key", ["short", "Bearer an-api-key", "two words-in-it", "YOUR_KEY"])
+async def test_a_malformed_key_is_refused_in_chinese_alone(app: Starlette, key: str) -> None:
+    head = {**call_headers("get_publish_record", "auto"), "X-Api-Key": key}
+    async with serving(settings("http://localhost/api", language="zh"), app) as service, raw_http() as http:
+        answer = await http.post(service.url, headers=head, json=call_body("get_publish_record", "auto", READ))
+    text = answer.json()["result"]["content"][0]["text"]
+    known = "AiToEarn|API|Key|X-Api-Key|Bearer|ASCII|Authorization|headers"
+    assert re.findall("[A-Za-z]{3,}", re.sub(known, "", text)) == []
 
 
 async def test_two_keys_in_one_request_are_refused(open_service: Service) -> None:

@@ -22,6 +22,7 @@ from aitoearn_mcp.sandbox.records import DOUYIN_WITHOUT_LINK, KEY
 from aitoearn_mcp.service.access import parse_tokens
 from aitoearn_mcp.service.callers import parse_keys
 from aitoearn_mcp.service.jwks import IssuerKeys
+from aitoearn_mcp.service.refusal import Reason
 from aitoearn_mcp.service.settings import ServiceSettings
 from aitoearn_mcp.settings import SERVICE_NAMES
 
@@ -265,6 +266,12 @@ def test_the_commands_for_kubernetes_name_what_the_manifest_has() -> None:
     assert {Path(values[f"AITOEARN_MCP_{name}_FILE"]).name for name in ("KEYS", "TOKENS")} == set(
         re.findall(r"--from-file=(\S+)", commands)
     )
+
+
+def test_the_reasons_of_the_alarms_are_those_that_are_counted() -> None:
+    named = re.findall(r'reason=~"([^"]+)"', PAGE)
+    assert named
+    assert {reason for one in named for reason in one.replace("\\", "").split("|")} <= set(Reason)
 
 
 def test_every_file_of_deploy_that_the_page_names_is_there() -> None:

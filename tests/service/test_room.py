@@ -96,3 +96,14 @@ async def test_callers_behind_one_shared_token_are_not_counted_as_one(held: Held
         answer = await call(service, era, callers[0])
         held.release.set()
     assert (answer.status_code, statuses) == (503, [200] * 16)
+
+
+async def test_a_message_that_cancels_finds_no_call_in_an_older_protocol(held: HeldApi) -> None:
+    """Without sessions nothing tells whose call it means: docs/operators.md says so."""
+    cancel = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}}
+    head = {**call_headers("update_work_link", "legacy"), "X-Api-Key": KEYS[0]}
+    async with serving(SMALL, held) as service, raw_http() as http:
+        async with calls_in_flight(service, held, "legacy", [{"X-Api-Key": KEYS[0]}]) as statuses:
+            answer = await http.post(service.url, headers=head, json=cancel)
+            assert (answer.status_code, service.gate.in_flight) == (202, 1)
+        assert statuses == [200]

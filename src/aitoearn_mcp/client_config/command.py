@@ -110,11 +110,13 @@ class _Console:
             self.say(words.BACKUP.format(backup=merged.backup))
         if merged.readable_by_others:
             self.say(words.READABLE_BY_OTHERS)
-        if config.overwrites_its_file:
-            self.say(words.QUIT_BEFORE_WRITING.format(title=config.title))
+        said = [words.PUT_KEY, words.IN_HISTORY]
         if lacks_key:
             self.say(words.PUT_KEY)
-        self.say_all(tuple(note for note in config.notes if note not in (words.PUT_KEY, words.IN_HISTORY)))
+        if config.overwrites_its_file:
+            self.say(words.QUIT_BEFORE_WRITING.format(title=config.title))
+            said.append(words.RESTART.format(title=config.title))
+        self.say_all(tuple(note for note in config.notes if note not in said))
 
     def ask_for_key(self, config: ClientConfig, site: str) -> str | None:
         """Ask at a terminal, without echo. None: none was given, and what the file has stays. Raises SettingsError."""
