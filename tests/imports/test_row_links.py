@@ -67,4 +67,5 @@ async def test_with_an_id_beside_it_aitoearn_takes_a_link_that_it_can_not_read(a
     async with asking(app) as (client, _):
         without, beside = await links_of_rows(client, [Row(2, url), Row(3, url, platform_work_id="7")], 2)
     assert without.problem is not None
-    assert beside == RowLink(url, "douyin")
+    assert (beside.url, beside.problem, beside.is_doubtful) == (url, None, True)
+    assert [remark.en[:34] for remark in beside.remarks] == ["This is not a post but another pag"]
