@@ -18,7 +18,7 @@ _LIKELY_FROM: Final = 90
 _AHEAD_BY: Final = 10
 _DAYS_APART: Final = 2
 _DIGITS = re.compile(r"[0-9]+")
-# A share text may quote the description alone; half of a title in it is no accident.
+# A share text may quote the description alone; half of a title in it is not there by chance.
 _QUOTED_ALIKE: Final = 50
 _SHORTEST_QUOTED: Final = 6
 
