@@ -63,7 +63,7 @@ def test_no_record_is_given_to_two_rows(
 def test_a_match_says_its_evidence() -> None:
     asked, found = row(2, SIMILAR), record("a", AUTUMN)
     (match,) = match_rows([asked], [found]).matches
-    assert match == RowMatch(*asked, MatchKind.LIKELY, MatchedBy.TITLE, found.id, found, similarity=91)
+    assert match == RowMatch(*asked, MatchKind.LIKELY, MatchedBy.TITLE, found.id, found)
 
 
 @pytest.mark.parametrize(
