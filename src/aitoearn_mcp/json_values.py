@@ -7,7 +7,7 @@ _CONTAINERS = (dict, list)
 
 
 def rewritten(value: Any, rewrite: Callable[[Any], Any], levels: int, too_deep: Callable[[], Any]) -> Any:
-    """Return a copy with every key, and every item that is no object or array, as `rewrite` returns it.
+    """Return a copy with every key, and every item that is not an object or array, as `rewrite` returns it.
 
     An object or array that is nested below that many levels is replaced by what `too_deep` returns.
     """

@@ -1,4 +1,4 @@
-"""The whole job by keys alone: where the focus goes, what each key does, and what a screen reader is told."""
+"""The whole job by keys alone: where the focus goes, what each key does, and what a screen reader says."""
 
 import json
 from typing import Any

@@ -184,7 +184,7 @@ def _lies_of_a_write(row: Row, outcome: str, text: str, before: object, after: d
 
 
 def _lies_of_a_dry_run(result: CallToolResult) -> Iterator[str]:
-    """A dry run says where a short link leads, or that it is unknown; a link that is no post's is said to be none."""
+    """A dry run says where a short link leads, or that this is unknown; a link of no post is reported as one."""
     content = result.structured_content or {}
     [item] = content.get("results") or [content]
     to = str(item.get("wouldChange", {}).get("workLink", {}).get("to"))

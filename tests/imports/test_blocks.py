@@ -1,4 +1,4 @@
-"""Posts over several lines of a text: what belongs together, and what nobody can know."""
+"""Posts over several lines of a text: what belongs together, and what stays unknown."""
 
 import pytest
 

@@ -24,7 +24,3 @@ def test_only_certain_rows_are_written() -> None:
 def test_of_rows_that_are_named_the_likely_ones_are_written_too() -> None:
     assert numbers(PLAN.to_write(range(2, 9))) == [2, 3]
     assert numbers(PLAN.to_write({3, 4})) == [3]
-
-
-def test_named_rows_that_are_not_there_are_known() -> None:
-    assert PLAN.unknown_rows([2, 19, 17]) == (17, 19)

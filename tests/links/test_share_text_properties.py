@@ -74,7 +74,7 @@ BREAKS = st.sampled_from(
 def test_a_link_that_is_broken_in_its_middle_is_never_taken_as_its_first_half(
     known: tuple[str, str], broken_by: str, data: st.DataObject
 ) -> None:
-    """What is taken is whole, or names the same post, or has a problem that is told."""
+    """What is taken is whole, or names the same post, or has a problem that is reported."""
     account_type, link = known
     at = data.draw(st.integers(len("https://a"), len(link) - 1))
     try:

@@ -23,7 +23,7 @@ def add(store: Store, platform: str = "douyin", **fields: Any) -> None:
 
 
 async def plan(client: Client, link: str, record: str = RECORD, **more: Any) -> tuple[int, list[str]]:
-    """Return the count of refusals foreseen, and what is said of the row."""
+    """Return the count of refusals foreseen, and the text about the row."""
     table = f"recordId,链接\n{record},{link}"
     found = (await client.call_tool("import_work_links", {"table": table, **more})).structured_content or {}
     return found["wouldRefuse"], found["results"][0].get("problems", [])

@@ -261,7 +261,7 @@ async def test_rows_whose_short_link_could_not_be_followed_are_named_where_they_
 
 
 async def test_an_xhs_link_gets_its_token_and_then_is_there_already(client: Client, store: Store) -> None:
-    """Publishing may leave a link without one, which opens for nobody else: contract 9."""
+    """Publishing may leave a link without one, which does not open for other people: contract 9."""
     link = "https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4aa"
     store.add(make_record("1" * 24, "xhs", datetime.now(UTC), workLink=link))
     found = await run(client, f"{link}?xsec_token=AB", dryRun=False)

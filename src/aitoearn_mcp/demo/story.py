@@ -165,7 +165,7 @@ class _Story:
         return _content(await self._client.call_tool(tool, arguments))
 
     def _count(self, result: dict[str, Any]) -> None:
-        """Say how the updates ended. Raises RuntimeError where one did not end well: then the demo is no demo."""
+        """Say how the updates ended. Raises RuntimeError where one did not end as the demo says."""
         if result["refused"] or result["unknown"] or result["notSent"]:
             raise RuntimeError(f"the demo's updates did not all succeed: {result['results']}")
         counts = {name: result[name] for name in ("updated", "refused", "unknown", "notSent")}

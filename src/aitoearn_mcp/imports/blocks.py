@@ -19,8 +19,8 @@ _LEAST_LABELS: Final = 0.5
 def labelled_posts(text: str) -> tuple[Line, ...]:
     """Return the posts of a text whose lines have labels, under the number of each link's line; empty if it has none.
 
-    A post ends at an empty line, or where the text's first label comes again. Of a post with a label or a link too
-    many nobody knows what belongs together: its links stand alone.
+    A post ends at an empty line, or where the text's first label comes again. Where a post has a label or a link too
+    many, it is unknown what belongs together: its links stand alone.
     """
     lines = list(enumerate(_BREAK.split(text), start=1))
     labels = [(number, *_label(line)) for number, line in lines if line.strip()]

@@ -58,12 +58,11 @@ class Claim:
         record: MatchRecord | None,
         *,
         record_id: str | None = None,
-        similarity: int | None = None,
         reason: Text | None = None,
     ) -> None:
         """Settle on one record; `reason` says why the match is not certain."""
         found = record.id if record else record_id
-        self.match = RowMatch(self.row, self.link, kind, by, found, record, similarity, reason=reason)
+        self.match = RowMatch(self.row, self.link, kind, by, found, record, reason=reason)
 
     def leave(self, kind: MatchKind, reason: Text | None, candidates: Iterable[MatchRecord] = ()) -> None:
         """Settle on none, with the reason, and with the records to choose from."""

@@ -38,7 +38,7 @@ _UNIX_SECONDS: Final = range(946_684_800, 4_102_444_800)  # 2000 to 2099
 def parse_moment(cell: str | float, today: datetime.date | None = None) -> Moment | None:
     """Read a day, or a day and a time; None where it is none or unsure.
 
-    10/11/2026 is unsure: who knows which is the month. With `today`, days without a year, or with two digits of it,
+    10/11/2026 is unsure: either number may be the month. With `today`, days without a year, or with two digits of it,
     are read too: 11月24日 is the one nearest to today.
     """
     if isinstance(cell, int | float):

@@ -66,8 +66,8 @@ class MatchedBy(StrEnum):
 class RowMatch:
     """One row's place in the plan.
 
-    `record` is None beside a `record_id` where the row names a record that was not among those given. `similarity`
-    is 0 to 100. `candidates`, at most 3, are for a person to choose from.
+    `record` is None beside a `record_id` where the row names a record that was not among those given. `candidates`, at
+    most 3, are for a person to choose from.
     """
 
     row: Row
@@ -76,7 +76,6 @@ class RowMatch:
     by: MatchedBy | None = None
     record_id: str | None = None
     record: MatchRecord | None = None
-    similarity: int | None = None
     candidates: tuple[MatchRecord, ...] = ()
     reason: Text | None = None
 
@@ -98,7 +97,3 @@ class Plan:
             return tuple(match for match in self.matches if match.kind is MatchKind.CERTAIN)
         sure = (MatchKind.CERTAIN, MatchKind.LIKELY)
         return tuple(match for match in self.matches if match.kind in sure and match.row.number in named)
-
-    def unknown_rows(self, named: Collection[int]) -> tuple[int, ...]:
-        """Return the named row numbers that no row of the table has."""
-        return tuple(sorted(set(named) - {match.row.number for match in self.matches}))

@@ -99,7 +99,7 @@ class Rows:
         )
 
     def notes(self) -> tuple[Text, ...]:
-        """Return what is worth knowing of the lines that are no rows, and of cells that were not used."""
+        """Return what is worth knowing of the lines that are not rows, and of cells that were not used."""
         numbered = ((_WITHOUT_LINK, self._without_link), (_ROUNDED, self._rounded), (_UNREAD_DATES, self._unread_dates))
         notes = [text.format(count=len(found), shown=_shown(found)) for text, found in numbered if found]
         if self._unknown_platforms:

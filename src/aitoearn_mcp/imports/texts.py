@@ -39,7 +39,7 @@ _MIN_LINK_LINES: Final = 0.25
 
 
 def decode(data: bytes) -> str:
-    """Decode UTF-8 (with a BOM or not), UTF-16 with a BOM, or GB18030. Raises NotATable for what is no plain text."""
+    """Decode UTF-8 (with a BOM or not), UTF-16 with a BOM, or GB18030. Raises NotATable for what is not plain text."""
     encodings = [encoding for bom, encoding in _BOMS if data.startswith(bom)] or ["utf-8", "gb18030"]
     for encoding in encodings:
         try:

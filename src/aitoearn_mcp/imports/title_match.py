@@ -18,7 +18,7 @@ _LIKELY_FROM: Final = 90
 _AHEAD_BY: Final = 10
 _DAYS_APART: Final = 2
 _DIGITS = re.compile(r"[0-9]+")
-# A share text may quote the description alone; half of a title in it is no accident.
+# A share text may quote the description alone; half of a title in it is not there by chance.
 _QUOTED_ALIKE: Final = 50
 _SHORTEST_QUOTED: Final = 6
 
@@ -65,7 +65,7 @@ class TitleMatching:
             if self._is_near_in_time(claim, same[0]):
                 doubt = self._doubt(claim, same[0])
                 kind = MatchKind.CERTAIN if doubt is None else MatchKind.LIKELY
-                claim.settle_on(kind, MatchedBy.TITLE, same[0], similarity=100, reason=doubt)
+                claim.settle_on(kind, MatchedBy.TITLE, same[0], reason=doubt)
                 taken.add(same[0].id)
             else:
                 claim.leave(MatchKind.AMBIGUOUS, _OTHER_DATE, same)
@@ -151,7 +151,7 @@ class TitleMatching:
         if reason:
             claim.leave(MatchKind.AMBIGUOUS, reason, candidates)
         else:
-            claim.settle_on(MatchKind.LIKELY, MatchedBy.TITLE, record, similarity=int(score))
+            claim.settle_on(MatchKind.LIKELY, MatchedBy.TITLE, record)
 
     def _scores(self, claim: Claim) -> list[tuple[float, MatchRecord]]:
         """Return the records with a title that is at least 80 near, the nearest first."""

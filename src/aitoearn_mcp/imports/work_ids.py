@@ -9,7 +9,7 @@ _SHORTEST: Final = 5
 
 
 def may_be_work_id(work_id: str, platform: str | None) -> bool:
-    """Tell whether the platform can have such an id; of an unknown platform nobody knows."""
+    """Tell whether the platform can have such an id; an unknown platform may have any."""
     row = ROWS.get(platform or "")
     return row is None or (len(work_id) >= _SHORTEST and row.work_id.shape.fullmatch(work_id) is not None)
 

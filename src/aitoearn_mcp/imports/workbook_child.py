@@ -94,7 +94,7 @@ def _rows(sheet: Any, request: dict[str, Any]) -> Iterator[tuple[int, list[Any]]
 def _merged_downwards(sheet: Any) -> dict[int, list[tuple[int, int]]]:
     """Map a row to the columns, counted from the first that is used, whose cell belongs to that of a row above.
 
-    Only downwards: one account may stand once for ten rows, but a caption is no value of every column.
+    Only downwards: one account may stand once for ten rows, but a caption is not a value of every column.
     """
     merged: dict[int, list[tuple[int, int]]] = {}
     room = _MAX_MERGED_ROWS

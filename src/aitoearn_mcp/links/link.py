@@ -188,7 +188,7 @@ def post_of(url: str) -> tuple[str | None, str]:
 
 
 def certainly_not_a_post(link: ParsedLink) -> LinkProblem | None:
-    """Return why a link can't be of a post on its record's platform: another platform's, or a page that is no post."""
+    """Return why a link can't be of a post on its record's platform: another platform, or not a post's page."""
     for problem in link.problems:
         if problem.blocking or problem.kind in (ProblemKind.WRONG_PLATFORM, ProblemKind.NOT_A_POST):
             return problem

@@ -29,7 +29,7 @@ class FoundLink:
 
 
 def one_of(found: Sequence[FoundLink]) -> list[FoundLink]:
-    """Leave out what is no link of its own: an app's page, a profile, a label beside its target, a post again."""
+    """Leave out what is not a link of its own: an app's page, a profile, a label beside its target, a post again."""
     links = [one for one in found if not _is_app_page(one.url)] or list(found)
     whole = [one.url for one in links if one.doubt is not Doubt.ELLIPSIS]
     links = [
@@ -43,7 +43,7 @@ def one_of(found: Sequence[FoundLink]) -> list[FoundLink]:
 
 
 def _without_pages(links: list[FoundLink]) -> list[FoundLink]:
-    """Leave out pages that are no post beside links of posts on the same platform: the author's, a hashtag's."""
+    """Leave out pages that are not posts beside links of posts on the same platform: the author's, a hashtag's."""
     if len(links) < 2:
         return links
     parsed = [(one, parse_link(one.url)) for one in links]

@@ -1,4 +1,4 @@
-"""Pages that are no post: creator centres, logins, home pages, profiles, lists and the like."""
+"""Pages that are not posts: creator centres, logins, home pages, profiles, lists and the like."""
 
 import re
 from enum import StrEnum

@@ -84,7 +84,7 @@ _BAD_HOST = Text("The link's host or port is not valid.", "链接的域名或端
 class TakenLink:
     """The one link of a text: whether other text was around it, and what a text format had done to it.
 
-    `shares` is what the text around it says that it shares, where that is no single post.
+    `shares` is what the text around it says that it shares, where that is not a single post.
     """
 
     url: str

@@ -1,4 +1,4 @@
-"""What a text says that it shares, where that is no single post."""
+"""What a text says that it shares, where that is not a single post."""
 
 import re
 

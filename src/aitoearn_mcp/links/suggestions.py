@@ -18,7 +18,7 @@ _ENCODED_END = re.compile(
     r"(?:%(?:20|0A|0D|09|C2%A0|E3%80%8[0-9]|E3%80%9[01]|E2%80%8B|EF%BB%BF|EF%BC%(?:8C|81|9F)))+$", re.I
 )
 _ENCODED = re.compile(r"%(?:2F|3A|3D|3F|26)", re.IGNORECASE)
-# What is taken out of a text as it stands, so that nobody has to mend the suggestion.
+# A suggestion is taken out of a text as it stands, so it must be a link that needs no correction.
 _PLAIN = re.compile(r"https?://[\w\-.~:/?@!$&*+,;=%]*[\w\-/@$&+=%]", re.ASCII)
 
 

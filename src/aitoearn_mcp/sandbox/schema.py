@@ -24,7 +24,7 @@ def is_record_id(text: str) -> bool:
 def work_link_update(body: object) -> dict[str, Any]:
     """Return the known fields of the body, linkStatus defaulting to `ready`; raises ApiError 400.
 
-    Unknown keys are dropped silently. Null, an empty string (but for linkError) and a body that is no object fail.
+    Unknown keys are dropped silently. Null, an empty string (but for linkError) and a body that is not an object fail.
     """
     if not isinstance(body, dict):
         raise ApiError(400)

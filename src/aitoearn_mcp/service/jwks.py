@@ -15,7 +15,7 @@ from anyio.abc import TaskGroup
 from aitoearn_mcp.service.settings import is_loopback_url
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-"""Asymmetric ones alone: with HS256 whoever has the public key could sign, and `none` is no signature."""
+"""Asymmetric ones alone: with HS256 whoever has the public key could sign, and `none` is not a signature."""
 SECONDS_BETWEEN_FETCHES = 30.0
 SECONDS_FRESH = 600.0
 

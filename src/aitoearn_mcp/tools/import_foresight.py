@@ -33,7 +33,7 @@ def foresee(
 ) -> dict[int, Text]:
     """Return, by row number, why updates would be refused, as far as that is certain beforehand.
 
-    A record that could not be read for another reason is read again before the write, and nothing is said of it.
+    A record that could not be read for another reason is read again before the write, so nothing is foreseen of it.
     """
     found: dict[int, Text] = {}
     for match in plan.matches:

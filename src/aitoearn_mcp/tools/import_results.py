@@ -109,7 +109,7 @@ def _with_rows(rows: Mapping[Text, Sequence[int]]) -> list[Text]:
 
 
 def note_short_links(plan: Plan) -> list[Text]:
-    """Say which rows may be without a sure record only because nobody knows where their short link leads."""
+    """Say which rows may be without a sure record only because it is unknown where their short link leads."""
     unsure = (MatchKind.UNMATCHED, MatchKind.AMBIGUOUS, MatchKind.LIKELY)
     rows = [match.row.number for match in plan.matches if match.kind in unsure and _is_unfollowed(match.link)]
     return [_NOT_FOLLOWED.format(rows=places(rows))] if rows else []

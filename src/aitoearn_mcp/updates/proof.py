@@ -55,7 +55,7 @@ def proves(update: WorkLinkUpdate, record_id: str, record: PublishRecord, *, pub
     """Tell whether a record, as read, proves that an update was stored. `update` is as a response would show it.
 
     `dataId` is never returned, so an update with one is never proven. A short link is stored as what it leads to, so it
-    is proven only where the record holds it verbatim. Two links of one post are no proof: on many platforms AiToEarn
+    is proven only where the record holds it verbatim. Two links of one post are not a proof: on many platforms AiToEarn
     stores a link as it is, and the old one may lack what the new one was sent for. The public view of a record has no
     linkError and no linkMeta, so it can only prove a link.
     """

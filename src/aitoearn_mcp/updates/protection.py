@@ -73,7 +73,8 @@ def loses_link(record: PublishRecord, update: WorkLinkUpdate) -> bool:
         return False
     if update.link_status is not LinkStatus.READY or update.work_link is None:
         return update.link_status != record.link_status
-    # An xhs link without its token is of the same post, and opens for nobody else: AiToEarn marks it as broken.
+    # An xhs link without its token is of the same post, but does not open for other people: AiToEarn marks it as
+    # broken.
     if opens_for_more(record.work_link, update.work_link, record.account_type):
         return True
     return not same_post(record.work_link, update.work_link, record.account_type)

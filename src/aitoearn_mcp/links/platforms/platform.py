@@ -65,7 +65,7 @@ class Platform:
     parse: Callable[[Address], KnownForm | None]
     """What AiToEarn takes from an address; None where it refuses it."""
     parse_bare_id: Callable[[str], KnownForm | None] | None = None
-    """What AiToEarn takes from a text that is no address, where it takes one."""
+    """What AiToEarn takes from a text that is not an address, where it takes one."""
     checked: bool = True
     """False: AiToEarn parses no link of it, and stores any text with an id beside it."""
     hidden: bool = False
@@ -100,7 +100,7 @@ class Platform:
     ids_vary: bool = False
     """The id in the link may stand for another one on the record."""
 
-    # Pages that are no post.
+    # Pages that are not posts.
     creator_hosts: frozenset[str] = frozenset()
     creator_paths: re.Pattern[str] = NOTHING
     login_hosts: frozenset[str] = frozenset()
@@ -108,7 +108,7 @@ class Platform:
     list_paths: re.Pattern[str] = NOTHING
     """Profiles, lists, searches, live rooms: unless AiToEarn finds a post's id in the rest of the link."""
     no_post_paths: re.Pattern[str] = NOTHING
-    """Pages that are no post even where AiToEarn would find an id in them."""
+    """Pages that are not posts even where AiToEarn would find an id in them."""
     wrapping_hosts: frozenset[str] = frozenset()
     """Hosts of short links that the platform makes of every link in a post, wherever it leads."""
     app_pages: re.Pattern[str] = NOTHING
