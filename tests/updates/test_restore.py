@@ -13,7 +13,9 @@ from mcp import Client
 from restoring import ALL, POST, held, restored, write
 from starlette.applications import Starlette
 
+from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import UNKNOWN_RECORD, make_record
+from aitoearn_mcp.sandbox.serve import running
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
 from aitoearn_mcp.settings import Settings
@@ -151,3 +153,28 @@ async def test_a_restore_is_logged_with_the_record_before_also_where_links_are_n
         assert (await restored(unprotected))["restored"] == 1
     begun = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()][2]
     assert (begun["tool"], begun["before"]["workLink"]) == ("restore_work_links", WRONG)
+
+
+async def test_every_outcome_of_a_restore_is_true_while_the_api_fails_a_third_of_the_time(
+    store: Store, log: Path
+) -> None:
+    """Each third record had been failed, and takes two updates: its link may be back without its status."""
+    ids = [f"{number:024x}" for number in range(0x3000, 0x3000 + 30)]
+    for number, record in enumerate(ids):
+        store.add(make_record(record, "douyin", datetime.now(UTC), **ready(WRONG, linkError="")))
+        status = {"linkStatus": "failed", "linkError": "gone"} if number % 3 == 0 else {"linkStatus": "ready"}
+        lines = b"".join(stored(record, WRONG, {"workLink": RIGHT, **status}, recordId=record))
+        log.write_bytes((log.read_bytes() if log.exists() else b"") + lines)
+    async with running(create_app(store, fault_rate=0.3, seed=3)) as base_url:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": base_url, "AITOEARN_AUDIT_LOG": str(log)}
+        async with Client(build_server(Settings.from_env(environ | {"AITOEARN_TIMEOUT": "20"}))) as client:
+            results = (await restored(client))["results"]
+    told = {end["recordId"]: end for end in results}
+    assert list(told) == ids
+    for number, record in enumerate(ids):
+        link, status, _ = held(store, record)
+        is_back = (link, status) == (RIGHT, "failed" if number % 3 == 0 else "ready")
+        is_half_back = "its linkStatus is not" in told[record].get("reason", "")
+        assert is_back or told[record]["outcome"] != "restored"
+        assert (link, is_back) == (RIGHT, False) or not is_half_back
+        assert link == WRONG or told[record]["outcome"] in ("restored", "unknown") or is_half_back
