@@ -95,6 +95,8 @@ def test_a_link_is_taken_where_its_end_is_sure(text: str, url: str) -> None:
         (f"{YOUTUBE}\n&t=30", Doubt.LINE_BREAK, "XcQ▸"),
         ("https://v.douyin\n.com/iRNBho6u/", Doubt.LINE_BREAK, "v.douyin▸"),
         ("https://www.douyin.com/video/730000000。。。", Doubt.ELLIPSIS, "▸。。。"),
+        ("https://www.facebook.com/page/posts/pfbid0Ab[...]", Doubt.ELLIPSIS, "pfbid0Ab▸[...]"),
+        ("https://www.facebook.com/page/posts/pfbid0Ab[…]", Doubt.ELLIPSIS, "pfbid0Ab▸[…]"),
         ("https://www.xiaohongshu.com/explore/66a1b2c3000000001e03d4e5？xsec_token=A", Doubt.PUNCTUATION, "▸？xsec"),
         ("https://mp。weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTuv", Doubt.PUNCTUATION, "▸。weixin"),
         ("https://v.douyin.com/iRNB\u200bho6u/", Doubt.INVISIBLE, "iRNB▸"),

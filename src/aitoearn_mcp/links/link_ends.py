@@ -20,7 +20,7 @@ _DOTS = re.compile(r"[。．·・]{2,}")
 # The first word of the next line, or behind a space.
 _NEXT_WORD = re.compile(r"(?P<space>\s+)(?P<word>[\w\-.~:/?@!$&*+,;=%]{1,300})", re.ASCII)
 _MORE_OF_A_LINK = re.compile(r"[&?=%/][\w%.&=-]|\.(?:com|cn|net|tv|be|it|in)/", re.ASCII)
-_TAG = re.compile(r"<[a-z][\w -]*>")
+_TAG = re.compile(r"<[a-z][\w -]*>", re.ASCII | re.IGNORECASE)
 _END_OF_CODE = re.compile(r"[\w-]+/", re.ASCII)
 _OPENERS = {
     "”": "“",
