@@ -47,7 +47,7 @@ _SURE_ASCII = '"<>`}|^'
 # What follows in the same word looks like the rest of a link.
 _GOES_ON = re.compile(r"\S*?(?:[-_/=&%][A-Za-z0-9]|[0-9]{6})")
 _GLUED_TAIL = re.compile(r"[,;!'()\[\]*@~|.]")
-_TAIL_OF_SHORT = re.compile(r"[,;!'()\[\]*@~|.:]|(?<=[^/]/)[^/%]*[A-Za-z]$")
+_TAIL_OF_SHORT = re.compile(r"[,;!'()\[\]*@~|.:]|(?<=[^/]/)[^/%]+$")
 
 
 class Doubt(Enum):

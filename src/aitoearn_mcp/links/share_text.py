@@ -170,6 +170,9 @@ def _found(plain: PlainText, marked: int, start: int, raw_end: int) -> FoundLink
     raw = text[start:raw_end]
     closed = _closed_at(raw, text[:start])
     end = start + len(_without_emphasis(_without_punctuation(raw[:closed]), text[start - 1 : start]))
+    # A hashtag or a mention behind it.
+    if text[end - 1] in "#@" and KnownLink.of(text[start : end - 1]).is_complete:
+        end -= 1
     undone = plain.undone(marked, end)
     if start > marked:
         undone |= {Undone.TWO_SCHEMES}
