@@ -42,6 +42,7 @@ from aitoearn_mcp.links.no_link import why_no_link
         ("kwai://work/3xabcdefghij3kl", None, "send https://www.kuaishou.com/short-video/3xabcdefghij3kl"),
         ("xhsdiscover://item/66a1b2c3000000001e03d4e5", None, "Send the post's web link"),
         ("instagram://media?id=3400000000000000001", None, "Send the post's web link"),
+        ("tiktok://video/7390000000000000001", "tiktok", "Send the post's web link"),
         ("unknown://a/7300000000000000000", None, "Send the post's web link"),
         ("aweme_id=7300000000000000000", "douyin", "send https://www.douyin.com/video/7300000000000000000"),
         ("作品ID：7300000000000000000", "douyin", "send https://www.douyin.com/video/7300000000000000000"),

@@ -18,6 +18,7 @@ POST = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
         "https://www.youtube.com//watch?v=dQw4w9WgXcQ",
         "https://www.youtube.com/watch?v=dQw4w9WgXcQ%20",
         "https://youtu.be/dQw4w9WgXcQ%E3%80%82",
+        "https://www.youtube.com/watch?v=3DdQw4w9WgXcQ",
         "https://www.youtube.com/signin?next=%2Fwatch%3Fv%3DdQw4w9WgXcQ",
     ],
 )

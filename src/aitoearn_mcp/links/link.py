@@ -139,8 +139,7 @@ def _is_faultless(url: str, platform: str | None) -> bool:
     form = _form_of(url, address, host_platform)
     if placeholder_in(address, form.key if form else None) is not None:
         return False
-    found = _problems(address, host_platform, host_platform, form)
-    return all(problem.kind is ProblemKind.PLATFORM_HIDDEN for problem in found)
+    return not any(_problems(address, host_platform, host_platform, form))
 
 
 def canonical_url(url: str, account_type: str | None) -> str | None:

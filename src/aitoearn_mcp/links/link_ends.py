@@ -20,7 +20,7 @@ _DOTS = re.compile(r"[。．·・]{2,}")
 # The first word of the next line, or behind a space.
 _NEXT_WORD = re.compile(r"(?P<space>\s+)(?P<word>[\w\-.~:/?@!$&*+,;=%]{1,300})", re.ASCII)
 _MORE_OF_A_LINK = re.compile(r"[&?=%/][\w%.&=-]|\.(?:com|cn|net|tv|be|it|in)/", re.ASCII)
-_TAG = re.compile(r"<[a-z][\w -]*>")
+_TAG = re.compile(r"<[a-z][\w -]*>", re.ASCII | re.IGNORECASE)
 _END_OF_CODE = re.compile(r"[\w-]+/", re.ASCII)
 _OPENERS = {
     "”": "“",
@@ -47,7 +47,7 @@ _SURE_ASCII = '"<>`}|^'
 # What follows in the same word looks like the rest of a link.
 _GOES_ON = re.compile(r"\S*?(?:[-_/=&%][A-Za-z0-9]|[0-9]{6})")
 _GLUED_TAIL = re.compile(r"[,;!'()\[\]*@~|.]")
-_TAIL_OF_SHORT = re.compile(r"[,;!'()\[\]*@~|.:]|(?<=[^/]/)[^/%]*[A-Za-z]$")
+_TAIL_OF_SHORT = re.compile(r"[,;!'()\[\]*@~|.:]|(?<=[^/]/)[^/%]+$")
 
 
 class Doubt(Enum):

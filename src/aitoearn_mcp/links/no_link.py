@@ -91,9 +91,10 @@ def _of_an_app(scheme: str, rest: str, account_type: str | None) -> Text:
     """Say which web link an app's address stands for, where it holds the post's id."""
     of_scheme = (row for row in ROWS.values() if scheme.lower() in row.app_schemes)
     row = next(of_scheme, None) or ROWS.get(account_type or "")
-    if row is None:
+    # Where an id is not enough for a link, no part of one is.
+    if row is None or not row.link_of_id:
         return _OF_AN_APP.format(scheme=scheme)
-    ids = [word for word in _WORDS.findall(rest) if row.link_of_id and row.key_shape.fullmatch(word)]
+    ids = [word for word in _WORDS.findall(rest) if row.key_shape.fullmatch(word)]
     link = _link_of(rest, row) or (row.link_of_id.replace("{id}", ids[0]) if len(ids) == 1 else None)
     return _IN_APP.format(scheme=scheme, platform=row.name, link=link) if link else _OF_AN_APP.format(scheme=scheme)
 

@@ -10,13 +10,18 @@ _PLACEHOLDER = re.compile(
     # A template's brackets, and what JavaScript writes of an object.
     r".*(?:\{[^{}]*\}|%7b.*%7d|\[object|%5bobject).*|[<\[(].*[>\])]"
     # What a program writes where it has no value, alone or behind the fixed front of an id.
-    rf"|(?:.*:|bv|av|3x)?{_NOTHING}"
+    rf"|(?:.*:|bv1?|av|3x)?(?:{_NOTHING}|x{{3,}}|\*{{3,}})"
     # What people and documents write in an id's place.
-    r"|[:$]\w*id|%[sd]|(?:bv|av|3x)?(?:x{3,}|\*{3,})|your[_-]?\w*(?:id|code|name)"
+    r"|[:$]\w*id|%[sd]|your[_-]\w+|your\w*(?:id|code|name)"
     r"|(?:(?:video|post|note|work|item|aweme|media|photo|pin|tweet|status|article|content)[_-]?)?(?:id|code)|shortcode",
     re.IGNORECASE,
 )
-_OF_THE_POST = frozenset({"v", "id", "modal_id", "story_fbid", "sn", "mid"})
+_OF_THE_POST = frozenset(
+    {
+        *("v", "id", "modal_id", "aweme_id", "bvid", "aid", "photoId", "story_fbid", "fbid", "tweet_id"),
+        *("__biz", "mid", "sn", "eid", "oid", "nid", "exportId"),
+    }
+)
 
 
 def placeholder_in(address: Address, key: str | None) -> str | None:

@@ -33,6 +33,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _NESTED = re.compile(r"https?://", re.IGNORECASE)
 _BRACKETED = re.compile(r"\]\(|\[/?[a-z]+(?:=[^\]]*)?\]|(?<=[\w/])\[[0-9]{1,3}\]$", re.IGNORECASE)
 _TAG_IN_ITS_PLACE = re.compile(r"\[[a-z_]+\]", re.IGNORECASE)
+_GAP = re.compile(r"\[\.{2,}\]|\(\.{2,}\)")
 _LONGEST_TAG = 40
 _TAG_BEFORE = re.compile(r"\[[a-z]+=\"?$", re.IGNORECASE)
 _SENTENCE_ENDS = ".,;:!?'*([~"
@@ -169,6 +170,9 @@ def _found(plain: PlainText, marked: int, start: int, raw_end: int) -> FoundLink
     raw = text[start:raw_end]
     closed = _closed_at(raw, text[:start])
     end = start + len(_without_emphasis(_without_punctuation(raw[:closed]), text[start - 1 : start]))
+    # A hashtag or a mention behind it.
+    if text[end - 1] in "#@" and KnownLink.of(text[start : end - 1]).is_complete:
+        end -= 1
     undone = plain.undone(marked, end)
     if start > marked:
         undone |= {Undone.TWO_SCHEMES}
@@ -177,6 +181,10 @@ def _found(plain: PlainText, marked: int, start: int, raw_end: int) -> FoundLink
         doubt = Doubt.ELLIPSIS if ".." in text[end : start + closed] else None
         if _TAG_IN_ITS_PLACE.match(raw, closed) and raw[closed - 1] in "/=@-":
             doubt = Doubt.PLACEHOLDER
+    if text.startswith("***", end) and text[start - 1 : start] != "*":
+        doubt = Doubt.PLACEHOLDER
+    if gap := _GAP.search(raw, 0, closed):
+        doubt, end = Doubt.ELLIPSIS, start + gap.start()
     url = text[start:end]
     if invisible := _INVISIBLE.search(url):
         front = KnownLink.of(url[: invisible.start()])

@@ -37,6 +37,8 @@ def _candidates(url: str, address: Address, row: Platform | None, levels: int) -
         yield without_parameters(url, row)
         yield from _on_usual_host(address)
         yield _ENCODED_END.sub("", url)
+        # What e-mail makes of each =.
+        yield url.replace("=3D", "=")
     if levels == 0:
         return
     for inner in _carried(url, address):

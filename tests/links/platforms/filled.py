@@ -7,6 +7,7 @@ def filled(form: str, post_id: str) -> str:
         form.replace("sn={code}", "sn=0123456789abcdef0123456789abcdef")
         .replace("{id}", post_id)
         .replace("{token}", "AB12")
-        .replace("{code}", "aBcDeFgHiJkLmNoPqRsTuv")
+        .replace("com/s/{code}", "com/s/aBcDeFgHiJkLmNoPqRsTuv")
+        .replace("{code}", "aBcDeFgHiJk")
     )
     return link.replace("{user}", "someone").replace("{page}", "somepage")

@@ -7,7 +7,7 @@ from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
 # Eleven characters, fewer in the first years, some forty for posts of private accounts. A media id is all digits.
-_SHORTCODE = re.compile(r"(?![0-9]{15})[\w-]{3,45}", re.ASCII)
+_SHORTCODE = re.compile(r"(?![0-9]{15})(?:[\w-]{3,14}|[\w-]{30,45})", re.ASCII)
 
 
 def _parse(address: Address) -> KnownForm | None:

@@ -8,7 +8,7 @@ from aitoearn_mcp.links.address import Address
 from aitoearn_mcp.links.platforms.platform import KnownForm, Platform, WorkId, names, paths
 
 # As on Instagram: eleven characters, some forty for posts of private accounts, and never a number of the API.
-_CODE = re.compile(r"(?![0-9]{15})[\w-]{3,45}", re.ASCII)
+_CODE = re.compile(r"(?![0-9]{15})(?:[\w-]{3,14}|[\w-]{30,45})", re.ASCII)
 _PATH = re.compile(r"(/@[^/]+/post/|/t/)([^/]+)(?:/media)?/?")
 _ANY_PATH = re.compile(r"(/@[\w.]+/post/|/t/)([\w-]{3,64})(?:/.*)?", re.ASCII)
 _WITHOUT_AT = re.compile(r"/(?:[\w.]+/)?post/([\w-]{3,64})/?", re.ASCII)

@@ -65,7 +65,7 @@ WXGZH = Platform(
     tracking=names(
         r"poc_token|sharer_\w+|clicktime|enterid|xtrack|sessionid|exptype|ascene|devicetype|fasttmpl_\w+|click_id"
         r"|mpshare|srcid|nettype|subscene|lang|from|isappinstalled|realreporttime|\w*biz_enter_id|ranksessionid"
-        r"|countrycode|winzoom|wx_header|scenenote|version|abtest_cookie"
+        r"|countrycode|winzoom|wx_header|scenenote|color_scheme|version|abtest_cookie"
     ),
     session=names(r"key|uin|pass_ticket|appmsg_token|exportkey|wxtoken|wx_header_ticket|token"),
     expires=_expires,
