@@ -49,7 +49,7 @@ def clients(text: str) -> list[str]:
 def links(text: str) -> list[str]:
     """Return the links, those to a picture or page of one language as if it were of none."""
     found = re.findall(r"\]\(([^)]+)\)", text)
-    return sorted(re.sub(r"-(?:en|zh)\.", ".", link) for link in found if not link.startswith("README"))
+    return sorted(re.sub(r"-(?:en|zh)\.|\.zh-CN\.", ".", link) for link in found if not link.startswith("README"))
 
 
 def commands(text: str, language: str) -> list[str]:

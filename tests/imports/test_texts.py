@@ -1,6 +1,8 @@
 """From bytes or text to lines: the encoding, the delimiter, quotation marks, Markdown, one share text a line."""
 
 import codecs
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,3 +135,19 @@ def test_each_markdown_table_of_a_text_is_found_under_its_lines() -> None:
 def test_another_format_is_refused_by_its_name(text: str, reason: str) -> None:
     with pytest.raises(NotATable, match=reason):
         read(text)
+
+
+@pytest.mark.parametrize("start", ["链接,", f"{FIRST},"])
+def test_a_line_may_be_longer_than_csv_takes_by_itself(start: str) -> None:
+    """In a process of its own: whoever reads a quotation mark first lifts the limit for all."""
+    script = (
+        "import csv, sys; csv.field_size_limit(131072)\n"
+        "from aitoearn_mcp.imports.table import NotATable, read_text\n"
+        "try: print(len(read_text(sys.stdin.read(), {}).rows))\n"
+        "except NotATable as refused: print(refused)\n"
+    )
+    text = f"{start}{'a' * 150_000}\n{FIRST},b\n"
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", script], input=text.encode(), capture_output=True, check=True
+    )
+    assert done.stdout.decode().strip() in ("1", "2")

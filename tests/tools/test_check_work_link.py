@@ -32,6 +32,7 @@ async def test_a_good_link_has_no_problems(client: Client) -> None:
     [
         ("https://v.douyin.com/iRNBho6u/", None, "network", []),
         ("https://www.instagram.com/p/Cabc/", None, "platformWorkId", []),
+        ("https://weixin.qq.com/sph/AbCdEf", None, "nothing", []),
         ("https://www.douyin.com/video/1", "youtube", "nothing", ["wrong_platform"]),
         ("https://creator.douyin.com/creator-micro/home", None, "nothing", ["creator_page"]),
         ("https://x.com/i/flow/login", None, "nothing", ["login_page"]),
@@ -55,6 +56,11 @@ async def test_needs_and_problems_are_named(
 async def test_share_text_gives_its_link_and_a_note(client: Client) -> None:
     seen = await check(client, "看看 https://b23.tv/abc123 吧")
     assert (seen["url"], len(seen["notes"])) == ("https://b23.tv/abc123", 1)
+
+
+async def test_an_id_that_aitoearn_looks_up_by_itself_is_said_to_be_better_sent(client: Client) -> None:
+    [note] = (await check(client, "https://weixin.qq.com/sph/AbCdEf"))["notes"]
+    assert note.startswith("AiToEarn looks up the id of this post by itself")
 
 
 async def test_text_without_a_link_is_refused(client: Client) -> None:

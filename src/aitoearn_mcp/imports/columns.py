@@ -157,7 +157,7 @@ def _is_unnamed(header: Line, index: int | None) -> bool:
 
 def names_columns(line: Line) -> bool:
     """Tell whether a line is a header: it has no link, and two of its cells are names of columns."""
-    return len(_known_names(line)) >= _FEWEST_NAMES and not any(map(holds_link, line.cells))
+    return not any(map(holds_link, line.cells)) and len(_known_names(line)) >= _FEWEST_NAMES
 
 
 def _known_names(line: Line) -> set[Field]:

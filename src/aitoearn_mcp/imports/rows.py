@@ -129,8 +129,10 @@ class Rows:
 
     def _moment(self, cell: Cell, number: int) -> tuple[Moment | None, bool]:
         """Return the date, and whether the cell has one that can't be read."""
+        if not cell_text(cell):
+            return None, False
         moment = parse_moment(cell, self._today)
-        is_unread = moment is None and bool(cell_text(cell)) and not is_clock(cell)
+        is_unread = moment is None and not is_clock(cell)
         if is_unread:
             self._unread_dates.append(number)
         return moment, is_unread

@@ -35,6 +35,8 @@ _SAMPLE: Final = 200
 _MAX_TABLES: Final = 100
 # A row's quoted cells may have line breaks: a share text has a few.
 _MAX_LINES: Final = 20 * MAX_ROWS
+# Captions stand above the rows that are counted; one row too many is enough to refuse a table.
+_SPARE_LINES: Final = 100
 _MIN_LINK_LINES: Final = 0.25
 
 
@@ -90,6 +92,8 @@ def _markdown_cells(line: str) -> tuple[str, ...]:
 
 def delimited_lines(text: str, delimiter: str) -> tuple[Line, ...]:
     """Split a text at one delimiter. A line's number counts rows, as a spreadsheet does that opens the file."""
+    # A text without that delimiter is one cell, however long.
+    csv.field_size_limit(MAX_FILE)
     if _quotes_enclose_cells(text, delimiter):
         rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     else:
@@ -98,16 +102,19 @@ def delimited_lines(text: str, delimiter: str) -> tuple[Line, ...]:
 
 
 def _numbered(rows: Iterable[list[str]]) -> Iterator[Line]:
+    left = MAX_ROWS + _SPARE_LINES
     for number, cells in enumerate(rows, start=1):
         if any(cell.strip() for cell in cells):
             yield Line(number, tuple(cells[:MAX_COLUMNS]))
+            left -= 1
+        if left == 0:
+            return
 
 
 def _quotes_enclose_cells(text: str, delimiter: str) -> bool:
     """Tell whether quotation marks are those of CSV; one that is only a character would swallow the rows below it."""
     if '"' not in text:
         return False
-    csv.field_size_limit(MAX_FILE)
     try:
         cells = chain.from_iterable(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
         return not any(sum(map(holds_link, _BREAK.split(cell))) > 1 for cell in cells if "\n" in cell or "\r" in cell)

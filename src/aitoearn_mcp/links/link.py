@@ -217,7 +217,9 @@ def _stored_as(url: str, form: KnownForm | None) -> str | None:
 
 
 def _needs(row: Platform | None, form: KnownForm | None) -> Need:
-    if row is not None and (not row.id_in_link or (row.takes_any_link_with_id and form is None)):
+    if row is not None and form is None and row.takes_any_link_with_id:
+        return Need.PLATFORM_WORK_ID
+    if row is not None and not row.id_in_link and not (row.looks_up_id and form is not None):
         return Need.PLATFORM_WORK_ID
     return Need.NETWORK if form and form.is_short else Need.NOTHING
 

@@ -164,6 +164,10 @@ _UNKNOWN_PLATFORM = Text(
     "AiToEarn 无法识别该链接。能识别哪些形式取决于记录所属的平台："
     "请查看记录的 accountType，并发送作品在该平台上的公开链接。",
 )
+_BETTER_WITH_ID = Text(
+    "AiToEarn looks up the id of this post by itself; with platformWorkId it need not, and can't fail to. {about}",
+    "AiToEarn 会自行查询该作品的 ID；同时发送 platformWorkId 则无需查询，也不会因此失败。{about}",
+)
 _NO_ID_IN_LINK = Text(
     "AiToEarn takes no work id from the text of {platform} links: send the id too, as platformWorkId. {about}",
     "AiToEarn 无法从{platform}链接的文本中得到作品 ID：请同时用 platformWorkId 提供作品 ID。{about}",
@@ -222,6 +226,16 @@ def describe_work_id(account_type: str) -> Text:
     )
 
 
+def explain_needed_id(link: ParsedLink, account_type: str) -> list[Text]:
+    """Say what id has to be sent beside a link, or had better be, where there is one."""
+    if link.needs is Need.PLATFORM_WORK_ID:
+        return [describe_work_id(account_type)]
+    row = ROWS.get(account_type)
+    if row is None or not row.looks_up_id or link.problems:
+        return []
+    return [_BETTER_WITH_ID.format(about=describe_work_id(account_type))]
+
+
 def work_id_problem(account_type: str, value: str) -> Text | None:
     """Say what is wrong with a platformWorkId of the wrong shape; None where it may be one."""
     row = ROWS.get(account_type)
@@ -256,7 +270,7 @@ def _why_refused(link: ParsedLink, account_type: str | None, work_id: str | None
     if link.needs is Need.NETWORK:
         return _SHORT_LINK.format(**known)
     without_id = not (work_id or "").strip()
-    if without_id and link.needs is Need.PLATFORM_WORK_ID:
+    if without_id and (row.looks_up_id or link.needs is Need.PLATFORM_WORK_ID):
         return _NO_ID_IN_LINK.format(**known)
     if account_type is None:
         return _UNKNOWN_PLATFORM

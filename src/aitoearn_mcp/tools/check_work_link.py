@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.links.link import LinkProblem, Need, parse_link
+from aitoearn_mcp.links.link import LinkProblem, parse_link
 from aitoearn_mcp.links.no_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import PLATFORMS
-from aitoearn_mcp.links.problems import describe, describe_work_id
+from aitoearn_mcp.links.problems import describe, explain_needed_id
 from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.tools.notes import explain_taking
 from aitoearn_mcp.tools.output_schemas import ROWS, TEXT, result_schema
@@ -49,8 +49,8 @@ async def run(args: CheckArguments, context: ToolContext) -> ToolResult:
     problems = [*link.problems, *([LinkProblem(taken.shares)] if taken.shares else [])]
     platform = args.account_type or link.host_platform
     notes = explain_taking(taken)
-    if link.needs is Need.PLATFORM_WORK_ID and platform is not None:
-        notes.append(describe_work_id(platform))
+    if platform is not None:
+        notes += explain_needed_id(link, platform)
     fields: dict[str, Any] = {
         "url": link.url,
         "accountType": link.host_platform,

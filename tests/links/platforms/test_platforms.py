@@ -77,7 +77,7 @@ def test_every_form_of_a_row_is_read_as_the_row_says(row: Platform) -> None:
         link = parse_link(filled(form, row.work_id.example if row.id_in_link else "7200000000000000001"))
         assert (link.host_platform, link.needs) == (
             row.account_type,
-            Need.NOTHING if row.id_in_link else Need.PLATFORM_WORK_ID,
+            Need.NOTHING if row.id_in_link or row.looks_up_id else Need.PLATFORM_WORK_ID,
         )
         assert link.work_id is not None or not row.id_in_link
     short = [parse_link(filled(form, "")).needs for form in row.short_forms if row.checked]

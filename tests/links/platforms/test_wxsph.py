@@ -13,9 +13,10 @@ from links.platforms.parsed import kinds, parsed, read
         ("https://weixin.qq.com/sph/AbCdEfGh", None, "video"),
     ],
 )
-def test_a_link_needs_the_id_beside_it(url: str, key: str | None, media: str | None) -> None:
-    expected = parsed("wxSph", url, key=key, work_id=None, media=media, needs=Need.PLATFORM_WORK_ID)
-    assert read(url) == expected
+def test_a_link_needs_no_id_beside_it_because_aitoearn_looks_it_up(
+    url: str, key: str | None, media: str | None
+) -> None:
+    assert read(url) == parsed("wxSph", url, key=key, work_id=None, media=media, needs=Need.NOTHING)
 
 
 @pytest.mark.parametrize(
