@@ -26,7 +26,7 @@ STAGE = ROOT / "dist" / "bundle"
 BUNDLE = ROOT / "dist" / f"aitoearn-mcp-{__version__}.mcpb"
 CLIENTS = ROOT / "tests" / "clients"
 TOOLS = [ROOT / ".venv-tools" / "bin", CLIENTS / "node_modules" / ".bin"]
-FILES = ["manifest.json", "pyproject.toml", "README.md", "LICENSE"]
+FILES = ["manifest.json", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE"]
 
 # A user's environment, without our settings and without this project's virtual environment.
 ENVIRON = {

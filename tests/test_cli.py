@@ -204,6 +204,8 @@ def test_an_unreadable_state_is_one_line_on_stderr_with_exit_2(
     assert run("sandbox", "--state", str(state)) == 2
     reason = f"--state {state} can't be used: {state}, line 1: not a line of a sandbox file"
     assert capsys.readouterr() == ("", f"aitoearn-mcp: {reason}\n")
+    assert run("sandbox", "--state", str(tmp_path)) == 2
+    assert capsys.readouterr() == ("", f"aitoearn-mcp: --state {tmp_path} can't be used: Is a directory\n")
 
 
 def test_a_taken_port_is_one_line_on_stderr_with_exit_1(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import email
 import json
+import re
 import subprocess
 import sys
 import sysconfig
@@ -16,6 +17,7 @@ import pytest
 from aitoearn_mcp import __version__
 
 ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 NAME = f"aitoearn_mcp-{__version__}"
 
 
@@ -90,6 +92,17 @@ def test_the_wheel_has_the_metadata_that_a_registry_shows(wheel: Path) -> None:
     assert (links["Homepage"], links["Issues"]) == (repository, f"{repository}/issues")
     assert "<!-- mcp-name: " in str(metadata.get_payload())
     assert "MIT" in licence
+
+
+def test_every_link_of_the_description_is_a_whole_one(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        shown = archive.read(f"{NAME}.dist-info/METADATA").decode().partition("\n\n")[2]
+    repository = "aitoearn-mcp/aitoearn-mcp"
+    pages = f"https://github.com/{repository}/blob/v{__version__}/"
+    pictures = f"https://raw.githubusercontent.com/{repository}/v{__version__}/"
+    places = {"!": pictures, "": pages}
+    readme, description = (re.findall(r"(!?)\[[^\]]*\]\(([^)]+)\)", text) for text in (README, shown))
+    assert description == [(mark, link if "://" in link else places[mark] + link) for mark, link in readme]
 
 
 def test_the_wheel_runs_the_demo_in_its_own_environment(

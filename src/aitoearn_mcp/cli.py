@@ -145,7 +145,8 @@ def _sandbox(args: argparse.Namespace) -> int:
     try:
         store = Store.seeded(path=args.state)
     except (OSError, ValueError) as error:
-        _say_error(f"--state {args.state} can't be used: {error}")
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
+        _say_error(f"--state {args.state} can't be used: {reason}")
         return _BAD_SETTINGS
     try:
         serve(args.port, latency=args.latency / 1000, fault_rate=args.fault_rate, store=store)

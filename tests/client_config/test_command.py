@@ -16,6 +16,7 @@ import pytest
 
 from aitoearn_mcp.cli import main
 from aitoearn_mcp.client_config import CLIENTS
+from aitoearn_mcp.client_config.system import System
 from aitoearn_mcp.installation import safety
 
 KEY = "ai_typed-by-the-user-123"
@@ -188,6 +189,13 @@ def test_an_unknown_home_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+@pytest.mark.parametrize("home", ["", "relative", "."])
+def test_a_home_that_is_no_place_is_unknown(home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.chdir(tmp_path)
+    assert System.this().home is None
+
+
 def test_a_deleted_folder_is_one_line(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = home / "project"
     folder.mkdir()
@@ -246,6 +254,8 @@ def test_write_for_a_project_asks_for_no_key(
         (["codex", "--project"], 1, "Codex has no project file"),
         (["cursor", "--name", "小红书"], 2, "--name must have 1 to 37 letters"),
         (["cursor", "--url", "http://mcp.example.com"], 2, "--url must begin with https://"),
+        (["cursor", "--url", ""], 2, "--url and --base-url must not be empty"),
+        (["cursor", "--base-url", ""], 2, "--url and --base-url must not be empty"),
         (["cursor", "--url", "https://mcp.example.com", "--write"], 2, "--url prints an entry"),
         (["cursor", "--url", "https://mcp.example.com", "--sandbox"], 2, "--url prints an entry"),
         (["emacs"], 2, "claude-desktop"),

@@ -45,6 +45,9 @@ def run(client: str, wanted: Wanted, *, name: str | None, write: bool, language:
 
 
 def _checked(wanted: Wanted, name: str | None, *, write: bool) -> Wanted:
+    if "" in (wanted.url, wanted.base_url):
+        # A shell's variable that is not set: the entry would be for another site than is meant.
+        raise SettingsError(words.EMPTY_URL)
     if wanted.url:
         if write or wanted.base_url or wanted.sandbox or wanted.read_only:
             raise SettingsError(words.WRITE_NOT_FOR_URL)

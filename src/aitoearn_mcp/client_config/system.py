@@ -46,7 +46,8 @@ class System:
     def this(cls) -> "System":
         """Describe the system that this process runs on."""
         try:
-            home = str(Path.home())
+            # An empty HOME reads as the root, and a relative one would lead anywhere.
+            home = str(Path.home()) if Path.home().is_absolute() and os.environ.get("HOME") != "" else None
         except RuntimeError:
             home = None
         try:

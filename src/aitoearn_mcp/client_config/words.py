@@ -90,6 +90,10 @@ CHERRY_ASKED = Text(
     'Cherry Studio was asked to import the entry "{name}": confirm it there.',
     "已请 Cherry Studio 导入条目 “{name}”：请在其中确认。",
 )
+EMPTY_URL = Text(
+    "--url and --base-url must not be empty: leave them out, or give an address",
+    "--url 和 --base-url 不能为空：请去掉，或给出地址",
+)
 WRITE_NOT_FOR_URL = Text(
     "--url prints an entry, and --write, --base-url, --sandbox and --read-only are for an entry that starts a server "
     "here: leave them out",
