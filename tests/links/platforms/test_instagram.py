@@ -68,7 +68,7 @@ def test_a_page_beside_the_posts_is_named(url: str, kind: str) -> None:
         ("https://www.instagram.com/p/C8abcDEfGhi/?igsh=a", "https://www.instagram.com/p/C8abcDEfGhi/"),
         ("https://www.instagram.com/share/reel/BAAbCdEfGhI", None),
         ("https://www.instagram.com/accounts/login/?next=/p/C8abcDEfGhi/", "https://www.instagram.com/p/C8abcDEfGhi/"),
-        ("https://www.instagram.com/p/C8abcDEfGhi/embed/captioned/", "https://www.instagram.com/p/C8abcDEfGhi/"),
+        ("https://www.instagram.com/p/C8abcDEfGhi/media/?size=l", "https://www.instagram.com/p/C8abcDEfGhi/"),
         ("https://www.instagram.com/share/BALgLjxuDu", None),
         ("https://www.instagram.com/p/17900000000000001/", None),
     ],

@@ -65,7 +65,7 @@ INSTAGRAM = Platform(
     ),
     no_post_paths=paths(
         r"(?:reels?|[\w.]+/reels)/audio(?:/.*)?",
-        r"(?:[\w.]+/)?(?:p|reel|tv)/[\w-]+/(?:embed|media|liked_by|comments)(?:/.*)?",
+        r"(?:[\w.]+/)?(?:p|reel|tv)/[\w-]+/media(?:/.*)?",
     ),
     app_pages=re.compile(r"(?:www\.)?instagram\.com/(?:download|about/app|lite)(?:/.*)?"),
     share_codes=paths(r"share/(?:p|reel|reels|tv)?/?.*"),

@@ -60,8 +60,8 @@ WXGZH = Platform(
         "2247483647_1",
     ),
     creator_paths=paths(r"cgi-bin(?:/|$)"),
-    # Articles are at /s and, old ones, at /mp/appmsg/show.
-    list_paths=paths(r"(?!s/|s$|mp/appmsg/show)[^/]+(?:/.*)?", r"s/"),
+    # Articles are at /s and, old ones, at /mp/appmsg/show; a video may be shown without its article.
+    list_paths=paths(r"(?!s/|s$|mp/appmsg/show|mp/video)[^/]+(?:/.*)?", r"s/"),
     tracking=names(
         r"poc_token|sharer_\w+|clicktime|enterid|xtrack|sessionid|exptype|ascene|devicetype|fasttmpl_\w+|click_id"
         r"|mpshare|srcid|nettype|subscene|lang|from|isappinstalled|realreporttime|\w*biz_enter_id|ranksessionid"
