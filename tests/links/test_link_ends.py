@@ -3,7 +3,7 @@
 import pytest
 
 from aitoearn_mcp.links.link_ends import Doubt, KnownLink
-from aitoearn_mcp.links.no_link import NotOneLinkError
+from aitoearn_mcp.links.not_one_link import NotOneLinkError
 from aitoearn_mcp.links.share_text import take_link
 
 DOUYIN = "https://v.douyin.com/iRNBho6u/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aitoearn_mcp.links.no_link import NotOneLinkError
+from aitoearn_mcp.links.not_one_link import NotOneLinkError
 from aitoearn_mcp.links.share_text import take_link
 from aitoearn_mcp.links.text_formats import Undone
 

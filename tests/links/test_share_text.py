@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aitoearn_mcp.links.no_link import NotOneLinkError
+from aitoearn_mcp.links.not_one_link import NotOneLinkError
 from aitoearn_mcp.links.share_text import TakenLink, take_link
 
 DOUYIN = "https://v.douyin.com/iRNBho6u/"

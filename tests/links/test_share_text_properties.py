@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aitoearn_mcp.links.link import ProblemKind, parse_link
-from aitoearn_mcp.links.no_link import NotOneLinkError
+from aitoearn_mcp.links.not_one_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import PLATFORMS, ROWS
 from aitoearn_mcp.links.share_text import take_link
 from links.platforms.filled import filled

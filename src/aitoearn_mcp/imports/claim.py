@@ -38,6 +38,11 @@ class Claim:
         return titles_of(self.row.title, self.row.work_link)
 
     @cached_property
+    def given_titles(self) -> tuple[FoldedTitle, ...]:
+        """The title column's."""
+        return titles_of(self.row.title, "")
+
+    @cached_property
     def quoted_titles(self) -> tuple[FoldedTitle, ...]:
         """The titles that the row's share text quotes: those of the post, whatever the title column says."""
         return titles_of(None, self.row.work_link)

@@ -21,6 +21,7 @@ _THREE_NUMBERS = re.compile(r"([0-9]{1,2})[-/.年]\s*([0-9]{1,2})[-/.月]\s*([0-
 _MONTH_AND_DAY = re.compile(r"([0-9]{1,2})月([0-9]{1,2})[日号]?")
 _TWO_NUMBERS = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})")
 _ENGLISH: Final = ("%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%d %b %y")
+_HAS_MONTH = re.compile(r"[a-z]{3}", re.IGNORECASE)
 # What stands beside a day, and changes no day: a weekday, a half of the day, a time behind a day without a year.
 _WEEKDAY = re.compile(
     r"[(\s]*(?:星期|周|礼拜)[一二三四五六日天][)\s]*|\b(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?\b[,.]?",
@@ -101,6 +102,8 @@ def _nearest(month: int, day: int, today: datetime.date) -> Iterator[datetime.da
 
 
 def _english(text: str) -> Iterator[datetime.date]:
+    if not _HAS_MONTH.search(text):
+        return
     for form in _ENGLISH:
         try:
             day = datetime.datetime.strptime(text, form).date()

@@ -30,6 +30,7 @@ _ID_OF_OTHER_POST = Text(
 _POST_TWICE = Text("Several rows have this post: {rows}.", "有多行是同一个作品：第 {rows} 行。")
 _ON_OTHER_RECORD = Text("Another record has this post as its work link.", "另一条发布记录的作品链接已是这个作品。")
 _EVIDENCE_DIFFERS = Text("The row's ids point to different records.", "该行的几个 ID 指向不同的发布记录。")
+_TITLE_DIFFERS = Text("Its id points to one record, its title to another.", "该行的 ID 与标题指向不同的发布记录。")
 _RECORD_TWICE = Text("Several rows point to this record: {rows}.", "有多行指向这条发布记录：第 {rows} 行。")
 _SEVERAL_RECORDS = Text(
     "Its id belongs to several records; the account would tell.", "该 ID 对应多条发布记录，填写账号即可区分。"
@@ -52,7 +53,7 @@ def match_rows(rows: Iterable[tuple[Row, RowLink]], records: Iterable[MatchRecor
     for claim in _open(claims):
         _follow_ids(claim, index)
     _settle_posts(_usable(claims), index, titles)
-    _settle_ids(_open(claims))
+    _settle_ids(_open(claims), titles)
     titles.settle(_open(claims), claims)
     return Plan(tuple(claim.result() for claim in claims))
 
@@ -117,11 +118,17 @@ def _settle_posts(claims: Sequence[Claim], index: RecordIndex, titles: TitleMatc
         rows = _numbers(group)
         for claim in group:
             holder = index.holding(claim.link)
+<<<<<<< HEAD
             if holder and set(claim.named) <= {holder.id.lower()} and not titles.point_elsewhere(claim, holder):
                 if len(group) == 1 and _improves(claim.link, holder):
                     claim.name(MatchedBy.WORK_ID, holder.id, holder)
                     continue
                 by = next((by for by, _ in claim.named.values()), None)
+=======
+            by = next((by for by, _ in claim.named.values()), None)
+            is_its = by is MatchedBy.WORK_ID or (holder and not titles.point_elsewhere(claim, holder))
+            if holder and set(claim.named) <= {holder.id.lower()} and is_its:
+>>>>>>> imports
                 claim.settle_on(MatchKind.ALREADY, by, holder)
             elif holder:
                 claim.leave(MatchKind.DUPLICATE, _ON_OTHER_RECORD, [holder, *claim.named_records])
@@ -129,6 +136,7 @@ def _settle_posts(claims: Sequence[Claim], index: RecordIndex, titles: TitleMatc
                 claim.leave(MatchKind.DUPLICATE, _POST_TWICE.format(rows=rows), claim.named_records)
 
 
+<<<<<<< HEAD
 def _improves(link: RowLink, record: MatchRecord) -> bool:
     """Tell whether a link is one to the record's post that opens for more people: an xhs link with its xsec_token."""
     if not link.url or not record.work_link:
@@ -137,12 +145,19 @@ def _improves(link: RowLink, record: MatchRecord) -> bool:
 
 
 def _settle_ids(claims: Sequence[Claim]) -> None:
+=======
+def _settle_ids(claims: Sequence[Claim], titles: TitleMatching) -> None:
+>>>>>>> imports
     naming = Counter(record_id for claim in claims for record_id in claim.named)
     for claim in claims:
         for record_id, (by, record) in claim.named.items():
             if naming[record_id] > 1:
                 rows = _numbers(other for other in claims if record_id in other.named)
                 claim.leave(MatchKind.AMBIGUOUS, _RECORD_TWICE.format(rows=rows), claim.named_records)
+            elif record and by is not MatchedBy.WORK_ID and titles.point_elsewhere(claim, record):
+                # Somebody sorted one column of the sheet and not the others.
+                others = [other for other in titles.of_same_title(claim) if other is not record]
+                claim.leave(MatchKind.AMBIGUOUS, _TITLE_DIFFERS, [record, *others])
             else:
                 claim.settle_on(MatchKind.CERTAIN, by, record, record_id=claim.row.record_id)
         if not claim.named and claim.possible:

@@ -12,7 +12,7 @@ from aitoearn_mcp.api.reads import fetch_link_info
 from aitoearn_mcp.imports.plan import RowLink
 from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.links.link import LinkProblem, Need, ParsedLink, ProblemKind, parse_link
-from aitoearn_mcp.links.no_link import NotOneLinkError
+from aitoearn_mcp.links.not_one_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import ROWS
 from aitoearn_mcp.links.problems import SAID_BY_WRITES, describe, suggest
 from aitoearn_mcp.links.share_text import take_link

@@ -49,17 +49,17 @@ class TitleMatching:
         self._similar: dict[tuple[str | None, str | None], SimilarTitles] = {}
 
     def point_elsewhere(self, claim: Claim, record: MatchRecord) -> bool:
-        """Tell whether the row has the title of other records, and not of this one."""
-        same = self._same_title(claim)
-        return bool(same) and record not in same
+        """Tell whether the row, or its share text, has the title of other records, and not of this one."""
+        found = (self._with_title(claim, titles) for titles in (claim.given_titles, claim.quoted_titles))
+        return any(same and record not in same for same in found)
 
     def settle(self, claims: Sequence[Claim], everyone: Sequence[Claim]) -> None:
         """Settle the claims, in view of everyone's: a row that can't be sent has its title all the same."""
         taken = {claim.match.record_id for claim in everyone if claim.match and claim.match.record_id}
         competing = [claim for claim in everyone if not (claim.match and claim.match.record_id)]
-        rows_with = Counter(record.id for claim in competing for record in self._same_title(claim))
+        rows_with = Counter(record.id for claim in competing for record in self.of_same_title(claim))
         for claim in claims:
-            same = self._same_title(claim)
+            same = self.of_same_title(claim)
             if len(same) != 1 or rows_with[same[0].id] != 1 or same[0].id in taken:
                 continue
             if self._is_near_in_time(claim, same[0]):
@@ -98,7 +98,11 @@ class TitleMatching:
             text in title or title in text or fuzz.partial_ratio(text, title) >= _QUOTED_ALIKE for text in whole
         )
 
-    def _same_title(self, claim: Claim) -> list[MatchRecord]:
+    def of_same_title(self, claim: Claim) -> list[MatchRecord]:
+        """Return the records that have one of the row's titles."""
+        return self._with_title(claim, claim.titles)
+
+    def _with_title(self, claim: Claim, titles: Sequence[FoldedTitle]) -> list[MatchRecord]:
         place = (claim.platform, claim.row.account)
         if place not in self._by_title:
             records = defaultdict(list)
@@ -109,7 +113,7 @@ class TitleMatching:
         return list(
             {
                 record.id: record
-                for title in claim.titles
+                for title in titles
                 if not title.is_cut
                 for record in by_title.get(title.text, ())
                 if _have_same_tag_numbers(title, record)

@@ -11,7 +11,7 @@ from aitoearn_mcp.links.address import MAX_LINK, parse_address
 from aitoearn_mcp.links.link import ProblemKind, parse_link
 from aitoearn_mcp.links.link_choice import FoundLink, one_of
 from aitoearn_mcp.links.link_ends import INVISIBLE, Doubt, KnownLink, doubt_of
-from aitoearn_mcp.links.no_link import NotOneLinkError, why_no_link
+from aitoearn_mcp.links.not_one_link import NotOneLinkError, why_no_link
 from aitoearn_mcp.links.placeholders import placeholder_in
 from aitoearn_mcp.links.schemes import with_schemes
 from aitoearn_mcp.links.shared import shared_in

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import LinkProblem, parse_link
-from aitoearn_mcp.links.no_link import NotOneLinkError
+from aitoearn_mcp.links.not_one_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import PLATFORMS
 from aitoearn_mcp.links.problems import describe, explain_needed_id
 from aitoearn_mcp.links.share_text import take_link

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.links.link import parse_link
-from aitoearn_mcp.links.no_link import NotOneLinkError
+from aitoearn_mcp.links.not_one_link import NotOneLinkError
 from aitoearn_mcp.links.platforms import PLATFORMS, ROWS
 from aitoearn_mcp.links.problems import describe_with_suggestion
 from aitoearn_mcp.links.share_text import take_link

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aitoearn_mcp.links.no_link import why_no_link
+from aitoearn_mcp.links.not_one_link import why_no_link
 
 
 @pytest.mark.parametrize(
