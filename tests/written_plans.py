@@ -71,6 +71,36 @@ BY_IDS = {
         [record("a", flow_id="F"), record("b", flow_id="G")],
         ["ambiguous [a]"],
     ),
+    "a record id, and the title of another record": (
+        [row(2, "周末去爬山", record_id=record_id("a"))],
+        [record("a", AUTUMN), record("b", "周末去爬山")],
+        ["ambiguous [a b]"],
+    ),
+    "a record id, and a share text of another record": (
+        [
+            (
+                Row(2, "看看【某某的作品】周末去爬山 https://v.douyin.com/2/", AUTUMN, record_id=record_id("a")),
+                RowLink("https://v.douyin.com/2/", "douyin"),
+            )
+        ],
+        [record("a", AUTUMN), record("b", "周末去爬山")],
+        ["ambiguous [a b]"],
+    ),
+    "a record id, and a title that no record has": (
+        [row(2, "改过的标题", record_id=record_id("a"))],
+        [record("a", AUTUMN)],
+        ["certain recordId a"],
+    ),
+    "the link's work id, and the title of another record": (
+        [row(2, "周末去爬山", work_id="7")],
+        [record("a", AUTUMN, platform_work_id="7"), record("b", "周末去爬山")],
+        ["certain workId a"],
+    ),
+    "the same, once it is set": (
+        [row(2, "周末去爬山", work_id="7")],
+        [record("a", AUTUMN, platform_work_id="7", work_link_id="7", work_link="x"), record("b", "周末去爬山")],
+        ["already workId a"],
+    ),
     "the link's work id": ([row(2, work_id="7")], [record("a", platform_work_id="7")], ["certain workId a"]),
     "the work id in a column": (
         [row(2, platform_work_id="7")],

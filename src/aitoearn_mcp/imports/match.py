@@ -118,17 +118,12 @@ def _settle_posts(claims: Sequence[Claim], index: RecordIndex, titles: TitleMatc
         rows = _numbers(group)
         for claim in group:
             holder = index.holding(claim.link)
-<<<<<<< HEAD
-            if holder and set(claim.named) <= {holder.id.lower()} and not titles.point_elsewhere(claim, holder):
-                if len(group) == 1 and _improves(claim.link, holder):
-                    claim.name(MatchedBy.WORK_ID, holder.id, holder)
-                    continue
-                by = next((by for by, _ in claim.named.values()), None)
-=======
             by = next((by for by, _ in claim.named.values()), None)
             is_its = by is MatchedBy.WORK_ID or (holder and not titles.point_elsewhere(claim, holder))
             if holder and set(claim.named) <= {holder.id.lower()} and is_its:
->>>>>>> imports
+                if len(group) == 1 and _improves(claim.link, holder):
+                    claim.name(MatchedBy.WORK_ID, holder.id, holder)
+                    continue
                 claim.settle_on(MatchKind.ALREADY, by, holder)
             elif holder:
                 claim.leave(MatchKind.DUPLICATE, _ON_OTHER_RECORD, [holder, *claim.named_records])
@@ -136,7 +131,6 @@ def _settle_posts(claims: Sequence[Claim], index: RecordIndex, titles: TitleMatc
                 claim.leave(MatchKind.DUPLICATE, _POST_TWICE.format(rows=rows), claim.named_records)
 
 
-<<<<<<< HEAD
 def _improves(link: RowLink, record: MatchRecord) -> bool:
     """Tell whether a link is one to the record's post that opens for more people: an xhs link with its xsec_token."""
     if not link.url or not record.work_link:
@@ -144,10 +138,7 @@ def _improves(link: RowLink, record: MatchRecord) -> bool:
     return opens_for_more(link.url, record.work_link, record.account_type)
 
 
-def _settle_ids(claims: Sequence[Claim]) -> None:
-=======
 def _settle_ids(claims: Sequence[Claim], titles: TitleMatching) -> None:
->>>>>>> imports
     naming = Counter(record_id for claim in claims for record_id in claim.named)
     for claim in claims:
         for record_id, (by, record) in claim.named.items():
