@@ -56,7 +56,7 @@ SERIES = {
         "本周值得读的五篇文章。",
         "article",
         "2247483647_1",
-        "https://mp.weixin.qq.com/s/sandbox2247483647",
+        "https://mp.weixin.qq.com/s/sandbox2247483647AbCdE",
     ),
     "tiktok": (
         "Desk setup tour 🖥️",

@@ -128,7 +128,7 @@ run([
   }],
   ["a link that needs the post's id asks for it", async () => {
     const idless = await row("一周科技观察");
-    type(linkOf(idless), "https://mp.weixin.qq.com/s/sandbox2247483647");
+    type(linkOf(idless), "https://mp.weixin.qq.com/s/sandbox2247483647AbCdE");
     await inState(idless, "problem");
     const asked = saidOf(idless);
     type(idless.querySelectorAll("input")[1], "2247483647_1");

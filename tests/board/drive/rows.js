@@ -108,7 +108,7 @@ run([
   ["a double click sets once, and replaces nothing", async () => {
     const taken = await row("老家院子改造");
     await elsewhere(taken.dataset.recordId, "https://www.kuaishou.com/short-video/3xsandbox9k2m");
-    type(taken.querySelector("input"), "https://www.kuaishou.com/short-video/3xother9k2m");
+    type(taken.querySelector("input"), "https://www.kuaishou.com/short-video/3xanother9k2m");
     await inState(taken, "ok");
     const click = (detail) => taken.querySelector(".set").dispatchEvent(new (frame.contentWindow.MouseEvent)("click", { detail, bubbles: true }));
     click(1);
