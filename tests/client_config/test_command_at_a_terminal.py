@@ -7,13 +7,24 @@ import pty
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 INTERRUPT = "\x03"
 KEY = "ai_typed-by-the-user-123"
+SECONDS = 60
+"""A bound, not a measurement."""
+
+
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Let the processes of a test take SIGINT: whoever starts tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -41,7 +52,9 @@ def at_terminal(home: Path, environ: Mapping[str, str], typed: str) -> tuple[int
     os.write(terminal, typed.encode())
     # The terminal is not the process's controlling one, and so sends no signal. One that comes just before the process
     # waits for its input is only seen after it.
+    until = time.monotonic() + SECONDS
     while typed == INTERRUPT and process.poll() is None:
+        assert time.monotonic() < until
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.5)
