@@ -3,6 +3,8 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 import anyio
 
@@ -18,8 +20,15 @@ D done, r refused (nothing changed), u unknown, p partly (a restore), f failed (
 LETTERS = {"done": "D", "refused": "r", "unknown": "u", "partly": "p", "failed": "f"}
 
 
-async def matrix() -> list[Cell]:
-    return [cell for row in ROWS for repeated in REQUESTS for cell in await run_cells(row, repeated=repeated)]
+def matrix() -> list[Cell]:
+    """Run all rows, in as many processes as there are cores."""
+    jobs = [(number, repeated) for number, _ in enumerate(ROWS) for repeated in REQUESTS]
+    with ProcessPoolExecutor() as processes:
+        return [cell for cells in processes.map(_cells_of, *zip(*jobs, strict=True)) for cell in cells]
+
+
+def _cells_of(number: int, repeated: bool) -> list[Cell]:
+    return anyio.run(partial(run_cells, ROWS[number], repeated=repeated))
 
 
 def table(cells: Sequence[Cell]) -> list[str]:
@@ -38,7 +47,7 @@ def _shown(found: dict[tuple[str, str, bool], Cell], fault: str, row: str) -> st
 
 
 def main() -> int:
-    cells = anyio.run(matrix)
+    cells = matrix()
     wrong = [cell for cell in cells if cell.wrong]
     lines = [*table(cells), LEGEND]
     lines += [f"{cell.row}, {cell.fault} {REQUESTS[cell.repeated]}: {'; '.join(cell.wrong)}" for cell in wrong]
