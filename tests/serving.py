@@ -30,7 +30,7 @@ from aitoearn_mcp.settings import Settings
 
 SERVE = [sys.executable, "-m", "aitoearn_mcp", "serve", "--http", "--port", "0"]
 TOKEN = "a-token-of-the-test"
-SECONDS = 20
+SECONDS = 90
 """A bound for everything here, so that a hang ends; not a measurement."""
 
 JSON_AND_EVENTS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}

@@ -48,6 +48,9 @@ NOT_FOLLOWED = {
     "pinterest": "https://pin.it/unknown1",
 }
 """What link-info has no answer for, or another one than a link (api-contract, section 10, table)."""
+WHOLE = {platform: work_of(platform, "x")[1] for platform in PLATFORMS if platform != "google_business"} | {
+    "google_business": "https://local.google.com/place?id=1234567890123456789&use=posts"
+}
 
 
 async def call(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -195,9 +198,9 @@ async def test_a_dry_run_follows_a_short_link_where_that_is_safe_and_else_says_t
 ) -> None:
     """Each row of link-info's table: contract 10. What a dry run says is what the update then stores."""
     store.add(make_record(RECORD, platform, datetime.now(UTC)))
-    link = (SHORT_LINKS | NOT_FOLLOWED).get(platform) or ROWS[platform].example
+    link = (WHOLE | SHORT_LINKS | NOT_FOLLOWED)[platform]
     work_id = {} if ROWS[platform].id_in_link else {"platformWorkId": ROWS[platform].work_id.example}
-    update = {"recordId": RECORD, "workLink": link.replace("{", "").replace("}", ""), **work_id}
+    update = {"recordId": RECORD, "workLink": link, **work_id}
     dry = await call(client, "update_work_link", **update, dryRun=True)
     assert (store.credentials_loaded, store.history) == (0, [])
     would = dry["wouldChange"].get("workLink", {}).get("to", "")

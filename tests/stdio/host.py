@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 COMMAND = [sys.executable, "-m", "aitoearn_mcp"]
-SECONDS_TO_END = 2
+SECONDS_TO_END = 30
+"""A bound, so that a hang ends; not a measurement."""
 HANDSHAKE = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a host", "version": "1"}}
 
 
