@@ -121,3 +121,9 @@ def test_notes_ids_without_a_header_are_no_record_ids() -> None:
     note = "66f1a2b3000000000000000d"
     (row,) = read(f"{note},秋天的茶,https://www.xiaohongshu.com/explore/{note}\n").rows
     assert (row.record_id, row.platform_work_id) == (None, note)
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_number_that_no_column_has_is_refused(number: int) -> None:
+    with pytest.raises(NotATable, match=f"columns names column {number}"):
+        read_text(f"标题,链接\n秋天,{FIRST}\n", PLATFORMS, columns={"title": f"column {number}"})

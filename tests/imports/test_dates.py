@@ -30,6 +30,7 @@ def test_a_day_is_read(cell: str | float) -> None:
         "2026/11/2 上午8:05",
         "2026-11-02 8:05 AM",
         46328.336805556,
+        "46328.336805556",
     ],
 )
 def test_a_day_with_a_time_is_read(cell: str | float) -> None:

@@ -141,7 +141,7 @@ def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mappi
     if header is None:
         columns = by_content
     headers = tuple(cell_text(cell) for cell in lines[header].cells) if header is not None else ()
-    given, missing = _wanted_columns(headers, wanted)
+    given, missing = _wanted_columns(headers, wanted, max((len(line.cells) for line in lines), default=0))
     columns = columns | given
     if Field.WORK_LINK not in columns or not _column_holds_links(rows, columns[Field.WORK_LINK]):
         return None
@@ -196,8 +196,10 @@ def _named_columns(header: Line, rows: Sequence[Line]) -> dict[Field, int]:
     return columns
 
 
-def _wanted_columns(headers: Sequence[str], wanted: Mapping[Field, str]) -> tuple[dict[Field, int], tuple[str, ...]]:
-    """Return the columns that were asked for, and those headers that are not there."""
+def _wanted_columns(
+    headers: Sequence[str], wanted: Mapping[Field, str], width: int
+) -> tuple[dict[Field, int], tuple[str, ...]]:
+    """Return the columns that were asked for, by header or as `column 3`, and what is not there."""
     folded = [fold_name(header) for header in headers]
     columns, missing = {}, []
     for field, name in wanted.items():
@@ -205,7 +207,7 @@ def _wanted_columns(headers: Sequence[str], wanted: Mapping[Field, str]) -> tupl
             columns[field] = headers.index(name.strip())
         elif fold_name(name) in folded:
             columns[field] = folded.index(fold_name(name))
-        elif found := _NUMBERED.fullmatch(name.strip()):
+        elif (found := _NUMBERED.fullmatch(name.strip())) and 1 <= int(found[1]) <= width:
             columns[field] = int(found[1]) - 1
         else:
             missing.append(name)

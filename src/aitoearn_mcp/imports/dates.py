@@ -31,6 +31,7 @@ _HALF_OF_DAY = re.compile(r"(?:上午|下午|晚上|早上|中午|凌晨|傍晚|
 _TIME_BEHIND = re.compile(r"[T\s,]+[0-9]{1,2}\s*[:时点].*")
 _CLOCK = re.compile(r"[0-9]{1,3}(?::[0-9]{1,2}){1,2}(?:\.[0-9]+)?")
 _HALF_A_YEAR: Final = datetime.timedelta(days=183)
+_SERIAL = re.compile(r"[0-9]{5}\.[0-9]{1,20}")
 _SERIAL_DAYS: Final = range(36_526, 73_051)  # 2000 to 2099, as a spreadsheet counts the days
 _SERIAL_ZERO: Final = datetime.datetime(1899, 12, 30)
 _UNIX_SECONDS: Final = range(946_684_800, 4_102_444_800)  # 2000 to 2099
@@ -57,6 +58,8 @@ def parse_moment(cell: str | float, today: datetime.date | None = None) -> Momen
         return None
     if text.isascii() and text.isdigit():
         return _from_number(int(text)) if len(text) in (5, 10, 13) else None
+    if _SERIAL.fullmatch(text):
+        return _from_number(float(text))
     days = set(_possible_days(_TIME_BEHIND.sub("", text), today))
     return days.pop() if len(days) == 1 else None
 

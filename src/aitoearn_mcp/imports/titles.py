@@ -84,6 +84,7 @@ def _fold(text: str) -> str:
     return "".join(_KEPT.get(c, c) for c in folded if c in _KEPT or _is_letter_or_digit(c))
 
 
+@lru_cache(maxsize=8_192)
 def _is_letter_or_digit(character: str) -> bool:
     category = unicodedata.category(character)
     return category[0] in "LN" or category in ("Mn", "Mc")
