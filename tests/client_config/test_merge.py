@@ -30,7 +30,7 @@ def word_of(environ: dict[str, str]) -> str:
     ],
 )
 def test_an_entry_that_starts_another_program_is_refused(existing: Any) -> None:
-    with pytest.raises(NotWritten, match="starts another program"):
+    with pytest.raises(NotWritten, match="does not start this program"):
         merge({"mcpServers": {"aitoearn-work-links": existing}})
 
 

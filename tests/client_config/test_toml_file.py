@@ -111,8 +111,8 @@ def test_line_ends_and_the_byte_order_mark_are_kept() -> None:
         ("a = 1\na = 2\n", "it is not valid TOML"),
         ("mcp_servers = 1\n", '"mcp_servers" in it is not a table'),
         ("mcp_servers = []\n", '"mcp_servers" in it is not a table'),
-        ('[mcp_servers.aitoearn-work-links]\ncommand = "npx"\n', "starts another program"),
-        ("[mcp_servers]\naitoearn-work-links = 5\n", "starts another program"),
+        ('[mcp_servers.aitoearn-work-links]\ncommand = "npx"\n', "does not start this program"),
+        ("[mcp_servers]\naitoearn-work-links = 5\n", "does not start this program"),
     ],
 )
 def test_a_text_that_cannot_take_the_entry_is_refused(text: str, reason: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from aitoearn_mcp.client_config.clients import config_for
+from aitoearn_mcp.client_config.entry import Wanted
 from aitoearn_mcp.client_config.system import System
 from aitoearn_mcp.doctor.client import entries_for
 from aitoearn_mcp.doctor.finding import State
@@ -173,6 +175,19 @@ def test_a_file_without_our_entry_fails(content: Any, home: Path, doctor: Doctor
         "version": doctor("cursor")["version"],
         "entry": ("failed", f"no entry of {file} starts aitoearn-mcp"),
     }
+
+
+@pytest.mark.parametrize("client", ["cursor", "vscode", "codex", "windsurf", "trae"])
+def test_an_entry_for_a_server_elsewhere_is_a_warning(client: str, home: Path) -> None:
+    system = System("linux", str(home), None, {})
+    config = config_for(client, system, Wanted(("aitoearn-mcp",), url="https://mcp.example.com/mcp"))
+    assert config.file
+    write(Path(config.file), config.block)
+    entries, (finding,) = entries_for(client, system)
+    assert (entries, finding.state) == ([], State.WARNING)
+    assert finding.what.en == (
+        f'the entry "aitoearn-work-links" in {config.file} connects to a server that runs elsewhere'
+    )
 
 
 def test_a_file_that_cannot_be_read_fails(home: Path, doctor: Doctor) -> None:

@@ -24,8 +24,8 @@ _LOG = "AITOEARN_AUDIT_LOG"
 _OUR_LOG = re.compile(rf".*[/\\]{PACKAGE}[/\\]audit(-[a-z0-9-]+)?\.jsonl")
 _SANDBOX = "sandbox"
 _ANOTHER_PROGRAM = Text(
-    'it has an entry "{name}" that starts another program: rename or remove that one first, or give --name',
-    "其中的条目 “{name}” 启动的是另一个程序：请先将其改名或删除，或用 --name 另取名称",
+    'it has an entry "{name}" that does not start this program: rename or remove that one first, or give --name',
+    "其中的条目 “{name}” 并不启动本程序：请先将其改名或删除，或用 --name 另取名称",
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aitoearn_mcp.client_config.clients import ClientConfig, config_for
-from aitoearn_mcp.client_config.entry import Wanted
+from aitoearn_mcp.client_config.entry import KEY_HEADER, Wanted
 from aitoearn_mcp.client_config.merge import NotWritten, arguments_for_us, is_ours
 from aitoearn_mcp.client_config.system import NotPossible, System
 from aitoearn_mcp.client_config.whole_file import entries_of
@@ -31,6 +31,14 @@ _NO_FILE = Text(
 _LOOK_THERE = Text("Look in its settings for MCP servers.", "请在其 MCP 服务器设置中查看。")
 _OFF = Text('the entry "{name}" in {file} is switched off', "{file} 中的条目 “{name}” 已停用")
 _SWITCH_ON = Text("Switch it on in the client.", "请在客户端中启用它。")
+_ELSEWHERE = Text(
+    'the entry "{name}" in {file} connects to a server that runs elsewhere',
+    "{file} 中的条目 “{name}” 连接的是别处的服务",
+)
+_ASK_ITS_OPERATOR = Text(
+    "It is not checked from here: if its tools are missing, ask the operator of that server.",
+    "此处不检查该服务：如果看不到它的工具，请联系其管理员。",
+)
 _NO_COMMAND = Text('the command "{command}" is not found', "找不到命令 “{command}”")
 
 
@@ -69,6 +77,11 @@ def entries_for(client: str, system: System) -> tuple[list[ClientEntry], list[Fi
             findings.append(Finding("entry", State.FAILED, what, _FIX_FILE))
             continue
         entries += [_entry(name, entry, config, system.environ) for name, entry in found.items() if is_ours(entry)]
+        findings += [
+            Finding("entry", State.WARNING, _ELSEWHERE.format(name=name, file=config.file), _ASK_ITS_OPERATOR)
+            for name, entry in found.items()
+            if _brings_a_key(entry)
+        ]
     if not entries and not findings:
         advice = _ADD_IT.format(client=client)
         findings.append(Finding("entry", State.FAILED, _NO_ENTRY.format(file=configs[0].file), advice))
@@ -85,6 +98,12 @@ def check_entry(client: str, entry: ClientEntry) -> list[Finding]:
         what = _NO_COMMAND.format(command=entry.command[0])
         return [found, Finding("command", State.FAILED, what, _ADD_IT.format(client=client))]
     return [found, ok("command", f"{program} is there", f"{program} 存在")]
+
+
+def _brings_a_key(entry: Any) -> bool:
+    """Tell whether an entry connects to this server at a URL, as `config --url` writes it."""
+    headers = (entry.get("headers") or entry.get("http_headers")) if isinstance(entry, dict) else None
+    return isinstance(headers, dict) and KEY_HEADER in headers
 
 
 def _configs(client: str, system: System) -> Iterator[ClientConfig]:
