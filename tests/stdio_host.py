@@ -120,9 +120,12 @@ class StdioHost:
 
     def answer(self, number: object) -> Any:
         """Wait for the response with this id, and return it."""
-        while number not in (answers := self.answers()):
-            self.wait_for_lines(len(self.messages) + 1)
-        return answers[number][0]
+        seen = self.messages
+        while not (found := [message for message in seen if "method" not in message and message.get("id") == number]):
+            # More than was looked at: what has come since then may be the answer, and the last line of all.
+            self.wait_for_lines(len(seen) + 1)
+            seen = self.messages
+        return found[0]
 
     def end(self, by: signal.Signals | None = None) -> int:
         """Close stdin or send a signal, and return the exit code. Raises TimeoutExpired."""
