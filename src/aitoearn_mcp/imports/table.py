@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.imports import blocks, refusals, texts
+from aitoearn_mcp.imports import blocks, refusals, text_tables
 from aitoearn_mcp.imports.cells import Line, fold_name, holds_link
 from aitoearn_mcp.imports.columns import Field, Layout, fields_named, find_layout
 from aitoearn_mcp.imports.files import TEXT_KINDS, load_file
@@ -70,7 +70,7 @@ def read_file(
     if not is_workbook:
         if sheet is not None:
             raise NotATable(refusals.SHEETS_ARE_OF_WORKBOOKS)
-        return reader.read_text(texts.decode(file.data))
+        return reader.read_text(text_tables.decode(file.data))
     return reader.read_sheets(read_workbook(file.data, sheet), sheet)
 
 
@@ -79,7 +79,7 @@ def read_text(text: str, platforms: Mapping[str, str], *, columns: Mapping[str, 
     data = text.encode("utf-8", "replace")
     if len(data) > MAX_TEXT:
         raise NotATable(refusals.TEXT_TOO_LONG)
-    return _Reader(platforms, columns or {}).read_text(texts.decode(data))
+    return _Reader(platforms, columns or {}).read_text(text_tables.decode(data))
 
 
 class _Reader:
@@ -99,20 +99,20 @@ class _Reader:
         return replace(self._table(sheet.lines, layout, notes), sheet=sheet.name)
 
     def read_text(self, text: str) -> Table:
-        texts.refuse_at_sight(text)
-        if tables := texts.markdown_tables(text):
+        text_tables.refuse_at_sight(text)
+        if tables := text_tables.markdown_tables(text):
             for lines in tables:
                 if layout := self._layout(lines):
                     note = (_OTHER_TABLES.format(count=len(tables)),) if len(tables) > 1 else ()
                     return self._table(lines, layout, note)
         if not self._wanted and (posts := blocks.labelled_posts(text)):
             return self._table(posts, Layout(blocks.LABELLED, (), 0))
-        text, delimiter = texts.given_delimiter(text)
+        text, delimiter = text_tables.given_delimiter(text)
         if found := self._best_split(text, delimiter):
             return self._table(*found)
-        delimiter = delimiter or texts.likely_delimiter(text)
+        delimiter = delimiter or text_tables.likely_delimiter(text)
         if delimiter is not None:
-            lines = texts.delimited_lines(text, delimiter)
+            lines = text_tables.delimited_lines(text, delimiter)
             if layout := self._layout(lines):
                 return self._table(lines, layout)
         return self._share_texts(text)
@@ -120,10 +120,10 @@ class _Reader:
     def _best_split(self, text: str, delimiter: str | None) -> tuple[Sequence[Line], Layout] | None:
         """Split the text by the delimiter whose header names the most columns; None where it has no header."""
         best: tuple[Sequence[Line], Layout] | None = None
-        for candidate in (delimiter,) if delimiter else (texts.NO_DELIMITER, *texts.DELIMITERS):
-            if candidate not in text and candidate != texts.NO_DELIMITER:
+        for candidate in (delimiter,) if delimiter else (text_tables.NO_DELIMITER, *text_tables.DELIMITERS):
+            if candidate not in text and candidate != text_tables.NO_DELIMITER:
                 continue
-            lines = texts.delimited_lines(text, candidate)
+            lines = text_tables.delimited_lines(text, candidate)
             layout = self._layout(lines)
             if layout and layout.named > (best[1].named if best else 0):
                 best = lines, layout
@@ -134,7 +134,7 @@ class _Reader:
 
     def _share_texts(self, text: str) -> Table:
         missing = tuple(self._wanted.values())
-        found = texts.share_text_lines(text)
+        found = text_tables.share_text_lines(text)
         rest = sum(bool(line.strip()) for line in text.splitlines()) - len(found)
         lines = blocks.with_titles(text, found)
         titles = sum(bool(line.cells[1]) for line in lines)

@@ -12,7 +12,7 @@ from aitoearn_mcp.imports.columns import Field
 from aitoearn_mcp.imports.refusals import NotATable
 from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.imports.table import Table, read_file, read_text
-from aitoearn_mcp.imports.texts import likely_delimiter, markdown_tables
+from aitoearn_mcp.imports.text_tables import likely_delimiter, markdown_tables
 
 PLATFORMS = {"抖音": "douyin", "小红书": "xhs"}
 FIRST, SECOND = "https://v.douyin.com/abc/", "https://v.douyin.com/def/"
