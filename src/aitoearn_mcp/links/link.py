@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aitoearn_mcp.links.address import Address, is_private, parse_address
+from aitoearn_mcp.links.clean_link import session_parameters, tracking_parameters, without_parameters
 from aitoearn_mcp.links.pages import Page, page_of
-from aitoearn_mcp.links.parameters import session_parameters, tracking_parameters, without_parameters
 from aitoearn_mcp.links.placeholders import is_empty, placeholder_in
 from aitoearn_mcp.links.platforms import ROWS, KnownForm, Platform, platform_of
 from aitoearn_mcp.links.suggestions import candidates

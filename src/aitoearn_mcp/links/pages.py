@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from aitoearn_mcp.links.address import Address
-from aitoearn_mcp.links.parameters import is_tracking
+from aitoearn_mcp.links.clean_link import is_tracking
 from aitoearn_mcp.links.platforms import KnownForm, Platform, is_under
 
 

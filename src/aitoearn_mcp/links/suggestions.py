@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from aitoearn_mcp.links.address import Address, parse_address
-from aitoearn_mcp.links.parameters import without_parameters
+from aitoearn_mcp.links.clean_link import without_parameters
 from aitoearn_mcp.links.platforms import ROWS, Platform, platform_of
 
 _LEVELS: Final = 3

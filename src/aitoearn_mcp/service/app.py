@@ -21,7 +21,7 @@ from aitoearn_mcp.otel_variables import IGNORED
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.server import build_server
 from aitoearn_mcp.service.access import AccessPolicy
-from aitoearn_mcp.service.addresses import Addresses
+from aitoearn_mcp.service.allowed_hosts import Addresses
 from aitoearn_mcp.service.body import MIB
 from aitoearn_mcp.service.callers import key_of_request
 from aitoearn_mcp.service.gate import Gate

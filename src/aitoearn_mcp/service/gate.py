@@ -16,7 +16,7 @@ from aitoearn_mcp.api.request_id import new_request_id
 from aitoearn_mcp.log import CALLER, REQUEST_ID
 from aitoearn_mcp.service.accept import EVENTS, JSON, is_json, wants_events
 from aitoearn_mcp.service.access import AccessPolicy
-from aitoearn_mcp.service.addresses import Addresses
+from aitoearn_mcp.service.allowed_hosts import Addresses
 from aitoearn_mcp.service.answer import Answer
 from aitoearn_mcp.service.body import Body, DisconnectedError, parse_body, receive_body, replay
 from aitoearn_mcp.service.callers import Caller, remember_caller

@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 
-from aitoearn_mcp.service.addresses import Addresses
+from aitoearn_mcp.service.allowed_hosts import Addresses
 
 ADDRESSES = Addresses(["mcp.example.com", "[fd00::7]", "mcp.example.net:8443", "Other.Example"])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from aitoearn_mcp.links.address import Address
-from aitoearn_mcp.links.parameters import is_tracking, session_parameters, tracking_parameters, without_parameters
+from aitoearn_mcp.links.clean_link import is_tracking, session_parameters, tracking_parameters, without_parameters
 from aitoearn_mcp.links.platforms import ROWS
 
 
