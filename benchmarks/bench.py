@@ -98,7 +98,7 @@ def main() -> None:
             _memory(sessions, samples)
         without_mcp = _without_mcp(api, rounds)
         list_seconds = _list(api, rounds)
-        imported = bench_import.report(api.slow, _started, rounds.updates)
+        imported = list(bench_import.report(api.slow, _started, rounds.updates))
         client = _client_alone(api, rounds)
         http = list(_http(api, rounds))
     report = "\n".join(
