@@ -101,6 +101,11 @@ BY_IDS = {
         [record("a", AUTUMN, platform_work_id="7", work_link_id="7", work_link="x"), record("b", "周末去爬山")],
         ["already workId a"],
     ),
+    "a record whose link one row has, and another row with another link": (
+        [row(2, record_id=record_id("a"), work_id="7"), row(3, record_id=record_id("a"), work_id="8")],
+        [record("a", work_link="x", work_link_id="7")],
+        ["already recordId a", "ambiguous [a]"],
+    ),
     "the link's work id": ([row(2, work_id="7")], [record("a", platform_work_id="7")], ["certain workId a"]),
     "the work id in a column": (
         [row(2, platform_work_id="7")],

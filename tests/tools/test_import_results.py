@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from aitoearn_mcp.api.errors import RefusedError
+from aitoearn_mcp.api.models import LinkStatus, PublishRecord, WorkLinkUpdate
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.plan import MatchedBy, MatchKind, MatchRecord, Plan, RowLink, RowMatch
 from aitoearn_mcp.imports.rows import Row
-from aitoearn_mcp.tools.import_results import count, note_refusals, report
+from aitoearn_mcp.tools.import_results import count, note_refusals, note_stored, report
 from aitoearn_mcp.updates.batch import ItemOutcome, ItemResult
+from aitoearn_mcp.updates.proof import Evidence, UpdateResult
 
 RECORD = MatchRecord("1" * 24, account_type="douyin", account_id="douyin_1", account="小厨娘", title="标题")
 LINK = RowLink("https://www.douyin.com/video/7388888888888888888", "douyin", "7388888888888888888")
@@ -88,3 +90,37 @@ def test_refusals_are_noted_once_each_with_their_rows() -> None:
     no, never = Text("No.", "不。"), Text("Never.", "绝不。")
     notes = note_refusals({2: never, **dict.fromkeys(range(3, 10), no)})
     assert [note.en for note in notes] == ["Rows 3, 4, 5, 6, 7, ...: No.", "Rows 2: Never."]
+
+
+def stored(evidence: Evidence = Evidence.RESPONSE, audit_failure: str | None = None, **fields: Any) -> ItemResult:
+    update = WorkLinkUpdate(LinkStatus.READY, work_link="https://v.douyin.com/iRNBho6u/")
+    record = PublishRecord(
+        {"id": RECORD.id, "accountType": "douyin", "linkStatus": "ready", "workLink": LINK.url, **fields}
+    )
+    result = UpdateResult(update, record, evidence, audit_failure=audit_failure)
+    return ItemResult(ItemOutcome.UPDATED, stored=result)
+
+
+def test_a_link_in_aitoearns_own_form_needs_no_note() -> None:
+    assert note_stored({2: stored()}) == []
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (stored(linkStatus="pending"), "Rows 3: linkStatus was sent as "),
+        (stored(Evidence.RESPONSE_ALONE), "Rows 3: "),
+        (stored(audit_failure="no space left"), "Rows 3: "),
+    ],
+)
+def test_what_leaves_a_doubt_about_an_update_is_noted_first(end: ItemResult, said: str) -> None:
+    usual = {number: stored(status=-1) for number in range(4, 9)}
+    notes = [note.en for note in note_stored({3: end} | usual)]
+    assert notes[0].startswith(said)
+    assert notes[1].startswith("Rows 4, 5, 6, 7, 8: AiToEarn marks this publication as failed")
+
+
+def test_a_row_that_was_stored_shows_the_stored_link() -> None:
+    doubtful = RowLink("https://v.douyin.com/iRNBho6u/", "douyin", is_doubtful=True)
+    plan = Plan((RowMatch(Row(2, "x"), doubtful, MatchKind.CERTAIN, record_id=RECORD.id, record=RECORD),))
+    assert [row["workLink"] for row in rows(plan, {2: stored()}, dry_run=False)] == [LINK.url]

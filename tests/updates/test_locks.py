@@ -46,3 +46,12 @@ async def test_other_records_do_not_wait() -> None:
     async with locks.hold(RECORD, 5), locks.hold("0" * 24, 0.01):
         held = True
     assert held
+
+
+async def test_it_is_remembered_when_a_record_was_last_held() -> None:
+    locks, before = RecordLocks(), anyio.current_time()
+    async with locks.hold(RECORD.upper(), 5):
+        await anyio.sleep(0.01)
+    assert locks.was_held_since(RECORD, before)
+    assert not locks.was_held_since(RECORD, anyio.current_time())
+    assert not locks.was_held_since("f" * 24, before)

@@ -9,6 +9,7 @@ from faults.faulty_server import (
     UNREACHABLE,
     Fault,
     always,
+    http_status,
     only,
     refusal,
     then_refuse,
@@ -119,3 +120,14 @@ async def test_an_update_that_was_not_sent_is_reported_as_not_sent(unreachable: 
     assert (facts["error"], facts["changed"], facts["retryable"]) == ("Unreachable", "no", True)
     assert text(result).startswith("The update was not sent: no connection could be made")
     gc.collect()
+
+
+async def test_what_was_replaced_is_what_the_first_attempt_replaced(app: Starlette, store: Store) -> None:
+    """The second attempt reads the record again, and the first may have stored the update by then."""
+    before = (store.get(DOUYIN_READY) or {})["workLink"]
+    saved_behind_a_gateway = http_status(503, headers={"retry-after": "0"}, handled=True)
+    async with calling(app, None, saved_behind_a_gateway, protect_links="1") as (client, broken):
+        arguments = {"recordId": DOUYIN_READY, "workLink": LINK.replace("738", "739"), "overwrite": True}
+        result = await client.call_tool("update_work_link", arguments)
+    assert methods(broken) == ["GET", "PATCH", "GET", "PATCH"]
+    assert (result.structured_content or {})["replaced"]["workLink"] == before

@@ -53,7 +53,7 @@ def match_rows(rows: Iterable[tuple[Row, RowLink]], records: Iterable[MatchRecor
     for claim in _open(claims):
         _follow_ids(claim, index)
     _settle_posts(_usable(claims), index, titles)
-    _settle_ids(_open(claims), titles)
+    _settle_ids(claims, titles)
     titles.settle(_open(claims), claims)
     return Plan(tuple(claim.result() for claim in claims))
 
@@ -139,11 +139,13 @@ def _improves(link: RowLink, record: MatchRecord) -> bool:
 
 
 def _settle_ids(claims: Sequence[Claim], titles: TitleMatching) -> None:
-    naming = Counter(record_id for claim in claims for record_id in claim.named)
-    for claim in claims:
+    """Settle the open claims by their ids; a row whose link is set already has its record like any other."""
+    having = [claim for claim in claims if claim.match is None or claim.match.kind is MatchKind.ALREADY]
+    naming = Counter(record_id for claim in having for record_id in _records_of(claim))
+    for claim in _open(claims):
         for record_id, (by, record) in claim.named.items():
             if naming[record_id] > 1:
-                rows = _numbers(other for other in claims if record_id in other.named)
+                rows = _numbers(other for other in having if record_id in _records_of(other))
                 claim.leave(MatchKind.AMBIGUOUS, _RECORD_TWICE.format(rows=rows), claim.named_records)
             elif record and by is not MatchedBy.WORK_ID and titles.point_elsewhere(claim, record):
                 # Somebody sorted one column of the sheet and not the others.
@@ -155,6 +157,11 @@ def _settle_ids(claims: Sequence[Claim], titles: TitleMatching) -> None:
             claim.leave(MatchKind.AMBIGUOUS, _SEVERAL_RECORDS, claim.possible)
         elif not claim.named and claim.row.flow_id:
             claim.leave(MatchKind.UNMATCHED, _NO_SUCH_FLOW)
+
+
+def _records_of(claim: Claim) -> set[str]:
+    settled = claim.match.record_id if claim.match else None
+    return {*claim.named, *([settled.lower()] if settled else [])}
 
 
 def _numbers(claims: Iterable[Claim]) -> str:

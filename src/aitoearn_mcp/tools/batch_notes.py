@@ -20,7 +20,7 @@ _READ_FIRST = Text(
     "Unknown: {count}. Read each of these records in a minute before you write to it again: {ids}",
     "结果未知：{count} 条。请在一分钟后读取以下每条记录，再决定是否写入：{ids}",
 )
-_NOT_STARTED = Text("Why they were not sent: {why}.", "未发送的原因：{why}。")
+NOT_STARTED = Text("Why they were not sent: {why}.", "未发送的原因：{why}。")
 _SAME = Text("same error as {record_id}", "错误同 {record_id}")
 
 
@@ -33,7 +33,7 @@ def note_batch(results: Sequence[dict[str, Any]], stop: StopReason | None) -> li
         fixing = None if stop is None else TO_FIX.get(stop)
         again = _CALL_AGAIN if fixing is None else _AFTER_FIXING
         notes.append(again.format(count=len(not_sent), ids=", ".join(not_sent), what=fixing or ""))
-        notes += [] if stop is None else [_NOT_STARTED.format(why=stop.value)]
+        notes += [] if stop is None else [NOT_STARTED.format(why=stop.value)]
     return notes
 
 

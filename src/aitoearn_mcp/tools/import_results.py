@@ -11,7 +11,7 @@ from aitoearn_mcp.i18n import Language, Text
 from aitoearn_mcp.imports.plan import MatchKind, MatchRecord, Plan, RowLink, RowMatch
 from aitoearn_mcp.links.link import Need, parse_link
 from aitoearn_mcp.tools.import_foresight import update_of
-from aitoearn_mcp.tools.notes import on_link, on_publishing
+from aitoearn_mcp.tools.notes import explain_one_of_many, on_link, on_publishing
 from aitoearn_mcp.tools.record_rows import cut
 from aitoearn_mcp.tools.time_range import local_time
 from aitoearn_mcp.updates.batch import ItemOutcome, ItemResult
@@ -73,14 +73,18 @@ def report(
 
 
 def note_stored(ends: Mapping[int, ItemResult]) -> list[Text]:
-    """Return what is worth knowing of the stored links, each note once with its rows, the most frequent first."""
-    rows: dict[Text, list[int]] = {}
+    """Return what is worth knowing of the stored links, each note once with its rows.
+
+    What leaves a doubt about the update itself comes first, then the most frequent.
+    """
+    doubts: dict[Text, list[int]] = {}
+    others: dict[Text, list[int]] = {}
     for number, end in ends.items():
         if end.stored is not None:
-            found = [*on_publishing(end.stored.record), *on_link(end.stored.update, end.stored.record)]
-            for note in found:
-                rows.setdefault(note, []).append(number)
-    return _with_rows(rows)
+            of_link = {*on_publishing(end.stored.record), *on_link(end.stored.update, end.stored.record)}
+            for note in explain_one_of_many(end.stored):
+                (others if note in of_link else doubts).setdefault(note, []).append(number)
+    return _with_rows(doubts) + _with_rows(others)
 
 
 def note_refusals(refusals: Mapping[int, Text]) -> list[Text]:
@@ -152,7 +156,7 @@ def _row(
         "title": cut(record.title if record else match.row.title, _LONGEST_TITLE),
         "account": record.account or record.account_id if record else match.row.account,
         # What a person sends for the row by hand: a link that is cut would be another link.
-        "workLink": match.link.url,
+        "workLink": end.stored.record.work_link if end and end.stored else match.link.url,
         "platformWorkId": update_of(match).platform_work_id,
         "candidates": [_candidate(candidate, zone) for candidate in match.candidates] or None,
         "problems": problems or None,

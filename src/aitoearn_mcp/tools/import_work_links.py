@@ -23,6 +23,7 @@ from aitoearn_mcp.imports.row_links import links_of_rows
 from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.links.platforms import PLATFORM_NAMES
 from aitoearn_mcp.tools.argument_rules import MayBeJson
+from aitoearn_mcp.tools.batch_notes import NOT_STARTED, TO_FIX
 from aitoearn_mcp.tools.import_foresight import foresee, update_of
 from aitoearn_mcp.tools.import_results import (
     COUNTS,
@@ -39,7 +40,8 @@ from aitoearn_mcp.tools.problems import Path, sentence
 from aitoearn_mcp.tools.time_range import iso, range_rule, time_range
 from aitoearn_mcp.tools.tool import OVERWRITES, Tool, ToolContext, ToolResult
 from aitoearn_mcp.tools.validation import ToolArguments
-from aitoearn_mcp.updates.batch import BatchItem, BatchOptions, ItemResult, run_batch
+from aitoearn_mcp.updates.batch import BatchItem, BatchOptions, ItemResult, StopReason, run_batch
+from aitoearn_mcp.updates.context import EarlierRead
 
 _FRESH_SECONDS = 10.0
 
@@ -60,6 +62,11 @@ _IDS_NOT_SENT = Text(
 _AGAIN = Text(
     "Call again with the same arguments for what was not sent: rows that are set already are not sent twice.",
     "未发送的行请用相同参数再次调用：已设置的行不会重复发送。",
+)
+_AFTER_FIXING = Text(
+    "Once {what} is fixed, call again with the same arguments for what was not sent: rows that are set already are not "
+    "sent twice.",
+    "修复{what}之后，未发送的行请用相同参数再次调用：已设置的行不会重复发送。",
 )
 
 
@@ -142,20 +149,22 @@ async def run(args: ImportArguments, context: ToolContext) -> ToolResult:
     read_at = anyio.current_time()
     plan, known, unread = await _plan(args, table, context)
     ends: dict[int, ItemResult] = {}
+    stop: StopReason | None = None
     refusals: dict[int, Text] = {}
     if args.dry_run:
         refusals = foresee(plan, known, unread, overwrite=args.overwrite, protects_links=settings.protect_links)
     else:
         chosen = plan.to_write(args.rows)
-        items = [_item(match, known, read_at + _FRESH_SECONDS, args.overwrite) for match in chosen]
+        items = [_item(match, known, read_at, args.overwrite) for match in chosen]
         options = BatchOptions(settings.concurrency, context.report, context.bug)
         batch = await run_batch(context.updates(TOOL.name), items, options)
         ends = {match.row.number: end for match, end in zip(chosen, batch.items, strict=True)}
+        stop = batch.stop
     counts = count(plan, ends, refusals, dry_run=args.dry_run)
     if args.dry_run:
         notes = [_PLAN, *note_refusals(refusals)]
     else:
-        notes = [*([_AGAIN] if counts["notSent"] else []), *note_stored(ends)]
+        notes = [*(_not_sent(stop) if counts["notSent"] else []), *note_stored(ends)]
     notes += [*note_short_links(plan), *_ids_not_sent(plan), *table.notes]
     results, next_row = report(
         plan,
@@ -169,6 +178,14 @@ async def run(args: ImportArguments, context: ToolContext) -> ToolResult:
     )
     more = {} if next_row is None else {"nextRow": next_row}
     return ToolResult({"site": settings.site, **counts, "results": results, **more}, notes=notes)
+
+
+def _not_sent(stop: StopReason | None) -> list[Text]:
+    """Say what to do about the rows that were not sent, and why the others were not begun."""
+    if stop is None:
+        return [_AGAIN]
+    fixing = TO_FIX.get(stop)
+    return [_AGAIN if fixing is None else _AFTER_FIXING.format(what=fixing), NOT_STARTED.format(why=stop.value)]
 
 
 async def _read(args: ImportArguments) -> Table:
@@ -210,9 +227,11 @@ async def _plan(
     return plan, known, unread
 
 
-def _item(match: RowMatch, known: Mapping[str, RecordResult], fresh_until: float, overwrite: bool) -> BatchItem:
+def _item(match: RowMatch, known: Mapping[str, RecordResult], read_at: float, overwrite: bool) -> BatchItem:
     record_id = match.record_id or ""
-    return BatchItem(record_id, update_of(match), overwrite, known.get(record_id), fresh_until)
+    result = known.get(record_id)
+    read = None if result is None else EarlierRead(result, read_at, read_at + _FRESH_SECONDS)
+    return BatchItem(record_id, update_of(match), overwrite, read)
 
 
 def _ids_not_sent(plan: Plan) -> list[Text]:

@@ -132,6 +132,12 @@ def explain(result: UpdateResult, *, brief: bool = False) -> list[Text]:
     return [note for note in notes if note not in _EXPECTED] if brief else notes
 
 
+def explain_one_of_many(result: UpdateResult) -> list[Text]:
+    """Return the notes on one of many stored updates: in brief, and without the form that AiToEarn gave the link."""
+    form = _REWRITTEN.format(stored=result.record.work_link or "")
+    return [note for note in explain(result, brief=True) if note != form]
+
+
 def explain_taking(taken: TakenLink, *, with_problems: bool = False, brief: bool = False) -> list[Text]:
     """Return the notes on how a link was taken out of a text, and on what the text says that it shares.
 

@@ -17,9 +17,8 @@ from aitoearn_mcp.api.errors import (
     WrongLinkError,
 )
 from aitoearn_mcp.api.models import WorkLinkUpdate
-from aitoearn_mcp.api.reads import RecordResult
 from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.updates.context import UpdateContext
+from aitoearn_mcp.updates.context import EarlierRead, UpdateContext
 from aitoearn_mcp.updates.preview import Preview, preview
 from aitoearn_mcp.updates.proof import UpdateResult
 from aitoearn_mcp.updates.write import write
@@ -57,13 +56,12 @@ class StopReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BatchItem:
-    """One update of a batch. `read` is the record, where it was read a moment ago; it counts until `fresh_until`."""
+    """One update of a batch. `read` is the record, where it was read a moment ago."""
 
     record_id: str
     update: WorkLinkUpdate
     overwrite: bool = False
-    read: RecordResult | None = None
-    fresh_until: float = 0.0
+    read: EarlierRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +136,7 @@ class _Batch:
         try:
             if self._options.dry_run:
                 return await self._preview(item)
-            known = item.read if anyio.current_time() < item.fresh_until else None
-            stored = await write(self._context, item.record_id, item.update, overwrite=item.overwrite, known=known)
+            stored = await write(self._context, item.record_id, item.update, overwrite=item.overwrite, known=item.read)
             return ItemResult(ItemOutcome.UPDATED, stored=stored)
         except AiToEarnError as error:
             return self._failed(error)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aitoearn_mcp.api.client import AiToEarnClient
+from aitoearn_mcp.api.reads import RecordResult
 from aitoearn_mcp.redaction import Redactor
 from aitoearn_mcp.updates.audit import AuditLog
 from aitoearn_mcp.updates.locks import RecordLocks
@@ -21,3 +22,15 @@ class UpdateContext:
     tool: str
     audit_log: AuditLog | None = None
     protects_links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRead:
+    """A record as it was read before its update's turn came, at one moment of the event loop's clock.
+
+    It counts until `fresh_until`, and as long as this process does not write to the record.
+    """
+
+    result: RecordResult
+    at: float
+    fresh_until: float

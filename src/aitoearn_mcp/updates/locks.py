@@ -13,6 +13,9 @@ _LOCKED = Text(
     "The update was not sent: another call was still writing to this record when the time was up.",
     "更新未发送：时限结束时，另一个调用仍在写入该记录。",
 )
+# Nothing that was read longer ago serves as the read before a write: it is older than a call may take.
+_SECONDS_REMEMBERED = 600.0
+_MOST_REMEMBERED = 10_000
 
 
 class RecordLocks:
@@ -20,6 +23,11 @@ class RecordLocks:
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[str, anyio.Lock] = WeakValueDictionary()
+        self._released: dict[str, float] = {}
+
+    def was_held_since(self, record_id: str, moment: float) -> bool:
+        """Tell whether a call of this process held the record's lock after a moment, and may have written to it."""
+        return self._released.get(record_id.lower(), moment) > moment
 
     @asynccontextmanager
     async def hold(self, record_id: str, seconds: float) -> AsyncIterator[None]:
@@ -33,3 +41,9 @@ class RecordLocks:
             yield
         finally:
             lock.release()
+            self._remember(record_id.lower(), anyio.current_time())
+
+    def _remember(self, record_id: str, now: float) -> None:
+        if len(self._released) >= _MOST_REMEMBERED:
+            self._released = {held: at for held, at in self._released.items() if at > now - _SECONDS_REMEMBERED}
+        self._released[record_id] = now

@@ -24,7 +24,7 @@ from aitoearn_mcp.updates.batch import (
     run_batch,
 )
 from aitoearn_mcp.updates.changes import RecordChanges
-from aitoearn_mcp.updates.context import UpdateContext
+from aitoearn_mcp.updates.context import EarlierRead, UpdateContext
 from aitoearn_mcp.updates.proof import UpdateResult
 from aitoearn_mcp.updates.undo import Difference, Restoration, SkipReason, restoration_of
 from aitoearn_mcp.updates.write import read_before
@@ -182,8 +182,9 @@ class _Rounds:
 
     def _item(self, record: RecordChanges, plan: Restoration, step: int, read: RecordResult | None) -> BatchItem:
         # What was read was judged, and whatever it holds is to be replaced.
-        until = self._context.api.deadline
-        return BatchItem(record.record_id, plan.steps[step], overwrite=True, read=read, fresh_until=until)
+        now, until = anyio.current_time(), self._context.api.deadline
+        known = None if read is None else EarlierRead(read, now, until)
+        return BatchItem(record.record_id, plan.steps[step], overwrite=True, read=known)
 
 
 def _as_read(stored: UpdateResult) -> RecordResult | None:

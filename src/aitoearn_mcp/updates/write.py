@@ -28,7 +28,7 @@ from aitoearn_mcp.api.response import ApiResponse
 from aitoearn_mcp.api.response_errors import RequestContext, error_of, stopped_after_unknown
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.updates.audit import AuditTrail
-from aitoearn_mcp.updates.context import UpdateContext
+from aitoearn_mcp.updates.context import EarlierRead, UpdateContext
 from aitoearn_mcp.updates.proof import Evidence, UpdateResult, proves
 from aitoearn_mcp.updates.protection import refusal
 
@@ -44,11 +44,12 @@ async def write(
     update: WorkLinkUpdate,
     *,
     overwrite: bool = False,
-    known: RecordResult | None = None,
+    known: EarlierRead | None = None,
 ) -> UpdateResult:
     """Send one update and return the stored record with its evidence.
 
-    `known` is the record where it was read a moment ago: it serves as the read before the first attempt.
+    `known` is the record where it was read a moment ago: it serves as the read before the first attempt, unless it is
+    too old when the update's turn comes, or this process wrote to the record since.
 
     With protected links, one update of a record runs at a time. Raises RefusedError or NotSentError where nothing
     changed, and OutcomeUnknownError where AiToEarn may have stored the update; a stored update is always returned.
@@ -57,8 +58,11 @@ async def write(
     trail = AuditTrail(context.audit_log, context.redactor, requestId=request_id, tool=context.tool, recordId=record_id)
     lock = context.locks.hold(record_id, context.api.seconds_left) if context.protects_links else nullcontext()
     async with lock:
+        read = None
+        if known is not None and anyio.current_time() < known.fresh_until:
+            read = None if context.locks.was_held_since(record_id, known.at) else known.result
         try:
-            result = await _send(context, trail, record_id, update, request_id, overwrite=overwrite, known=known)
+            result = await _send(context, trail, record_id, update, request_id, overwrite=overwrite, known=read)
         except AiToEarnError as error:
             trail.end(_outcome_of(error), error=error.published_name, code=error.code)
             raise
@@ -84,10 +88,12 @@ async def _send(
     shown = api.as_shown(update)
     reserve = read_back_reserve(api.seconds_left)
     verdicts: list[Verdict] = []
+    first_before: PublishRecord | None = None
     while True:
         try:
             before = (known or await read_before(context, record_id)).record if context.protects_links else None
             known = None
+            first_before = first_before or before  # An attempt may have been stored when the record is read again.
             if before is not None and (refused := refusal(before, update, overwrite=overwrite)) is not None:
                 raise refused.error()
             trail.begin(update, before)
@@ -102,12 +108,12 @@ async def _send(
         step = next_step(verdicts, seconds_left=api.seconds_left - reserve, chance=random.random())
         if step.next is NextStep.DONE and isinstance(response, ApiResponse):
             result = await _stored(context, response, record_id, shown)
-            return replace(result, before=before, request_id=response.request_id or request_id)
+            return replace(result, before=first_before, request_id=response.request_id or request_id)
         if step.next in (NextStep.READ_BACK_OR_RESEND, NextStep.READ_BACK_OR_STOP):
             until = api.deadline - (reserve if step.next is NextStep.READ_BACK_OR_RESEND else 0.0)
             read = await _read_back(context, record_id, until)
             if read is not None and proves(shown, record_id, read.record, public_only=read.public_only):
-                return UpdateResult(shown, read.record, Evidence.READ, read.public_only, before, request_id)
+                return UpdateResult(shown, read.record, Evidence.READ, read.public_only, first_before, request_id)
         if step.next in (NextStep.READ_BACK_OR_STOP, NextStep.STOP):
             raise await _failure(context, record_id, update, response, verdicts, request_id)
         await anyio.sleep(step.wait)
