@@ -1,0 +1,52 @@
+// What a plan says of each row, how much of it is asked for, and what becomes of the rows that are confirmed.
+"use strict";
+const called = (name) => host.calls.filter((call) => call.name === name).map((call) => call.arguments);
+const id = (place) => `68a1b2c3d4e5f6a7${place.toString(16).padStart(8, "0")}`;
+const BILIBILI = "https://www.bilibili.com/video/";
+let planOf;
+host.instead = ({ name, arguments: args }) => (name === "import_work_links" && planOf ? { content: [], structuredContent: planOf(args) } : undefined);
+async function plan(given, ...rows) {
+  planOf = given;
+  if (!isSeen(one("[data-role=paste]"))) press(one("[data-role=open-paste]"));
+  if (!isSeen(one("[data-role=paste] textarea"))) press(one("[data-role=edit]"));
+  type(one("[data-role=paste] textarea"), `a table ${host.calls.length}\nof two lines`);
+  await until("the plan", () => !isSeen(one("[data-role=paste] textarea")) && all("[data-row]").length);
+  return rows.map((number) => one(`[data-row='${number}']`));
+}
+const CANDIDATES = [{ recordId: id(2), title: "新品开箱" }, { recordId: id(9), title: "新品开箱" }];
+const said = (match, row) => ({ row, match, by: "title", title: "新品开箱", workLink: `${BILIBILI}BV1a4y1E7w${row}a`, recordId: ["certain", "likely"].includes(match) ? id(row) : undefined, candidates: match === "ambiguous" ? CANDIDATES : undefined });
+const MATCHES = ["certain", "likely", "ambiguous", "duplicate", "unmatched", "invalid"];
+const results = (problems) => ({ rows: 6, certain: 1, likely: 1, ambiguous: 1, duplicate: 1, unmatched: 1, invalid: 1, results: MATCHES.map((match, at) => ({ ...said(match, at + 2), problems })) });
+const inAPlan = (words) => async () => {
+  const rows = await plan(() => results(words), 2, 3, 4, 5, 6, 7);
+  return rows.map(saidOf);
+};
+
+run([
+  ["the board opens", async () => void await opened()],
+  ["a row without a reason says what its kind means", async () => {
+    const words = await inAPlan(undefined)();
+    const expected = ["Certain · same title", "Likely: a similar title. Tick it if it is right.", "2 posts fit. Choose one, or leave it out.", "The same post as another row.", "No post found for this row.", "no reason was given"];
+    check(words.join("\n"), JSON.stringify(words) === JSON.stringify(expected));
+  }],
+  ["a row with reasons says them, whatever its kind", async () => {
+    const words = await inAPlan(["The row's account is 小王, the record's is 小李.", "Second."])();
+    const why = "The row's account is 小王, the record's is 小李. Second.";
+    const expected = [`Certain · same title · ${why}`, `Likely: ${why} Tick it if it is right.`, `${why} Choose one, or leave it out.`, why, `No post found for this row. · ${why}`, why];
+    check(words.join("\n"), JSON.stringify(words) === JSON.stringify(expected));
+    return words[1];
+  }],
+  ["so it does in Chinese", async () => {
+    setFrame({ locale: "zh-CN" });
+    const words = await inAPlan(["该行的账号是 小王，记录的账号是 小李。"])();
+    setFrame({ locale: "en-US" });
+    const why = "该行的账号是 小王，记录的账号是 小李。";
+    const expected = [`确定 · 标题相同 · ${why}`, `可能：${why}确认无误请勾选。`, `${why}请选择，或留空跳过。`, why, `没有找到对应的作品。 · ${why}`, why];
+    check(words.join("\n"), JSON.stringify(words) === JSON.stringify(expected));
+    return words[1];
+  }],
+  ["it was never higher than 440 px", () => {
+    check(`${report.highest} px`, report.highest <= 440);
+    return `${report.highest} px`;
+  }],
+]);
