@@ -45,6 +45,24 @@ run([
     check(words.join("\n"), JSON.stringify(words) === JSON.stringify(expected));
     return words[1];
   }],
+  ["no row is left out where an answer shows 20 certain ones, and later ones with doubtful links", async () => {
+    const isDoubtful = (row) => row > 30 && row % 10 === 0;
+    const rows = Array.from({ length: 70 }, (_, at) => at + 2);
+    await plan(({ fromRow = 1 }) => {
+      let matched = 0;
+      const shown = rows.filter((row) => row >= fromRow && (isDoubtful(row) || (matched += 1) <= 20));
+      return { rows: 70, certain: 70, results: shown.map((row) => said("certain", row)) };
+    });
+    check(`${all("[data-row]").length} rows`, rows.every((row) => one(`[data-row='${row}']`)));
+    check(one("[data-role=summary]").textContent, one("[data-role=summary]").textContent === "70 certain");
+    const asked = called("import_work_links").map((args) => args.fromRow ?? 1);
+    return `asked from rows ${asked.slice(asked.lastIndexOf(1)).join(", ")}`;
+  }],
+  ["nor where an answer is cut before or after that", async () => {
+    const starts = { 1: 15, 15: 60, 35: undefined };
+    await plan(({ fromRow = 1 }) => ({ rows: 53, certain: 53, nextRow: starts[fromRow], results: Array.from({ length: fromRow === 1 ? 13 : 20 }, (_, at) => said("certain", Math.max(fromRow, 2) + at)) }));
+    check(`${all("[data-row]").length} rows`, Array.from({ length: 53 }, (_, at) => at + 2).every((row) => one(`[data-row='${row}']`)));
+  }],
   ["it was never higher than 440 px", () => {
     check(`${report.highest} px`, report.highest <= 440);
     return `${report.highest} px`;
