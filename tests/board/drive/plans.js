@@ -3,6 +3,7 @@
 const called = (name) => host.calls.filter((call) => call.name === name).map((call) => call.arguments);
 const id = (place) => `68a1b2c3d4e5f6a7${place.toString(16).padStart(8, "0")}`;
 const BILIBILI = "https://www.bilibili.com/video/";
+const recordOf = async (recordId) => ({ data: (await callTool({ name: "get_publish_record", arguments: { recordId } })).structuredContent });
 let planOf;
 host.instead = ({ name, arguments: args }) => (name === "import_work_links" && planOf ? { content: [], structuredContent: planOf(args) } : undefined);
 async function plan(given, ...rows) {
@@ -62,6 +63,55 @@ run([
     const starts = { 1: 15, 15: 60, 35: undefined };
     await plan(({ fromRow = 1 }) => ({ rows: 53, certain: 53, nextRow: starts[fromRow], results: Array.from({ length: fromRow === 1 ? 13 : 20 }, (_, at) => said("certain", Math.max(fromRow, 2) + at)) }));
     check(`${all("[data-row]").length} rows`, Array.from({ length: 53 }, (_, at) => at + 2).every((row) => one(`[data-row='${row}']`)));
+  }],
+  ["what is confirmed is set on the record that is shown, with the post's id, and shown as stored", async () => {
+    const sent = `${BILIBILI}BV1a4y1E7wXq?spm_id_from=333`;
+    const [first] = await plan(() => ({ rows: 1, certain: 1, results: [{ ...said("certain", 2), recordId: id(1).toUpperCase(), title: "三分钟学会手冲咖啡", workLink: sent, platformWorkId: "BV1a4y1E7wXq" }] }), 2);
+    press(one("[data-role=confirm]"));
+    await inState(first, "stored");
+    const expected = [{ recordId: id(1), workLink: sent, platformWorkId: "BV1a4y1E7wXq" }];
+    check(JSON.stringify(called("update_work_link")), JSON.stringify(called("update_work_link")) === JSON.stringify(expected));
+    const { data } = await recordOf(id(1));
+    check(`${saidOf(first)} holds ${data.workLink}`, data.workLink && saidOf(first).startsWith(`Stored: ${data.workLink}`) && saidOf(first).split(" ")[1] === data.workLink);
+    return saidOf(first);
+  }],
+  ["the reason of a refusal is the refusal's own, not a remark on the row", async () => {
+    const [first] = await plan(() => ({ rows: 1, certain: 1, results: [{ ...said("certain", 2), recordId: id(255), problems: ["A remark on the link."] }] }), 2);
+    press(one("[data-role=confirm]"));
+    await inState(first, "refused");
+    check(saidOf(first), saidOf(first).startsWith("Not set: ") && !saidOf(first).includes("remark"));
+    return saidOf(first);
+  }],
+  ["of two rows for one record the surer one is stored, and the other shows its link", async () => {
+    const links = [`${BILIBILI}BV1b4y1E7wYq`, `${BILIBILI}BV1c4y1E7wZq`];
+    const [chosen, certain] = await plan(() => ({ rows: 2, certain: 1, ambiguous: 1, results: [{ ...said("ambiguous", 2), workLink: links[0], candidates: [{ recordId: id(8), title: "街边小吃" }] }, { ...said("certain", 3), workLink: links[1], recordId: id(8) }] }), 2, 3);
+    const choice = chosen.querySelector("select");
+    choice.selectedIndex = 1;
+    choice.dispatchEvent(new Event("change"));
+    press(one("[data-role=confirm]"));
+    await inState(certain, "stored");
+    await inState(chosen, "refused");
+    check(saidOf(chosen), saidOf(chosen).includes(links[1]) && (await recordOf(id(8))).data.workLink === links[1]);
+    return saidOf(chosen);
+  }],
+  ["a row that is unticked before its turn is not set", async () => {
+    const before = called("update_work_link").length;
+    let release;
+    const held = new Promise((done) => { release = done; });
+    host.answer = async ({ name }, result) => (name === "update_work_link" && (await held), result);
+    const rows = await plan(() => ({ rows: 5, certain: 5, results: [2, 3, 4, 5, 6].map((row) => ({ ...said("certain", row), recordId: id(200 + row) })) }), 2, 3, 4, 5, 6);
+    press(one("[data-role=confirm]"));
+    await until("four on their way", () => called("update_work_link").length === before + 4);
+    press(rows[4].querySelector("[type=checkbox]"));
+    release();
+    for (const each of rows.slice(0, 4)) await inState(each, "refused");
+    check("the fifth", rows[4].dataset.state === "ok" && called("update_work_link").length === before + 4);
+  }],
+  ["a certain row without a record says so, and is left", async () => {
+    const [first] = await plan(() => ({ rows: 1, certain: 1, results: [{ ...said("certain", 2), recordId: undefined }] }), 2);
+    check(first.dataset.state, first.dataset.state === "problem" && !isSeen(first.querySelector("[type=checkbox]")));
+    check("nothing to confirm", one("[data-role=confirm]").getAttribute("aria-disabled") === "true");
+    return saidOf(first);
   }],
   ["it was never higher than 440 px", () => {
     check(`${report.highest} px`, report.highest <= 440);
