@@ -16,6 +16,7 @@ RUNS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("A long list and a long table", "long", {}, {"episodes": 45}),
     ("A row under quick hands", "rows", {}, {}),
     ("Everything that is pasted", "pastes", {}, {}),
+    ("What a plan says and sets", "plans", {}, {}),
     ("No post", "amounts", {"posts": 0}, {"most": 0}),
     ("One post, 390 px", "amounts", {"posts": 1, "width": 390}, {"most": 1}),
     ("Two hundred posts", "amounts", {"posts": 200}, {"episodes": 187}),

@@ -79,8 +79,8 @@ run([
     await inState(one("[data-row='3']"), "stored");
     await pause(1000);
     check("row 2", one("[data-row='2']").dataset.state === "ok");
-    const written = host.calls.filter(({ arguments: args }) => args.dryRun === false).map(({ arguments: args }) => args.rows);
-    check(JSON.stringify(written), JSON.stringify(written) === "[[3]]");
+    const written = host.calls.filter(({ name, arguments: args }) => name === "update_work_link" || args.dryRun === false).map(({ arguments: args }) => args.workLink);
+    check(written.join(), written.join() === "https://www.bilibili.com/video/BV1b4y1E7wYq");
   }],
   ["one post is not chosen for two rows", async () => {
     press(one("[data-role=edit]"));

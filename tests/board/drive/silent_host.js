@@ -95,24 +95,32 @@ run([
     await until("the plan", () => one("[data-row='2']"));
     return said;
   }],
-  ["rows of a table without an answer are looked up one by one", async () => {
-    answers = { import_work_links: BAD["an error without facts"] };
+  ["a row of a table without an answer can be looked up", async () => {
+    answers = { update_work_link: BAD["an error without facts"] };
     press(one("[data-role=confirm]"));
     await inState(one("[data-row='2']"), "unknown");
     press(one("[data-row='2'] .set"));
     await until("the record", () => saidOf(one("[data-row='2']")).includes("no link so far"));
     return saidOf(one("[data-row='2']"));
   }],
-  ["an answer that names no row is checked against the record", async () => {
-    answers = { import_work_links: { content: [], structuredContent: { rows: 1, updated: 0, results: [] } } };
-    press(one("[data-role=edit]"));
+  ...["a result of another record", "an empty result"].map((what) => [`${what} to a row of a table reads unknown`, async () => {
     answers = {};
+    press(one("[data-role=edit]"));
     type(one("[data-role=paste] textarea"), `${one("[data-role=paste] textarea").value}\n`);
     await until("the plan", () => one("[data-row='2']")?.dataset.state === "ok");
-    answers = { import_work_links: { content: [], structuredContent: { rows: 1, updated: 0, results: [] } } };
+    answers = { update_work_link: BAD[what] };
     press(one("[data-role=confirm]"));
     await inState(one("[data-row='2']"), "unknown");
-    await until("the record", () => saidOf(one("[data-row='2']")).includes("no link so far"));
+    return saidOf(one("[data-row='2']"));
+  }]),
+  ["a row of a table that is never answered reads unknown after 60 s", async () => {
+    answers = {};
+    press(one("[data-role=edit]"));
+    type(one("[data-role=paste] textarea"), `${one("[data-role=paste] textarea").value}\n`);
+    await until("the plan", () => one("[data-row='2']")?.dataset.state === "ok");
+    answers = { update_work_link: never };
+    press(one("[data-role=confirm]"));
+    await until("unknown", () => one("[data-row='2']").dataset.state === "unknown", 70);
     return saidOf(one("[data-row='2']"));
   }],
   ["it was never higher than 440 px", () => {
