@@ -12,7 +12,7 @@ from aitoearn_mcp.client_config.clients import ClientConfig, Way, config_for
 from aitoearn_mcp.client_config.entry import NAME_RULE, Wanted, default_name, is_name
 from aitoearn_mcp.client_config.merge import NotWritten, site_of
 from aitoearn_mcp.client_config.system import NotPossible, System
-from aitoearn_mcp.client_config.whole_file import Merged, entries_of, merge_into_file
+from aitoearn_mcp.client_config.whole_file import Merged, entries_of, entry_with_new_credentials, merge_into_file
 from aitoearn_mcp.i18n import Language, Text
 from aitoearn_mcp.installation import KEY_PLACEHOLDER
 from aitoearn_mcp.setting_types import InvalidValue, base_url
@@ -68,7 +68,10 @@ def _write(client: str, config: ClientConfig, wanted: Wanted, console: "_Console
         console.say(words.CHERRY_ASKED.format(name=config.name))
         console.say_all(config.notes)
         return 0
-    key = console.ask_for_key(config, site_of(config.entry["env"])) if config.holds_key else None
+    key = None
+    if config.holds_key:
+        # The file's address stays unless another is asked for: a new key is sent there.
+        key = console.ask_for_key(config, site_of(entry_with_new_credentials(config)["env"]))
     if key:
         wanted = replace(wanted, key=key)
         config = config_for(client, System.this(), wanted)

@@ -79,6 +79,11 @@ def merged_text(text: str | None, config: ClientConfig, *, replace_credentials: 
     return json_with_entry(old, config.section, config.name, entry, config.inputs)
 
 
+def entry_with_new_credentials(config: ClientConfig) -> dict[str, Any]:
+    """Return the entry that the file is to have if the user gives new credentials. Raises NotWritten."""
+    return merged_entry(config.name, entries_of(config).get(config.name), config.entry, replace_credentials=True)
+
+
 def entries_of(config: ClientConfig) -> dict[str, Any]:
     """Return the entries that a client's file has, by name; none where there is no file. Raises NotWritten."""
     if config.file is None:
