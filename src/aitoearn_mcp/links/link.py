@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from aitoearn_mcp.links.address import Address, is_private, parse_address
+from aitoearn_mcp.links.address import MAX_LINK, Address, is_private, parse_address
 from aitoearn_mcp.links.clean_link import session_parameters, tracking_parameters, without_parameters
 from aitoearn_mcp.links.pages import Page, page_of
 from aitoearn_mcp.links.placeholders import is_empty, placeholder_in
 from aitoearn_mcp.links.platforms import ROWS, KnownForm, Platform, platform_of
 from aitoearn_mcp.links.suggestions import candidates
+
+# An import asks about the same thousand links several times over. Those of any length are not kept.
+_REMEMBERED = 4096
 
 
 class Need(StrEnum):
@@ -102,6 +106,15 @@ def parse_link(url: str, account_type: str | None = None) -> ParsedLink:
 
     An unknown account_type has no rules: then only what is blocking counts.
     """
+    return _remembered(url, account_type) if len(url) <= MAX_LINK else _parse(url, account_type)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(url: str, account_type: str | None) -> ParsedLink:
+    return _parse(url, account_type)
+
+
+def _parse(url: str, account_type: str | None) -> ParsedLink:
     address = parse_address(url)
     host_platform = platform_of(address) if address else None
     platform = host_platform if account_type is None else account_type
