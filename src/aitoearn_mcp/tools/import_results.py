@@ -11,7 +11,7 @@ from aitoearn_mcp.i18n import Language, Text
 from aitoearn_mcp.imports.plan import MatchKind, MatchRecord, Plan, RowLink, RowMatch
 from aitoearn_mcp.links.link import Need, parse_link
 from aitoearn_mcp.tools.import_foresight import update_of
-from aitoearn_mcp.tools.notes import explain_one_of_many, on_link, on_publishing
+from aitoearn_mcp.tools.notes import explain_one_of_many
 from aitoearn_mcp.tools.record_rows import cut
 from aitoearn_mcp.tools.time_range import local_time
 from aitoearn_mcp.updates.batch import ItemOutcome, ItemResult
@@ -81,9 +81,9 @@ def note_stored(ends: Mapping[int, ItemResult]) -> list[Text]:
     others: dict[Text, list[int]] = {}
     for number, end in ends.items():
         if end.stored is not None:
-            of_link = {*on_publishing(end.stored.record), *on_link(end.stored.update, end.stored.record)}
-            for note in explain_one_of_many(end.stored):
-                (others if note in of_link else doubts).setdefault(note, []).append(number)
+            for group, notes in zip((doubts, others), explain_one_of_many(end.stored), strict=True):
+                for note in notes:
+                    group.setdefault(note, []).append(number)
     return _with_rows(doubts) + _with_rows(others)
 
 

@@ -115,27 +115,42 @@ _EVIDENCE = {
 
 def explain(result: UpdateResult, *, brief: bool = False) -> list[Text]:
     """Return the notes on a stored update, most important first; `brief` leaves out what is as expected."""
-    update = result.update
-    how_known = _EVIDENCE[result.evidence]
-    notes = [] if result.audit_failure is None else [_END_NOT_AUDITED.format(why=result.audit_failure)]
-    notes += [] if how_known is None else [how_known]
-    if result.public_only:
-        notes.append(PUBLIC_ONLY)
-    if result.evidence is Evidence.RESPONSE_ALONE:
-        return notes
-    notes += _on_status(update, result.record, partial=result.public_only)
-    notes += _as_stored(update, result.record)
-    notes += on_link(update, result.record)
-    notes += on_publishing(result.record)
-    if update.data_id is not None:
-        notes.append(_DATA_ID)
+    notes = [*_on_outcome(result), *_on_post(result)]
     return [note for note in notes if note not in _EXPECTED] if brief else notes
 
 
-def explain_one_of_many(result: UpdateResult) -> list[Text]:
-    """Return the notes on one of many stored updates: in brief, and without the form that AiToEarn gave the link."""
-    form = _REWRITTEN.format(stored=result.record.work_link or "")
-    return [note for note in explain(result, brief=True) if note != form]
+def explain_one_of_many(result: UpdateResult) -> tuple[list[Text], list[Text]]:
+    """Return the notes on one of many stored updates, in brief: those on the update itself, and those on its post.
+
+    The form that AiToEarn gave the link is left out.
+    """
+    as_expected = {*_EXPECTED, _REWRITTEN.format(stored=result.record.work_link or "")}
+    on_outcome = [note for note in _on_outcome(result) if note not in as_expected]
+    return on_outcome, [note for note in _on_post(result) if note not in as_expected]
+
+
+def _on_outcome(result: UpdateResult) -> Iterator[Text]:
+    """Say how it is known that the update was stored, and what differs from what was sent."""
+    if result.audit_failure is not None:
+        yield _END_NOT_AUDITED.format(why=result.audit_failure)
+    how_known = _EVIDENCE[result.evidence]
+    if how_known is not None:
+        yield how_known
+    if result.public_only:
+        yield PUBLIC_ONLY
+    if result.evidence is not Evidence.RESPONSE_ALONE:
+        yield from _on_status(result.update, result.record, partial=result.public_only)
+        yield from _as_stored(result.update, result.record)
+
+
+def _on_post(result: UpdateResult) -> Iterator[Text]:
+    """Say what is worth knowing of the link, of the post's publishing, and of the ids that were sent."""
+    if result.evidence is Evidence.RESPONSE_ALONE:
+        return
+    yield from _on_link(result.update, result.record)
+    yield from _on_publishing(result.record)
+    if result.update.data_id is not None:
+        yield _DATA_ID
 
 
 def explain_taking(taken: TakenLink, *, with_problems: bool = False, brief: bool = False) -> list[Text]:
@@ -166,11 +181,11 @@ def explain_preview(preview: Preview) -> list[Text]:
     notes += _on_resolving(preview)
     after = preview.record_after
     if after is not None:
-        notes += on_link(preview.update, after)
+        notes += _on_link(preview.update, after)
     else:
         # What will be stored of the link is unknown; the id beside it is not.
         notes += _on_work_id(preview.update, preview.record)
-    return [*notes, *on_publishing(preview.record)]
+    return [*notes, *_on_publishing(preview.record)]
 
 
 def _on_resolving(preview: Preview) -> Iterator[Text]:
@@ -182,7 +197,7 @@ def _on_resolving(preview: Preview) -> Iterator[Text]:
         yield _CAN_NOT_RESOLVE if has_no_endpoint else _NOT_RESOLVED.format(why=preview.not_resolved.what)
 
 
-def on_publishing(record: PublishRecord) -> Iterator[Text]:
+def _on_publishing(record: PublishRecord) -> Iterator[Text]:
     """Say what AiToEarn may still do to a link on a record in this publish status (api-contract, section 9)."""
     note = _BY_PUBLISH_STATUS.get(record.publish_status or "")
     if note is not None:
@@ -217,7 +232,7 @@ def _as_stored(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
         yield _REWRITTEN.format(stored=record.work_link)
 
 
-def on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
+def _on_link(update: WorkLinkUpdate, record: PublishRecord) -> Iterator[Text]:
     """Yield what holds of the link in the record as it is, or as it would be, after the update."""
     if update.link_status is not LinkStatus.READY:
         if update.work_link is not None and record.work_link != update.work_link:
