@@ -31,11 +31,17 @@ class Contender:
     batch_tool: str | None = None
 
     def environment(self, api: str, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return this process's environment without our settings and proxies, plus the contender's variables."""
+        """Return this process's environment without our settings and proxies, plus the contender's variables.
+
+        Every contender may write its bytecode: pip compiles what it installs, but not this checkout, which would then
+        be compiled at each start.
+        """
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("AITOEARN_") and not name.lower().endswith("_proxy")
+            if not name.startswith("AITOEARN_")
+            and not name.lower().endswith("_proxy")
+            and name != "PYTHONDONTWRITEBYTECODE"
         }
         return kept | {name: value.format(api=api) for name, value in {**self.variables, **(extra or {})}.items()}
 

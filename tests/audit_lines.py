@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 RECORD = "68a1b2c3d4e5f6a700020001"
+POST = f"{0xAB:024x}"
+"""A record as publishing leaves it: a link, and no linkStatus."""
 NOON = "2026-11-24T12:00:00.000+00:00"
 RIGHT = "https://www.douyin.com/video/7311111111111111111"
 WRONG = "https://www.douyin.com/video/7388888888888888888"

@@ -4,16 +4,19 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
 import httpx
 import pytest
+from audit_lines import POST, RIGHT
 from mcp import Client
 from starlette.applications import Starlette
 
 from aitoearn_mcp.compact_json import compact_json
 from aitoearn_mcp.sandbox.app import create_app
+from aitoearn_mcp.sandbox.records import make_record
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import build_server
 from aitoearn_mcp.settings import Settings
@@ -38,8 +41,11 @@ def environ() -> Mapping[str, str]:
 
 
 @pytest.fixture
-def store() -> Store:
-    return Store.seeded()
+def store(request: pytest.FixtureRequest) -> Store:
+    store = Store.seeded()
+    if _restores(request):
+        store.add(make_record(POST, "douyin", datetime.now(UTC), workLink=RIGHT))
+    return store
 
 
 @pytest.fixture
@@ -54,9 +60,16 @@ def era(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    """The settings of a user who set only the sandbox's key."""
-    return Settings.from_env({"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": "http://localhost/api"})
+def log(tmp_path: Path) -> Path:
+    """Where the audit log is, of a server that keeps one."""
+    return tmp_path / "audit.jsonl"
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, log: Path) -> Settings:
+    """The settings of a user who set only the sandbox's key, and where a test restores, the audit log."""
+    given = Settings.from_env({"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": "http://localhost/api"})
+    return given.replace(audit_log=log) if _restores(request) else given
 
 
 @pytest.fixture
@@ -83,6 +96,10 @@ async def unprotected(connect: Connect, settings: Settings) -> AsyncIterator[Cli
     """A client on a server that protects no links: an update is one request, and AiToEarn alone decides."""
     async with connect(settings.replace(protect_links=False)) as connected:
         yield connected
+
+
+def _restores(request: pytest.FixtureRequest) -> bool:
+    return request.node.get_closest_marker("restoring") is not None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

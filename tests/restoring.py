@@ -3,14 +3,12 @@
 import json
 from typing import Any
 
-from audit_lines import WRONG
+from audit_lines import POST, WRONG
 from faults.matrix import text_of
 from mcp import Client
 
 from aitoearn_mcp.sandbox.store import Store
 
-POST = f"{0xAB:024x}"
-"""A record as publishing leaves it: a link, and no linkStatus."""
 ALL: dict[str, Any] = {"since": "2026-01-01T00:00:00Z"}
 
 

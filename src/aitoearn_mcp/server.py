@@ -152,7 +152,7 @@ class _Calls:
         """Answer tools/call. Raises MCPError for an unknown tool."""
         key = self._key_of(context)
         redactor = Redactor("" if isinstance(key, MissingKeyError) else key.get_secret_value())
-        surroundings = self._surroundings(context, key, redactor)
+        surroundings = self._surroundings(params.name, context, key, redactor)
         try:
             tool = self._tool(params.name)
             result = await tool.call(params.arguments, surroundings)
@@ -176,7 +176,7 @@ class _Calls:
         raise MCPError(t.INVALID_PARAMS, f"Unknown tool. Available: {', '.join(self._tools)}")
 
     def _surroundings(
-        self, context: ServerRequestContext[ApiHttp], key: SecretStr | MissingKeyError, redactor: Redactor
+        self, tool: str, context: ServerRequestContext[ApiHttp], key: SecretStr | MissingKeyError, redactor: Redactor
     ) -> ToolContext:
         settings = self._settings
         client: AiToEarnClient | MissingKeyError = (
@@ -191,6 +191,7 @@ class _Calls:
             )
         )
         return ToolContext(
+            tool,
             settings,
             client,
             self._locks,

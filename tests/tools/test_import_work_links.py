@@ -3,51 +3,20 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import Connect
 from faults.matrix import text_of
+from importing import counts, filled, link, run
 from mcp import Client
 
 from aitoearn_mcp.sandbox.records import UNKNOWN_RECORD, make_record
 from aitoearn_mcp.sandbox.store import Store
-from aitoearn_mcp.server import build_server
 from aitoearn_mcp.settings import Settings
 
 pytestmark = pytest.mark.anyio
 
 BYTES = 6 * 1024
-COUNTS = ("rows", "certain", "likely", "ambiguous", "unmatched", "duplicate", "already", "invalid")
-
-
-def link(number: int) -> str:
-    return f"https://www.douyin.com/video/7{number:018}"
-
-
-def filled(store: Store, titles: list[str], platform: str = "douyin") -> list[str]:
-    """Add a published record without a link for each title, and return their ids."""
-    ids = [f"{number:024x}" for number in range(1, len(titles) + 1)]
-    for record, title in zip(ids, titles, strict=True):
-        store.add(make_record(record, platform, datetime.now(UTC) - timedelta(days=1), title=title))
-    return ids
-
-
-async def run(client: Client, table: str, **more: Any) -> dict[str, Any]:
-    result = await client.call_tool("import_work_links", {"table": table, **more})
-    assert not result.is_error, text_of(result)
-    assert json.loads(text_of(result)) == result.structured_content
-    return result.structured_content or {}
-
-
-async def refused(client: Client, **arguments: Any) -> str:
-    result = await client.call_tool("import_work_links", arguments)
-    assert result.is_error
-    return text_of(result)
-
-
-def counts(found: dict[str, Any]) -> dict[str, int]:
-    return {name: found[name] for name in COUNTS if found[name]}
 
 
 async def test_the_plan_is_shown_first_and_nothing_is_sent(client: Client, store: Store) -> None:
@@ -181,34 +150,6 @@ async def test_a_file_of_this_machine_is_read(client: Client, store: Store, tmp_
     assert (result.structured_content or {})["certain"] == 1
 
 
-async def test_a_server_that_is_elsewhere_has_no_argument_for_files(settings: Settings, tmp_path: Path) -> None:
-    async with Client(build_server(settings, reads_files=False)) as client:
-        [tool] = [tool for tool in (await client.list_tools()).tools if tool.name == "import_work_links"]
-        said = await refused(client, file=str(tmp_path / "a.csv"))
-    assert "file" not in tool.input_schema["properties"]
-    assert "- file: is not an argument of this tool" in said
-
-
-@pytest.mark.parametrize(
-    ("arguments", "line"),
-    [
-        ({}, "- table: is required"),
-        ({"table": "a", "file": "b.csv"}, "- file: give either file or table"),
-        ({"table": "no link at all\nin any line"}, "- table: This is not a table of links"),
-        ({"table": f"标题,链接\na,{link(1)}", "sheet": "a"}, "- sheet: belongs to a file"),
-        ({"table": f"<table><tr><td>{link(1)}</td></tr></table>"}, "- table: This is HTML or XML"),
-        ({"file": "/etc/passwd"}, "- file: Only .csv, .tsv"),
-        ({"table": f"标题,链接\na,{link(1)}", "rows": [7, 2]}, "- rows: no row of the table has the number 7"),
-        ({"table": f"标题,链接\na,{link(1)}", "columns": {"workLink": "网址"}}, "- table: columns names"),
-    ],
-)
-async def test_a_bad_call_is_refused_by_name_before_the_network(
-    client: Client, store: Store, arguments: dict[str, Any], line: str
-) -> None:
-    assert line in await refused(client, **arguments)
-    assert store.history == []
-
-
 async def test_the_answer_stays_within_6_kb_and_goes_on_where_it_ended(connect: Connect, store: Store) -> None:
     table = "标题,链接\n" + "\n".join(f"没有这样的标题 {number},{link(number)}" for number in range(2, 302))
     seen: list[int] = []
@@ -269,16 +210,6 @@ async def test_an_xhs_link_gets_its_token_and_then_is_there_already(client: Clie
     assert (await run(client, f"{link}?xsec_token=AB"))["already"] == 1
 
 
-async def test_a_record_that_is_named_is_read_whatever_its_age(client: Client, store: Store) -> None:
-    """The list of the last 30 days does not have it, but a second run knows what the first one stored."""
-    record = "1" * 24
-    store.add(make_record(record, "douyin", datetime.now(UTC) - timedelta(days=100)))
-    table = f"recordId,链接\n{record},{link(1)}"
-    first = await run(client, table, dryRun=False)
-    second = await run(client, table, dryRun=False)
-    assert (first["updated"], second["updated"], second["already"], len(store.history)) == (1, 0, 1, 1)
-
-
 async def test_a_named_record_of_another_platform_is_told_in_the_plan(client: Client, store: Store) -> None:
     record = "1" * 24
     store.add(make_record(record, "xhs", datetime.now(UTC) - timedelta(days=100)))
@@ -286,15 +217,9 @@ async def test_a_named_record_of_another_platform_is_told_in_the_plan(client: Cl
     assert found["results"][0]["problems"] == ["The link is of douyin, but the record is of xhs."]
 
 
-async def test_an_id_that_the_platform_can_not_have_is_not_sent(client: Client, store: Store) -> None:
-    [record] = filled(store, ["第一个独特的标题"])
-    found = await run(client, f"作品ID,标题,链接\n1,第一个独特的标题,{link(1)}", dryRun=False)
-    assert "platformWorkId" not in (store.get(record) or {})
-    assert "In 1 rows the platformWorkId is none that the platform can have, so it is not sent: 2." in found["notes"]
-
-
-async def test_an_id_of_the_links_post_is_sent(client: Client, store: Store) -> None:
-    [record] = filled(store, ["第一个独特的标题"])
-    work_id = link(1).rpartition("/")[2]
-    await run(client, f'作品ID,标题,链接\n"=""{work_id}""",第一个独特的标题,{link(1)}', dryRun=False)
-    assert (store.get(record) or {})["platformWorkId"] == work_id
+async def test_the_output_schema_names_each_count_of_a_plan_and_of_a_write(client: Client) -> None:
+    """A client may keep only the fields that a schema names."""
+    [tool] = [tool for tool in (await client.list_tools()).tools if tool.name == "import_work_links"]
+    named = set((tool.output_schema or {})["properties"])
+    for dry_run in (True, False):
+        assert named >= set(await run(client, f"标题,链接\n第一个独特的标题,{link(1)}", dryRun=dry_run))

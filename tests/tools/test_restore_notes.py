@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from audit_lines import NOON, RIGHT, WRONG, ready, stored
+from audit_lines import NOON, POST, RIGHT, WRONG, ready, stored
 from faults.faulty_server import always, faulty_server, refusal
 from mcp import Client
-from restoring import ALL, POST, restored
+from restoring import ALL, restored
 from starlette.applications import Starlette
 
 from aitoearn_mcp.sandbox.records import make_record
@@ -20,24 +20,7 @@ from aitoearn_mcp.updates.changes import Changes, RecordChanges
 from aitoearn_mcp.updates.restore import RestoreOutcome, RestoreResult
 from aitoearn_mcp.updates.undo import Difference
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "audit.jsonl"
-
-
-@pytest.fixture
-def settings(settings: Settings, log: Path) -> Settings:
-    return settings.replace(audit_log=log)
-
-
-@pytest.fixture
-def store() -> Store:
-    store = Store.seeded()
-    store.add(make_record(POST, "douyin", datetime.now(UTC), workLink=RIGHT))
-    return store
+pytestmark = [pytest.mark.anyio, pytest.mark.restoring]
 
 
 SINCE = "2026-11-25T00:00:00+00:00"

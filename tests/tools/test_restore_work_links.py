@@ -1,44 +1,25 @@
 """restore_work_links: what this server changed is put back, as far as AiToEarn can, and no more than that."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from audit_lines import NOON, OTHER, RIGHT, WRONG, begin, ready, stored
+from audit_lines import NOON, OTHER, POST, RIGHT, WRONG, ready, stored
 from conftest import Connect
 from faults.matrix import text_of
 from mcp import Client
-from restoring import ALL, POST, held, mark_failed, restored, write
+from restoring import ALL, held, mark_failed, restored, write
 from serving import TOKEN, calling, serving
 from starlette.applications import Starlette
 
-from aitoearn_mcp.sandbox.records import DOUYIN_FAILED, DOUYIN_READY, DOUYIN_WITHOUT_LINK, UNKNOWN_RECORD, make_record
+from aitoearn_mcp.sandbox.records import DOUYIN_FAILED, DOUYIN_READY, DOUYIN_WITHOUT_LINK, UNKNOWN_RECORD
 from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META
 from aitoearn_mcp.settings import Settings
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.restoring]
 
 COUNTS = {"restored": 0, "skipped": 0, "refused": 0, "unknown": 0, "notSent": 0}
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "audit.jsonl"
-
-
-@pytest.fixture
-def settings(settings: Settings, log: Path) -> Settings:
-    return settings.replace(audit_log=log)
-
-
-@pytest.fixture
-def store() -> Store:
-    store = Store.seeded()
-    store.add(make_record(POST, "douyin", datetime.now(UTC), workLink=RIGHT))
-    return store
 
 
 async def test_wrong_links_are_undone_with_one_call(client: Client, store: Store) -> None:
@@ -167,33 +148,6 @@ async def test_changes_of_another_time_stay(client: Client, log: Path, store: St
     assert shown["notes"][0].startswith("The audit log has no changes in this time.")
 
 
-async def test_a_torn_last_line_is_reported_and_the_rest_is_undone(client: Client, log: Path, store: Store) -> None:
-    await write(client, POST)
-    with log.open("ab") as file:
-        file.write(begin("b", ready(OTHER))[:50])
-    shown = await restored(client)
-    assert (shown["restored"], held(store)[0]) == (1, RIGHT)
-    assert shown["notes"][-1].startswith("Lines of the audit log that can't be read: 1.")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
-        ({"since": "2026-11-25", "until": "2026-11-24"}, "- since: is later than until"),
-        ({"since": "yesterday"}, "- since: must be a day such as"),
-        ({"recordIds": []}, "- recordIds: must have at least 1 items"),
-        ({"recordIds": ["a/b"]}, "- recordIds[0]: must be the record's id"),
-        ({"recordIds": [POST] * 201}, "- recordIds: must have at most 200 items"),
-    ],
-)
-async def test_a_call_that_says_nothing_usable_is_refused(
-    client: Client, arguments: dict[str, Any], problem: str
-) -> None:
-    result = await client.call_tool("restore_work_links", arguments)
-    assert (result.meta or {})[ERROR_META]["error"] == "InvalidArguments"
-    assert text_of(result).splitlines()[1].startswith(problem)
-
-
 @pytest.mark.parametrize(
     ("left_out", "error", "advice"),
     [("audit_log", "NotSent", "set AITOEARN_AUDIT_LOG"), ("read_only", "ReadOnly", "unset AITOEARN_READ_ONLY")],
@@ -226,3 +180,11 @@ async def test_over_http_only_a_callers_own_changes_are_undone(
         shown = await restored(client)
     assert [result["recordId"] for result in shown["results"]] == [POST]
     assert (held(store)[0], held(store, DOUYIN_READY)[0]) == (RIGHT, WRONG)
+
+
+async def test_the_output_schema_names_each_count_of_a_dry_run_and_of_a_restore(client: Client) -> None:
+    """A client may keep only the fields that a schema names."""
+    [tool] = [tool for tool in (await client.list_tools()).tools if tool.name == "restore_work_links"]
+    named = set((tool.output_schema or {})["properties"])
+    for dry_run in (True, False):
+        assert named >= set(await restored(client, **ALL, dryRun=dry_run))

@@ -77,7 +77,7 @@ def context_of(client: AiToEarnClient, settings: Settings, audit: AuditLog | Non
     def bug(record_id: str | None) -> InternalError:
         raise NotImplementedError
 
-    return ToolContext(settings, client, RecordLocks(), Redactor(""), report, bug, AccountNames(), audit)
+    return ToolContext("a_tool", settings, client, RecordLocks(), Redactor(""), report, bug, AccountNames(), audit)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,6 @@ async def test_updates_are_guarded_as_the_settings_say(app: Starlette, settings:
     audit = AuditLog(tmp_path / "audit.jsonl")
     async with asking(app) as (client, _):
         context = context_of(client, settings.replace(protect_links=True), audit)
-        assert context.updates("a_tool") == UpdateContext(
+        assert context.updates == UpdateContext(
             client, context.locks, context.redactor, "a_tool", audit_log=audit, protects_links=True
         )

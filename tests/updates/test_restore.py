@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from audit_lines import RIGHT, WRONG, ready, stored
+from audit_lines import POST, RIGHT, WRONG, ready, stored
 from conftest import Connect
 from faults.faulty_server import FAULTS, SERVED, always, faulty_server, only, refusal
 from faults.matrix import text_of
 from mcp import Client
-from restoring import ALL, POST, held, restored, write
+from restoring import ALL, held, restored, write
 from starlette.applications import Starlette
 
 from aitoearn_mcp.sandbox.app import create_app
@@ -20,24 +20,7 @@ from aitoearn_mcp.sandbox.store import Store
 from aitoearn_mcp.server import ERROR_META, build_server
 from aitoearn_mcp.settings import Settings
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "audit.jsonl"
-
-
-@pytest.fixture
-def settings(settings: Settings, log: Path) -> Settings:
-    return settings.replace(audit_log=log)
-
-
-@pytest.fixture
-def store() -> Store:
-    store = Store.seeded()
-    store.add(make_record(POST, "douyin", datetime.now(UTC), workLink=RIGHT))
-    return store
+pytestmark = [pytest.mark.anyio, pytest.mark.restoring]
 
 
 async def test_a_restore_whose_second_update_is_refused_reports_what_is_missing(
@@ -129,13 +112,6 @@ async def test_progress_rises_to_the_total(client: Client, store: Store) -> None
         await write(client, f"{number:024x}", WRONG)
     await client.call_tool("restore_work_links", ALL, progress_callback=progress)
     assert (sorted(told), told[-1]) == (told, (20, 20))
-
-
-async def test_a_log_that_can_not_be_read_ends_the_call(client: Client, log: Path) -> None:
-    log.unlink()
-    result = await client.call_tool("restore_work_links", ALL)
-    assert "the audit log can't be read (No such file or directory)" in text_of(result)
-    assert (result.meta or {})[ERROR_META]["changed"] == "no"
 
 
 async def test_a_link_that_was_not_ready_is_put_back_with_its_status(client: Client, store: Store) -> None:

@@ -35,7 +35,6 @@ _OUTCOMES = {
     ItemOutcome.NOT_SENT: "notSent",
 }
 _WOULD_REFUSE = "wouldRefuse"
-COUNTS = ("rows", *(kind.value for kind in MatchKind), _WOULD_REFUSE, *_OUTCOMES.values())
 
 
 def count(plan: Plan, ends: Mapping[int, ItemResult], refusals: Mapping[int, Text], *, dry_run: bool) -> dict[str, int]:

@@ -1,247 +1,34 @@
 """The tool that takes links in a sheet or in share texts, finds each row's record, and sets the links."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
-from functools import partial
-from typing import Annotated, Any
 
-import anyio
-from anyio import to_thread
-from pydantic import Field
-
-from aitoearn_mcp.api.errors import AiToEarnError, InvalidArgumentsError
-from aitoearn_mcp.api.models import is_object_id
-from aitoearn_mcp.api.reads import RecordResult, fetch_records
-from aitoearn_mcp.i18n import Text
-from aitoearn_mcp.imports.match import match_rows
-from aitoearn_mcp.imports.named_records import read_named
-from aitoearn_mcp.imports.plan import Plan, RowMatch
-from aitoearn_mcp.imports.records import match_records
-from aitoearn_mcp.imports.refusals import NotATable
-from aitoearn_mcp.imports.row_links import links_of_rows
-from aitoearn_mcp.imports.table import Table, read_file, read_text
-from aitoearn_mcp.links.platforms import PLATFORM_NAMES
-from aitoearn_mcp.tools.argument_rules import MayBeJson
-from aitoearn_mcp.tools.batch_notes import NOT_STARTED, TO_FIX
-from aitoearn_mcp.tools.import_foresight import foresee, update_of
-from aitoearn_mcp.tools.import_results import (
-    COUNTS,
-    count,
-    note_refusals,
-    note_short_links,
-    note_stored,
-    places,
-    report,
-)
+from aitoearn_mcp.tools.import_arguments import ImportArguments, LocalImportArguments
 from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, TEXT, counts, result_schema
-from aitoearn_mcp.tools.parameters import AccountId, AccountType, Overwrite, Since, Until
-from aitoearn_mcp.tools.problems import Path, sentence
-from aitoearn_mcp.tools.time_range import iso, range_rule, time_range
 from aitoearn_mcp.tools.tool import OVERWRITES, Tool, ToolContext, ToolResult
-from aitoearn_mcp.tools.validation import ToolArguments
-from aitoearn_mcp.updates.batch import BatchItem, BatchOptions, ItemResult, StopReason, run_batch
-from aitoearn_mcp.updates.context import EarlierRead
 
-_FRESH_SECONDS = 10.0
-
-_ONE_SOURCE = Text("give either file or table", "file 与 table 只能给出一个")
-_NO_SOURCE = Text("is required: the rows as text", "为必填：以文本形式给出各行")
-_NO_SHEETS = Text("belongs to a file; a table has none", "只用于 file，table 没有工作表")
-_UNKNOWN_ROWS = Text("no row of the table has the number {rows}", "表格中没有第 {rows} 行")
-_PLAN = Text(
-    "DRY RUN: nothing was sent. Show the plan to the user; then call again with dryRun: false to set the certain "
-    "matches. A likely row is set only if `rows` names it.",
-    "试运行：未发送任何更新。请把方案给用户看，然后带 dryRun: false 再次调用，写入确定的匹配；"
-    "likely 的行只有在 rows 中指定时才会写入。",
+_COUNTS = (
+    "rows",
+    "certain",
+    "likely",
+    "ambiguous",
+    "unmatched",
+    "duplicate",
+    "already",
+    "invalid",
+    "wouldRefuse",
+    "updated",
+    "refused",
+    "unknown",
+    "notSent",
 )
-_IDS_NOT_SENT = Text(
-    "In {count} rows the platformWorkId is none that the platform can have, so it is not sent: {shown}.",
-    "有 {count} 行的作品 ID 不符合该平台的格式，因此不发送：第 {shown} 行。",
-)
-_AGAIN = Text(
-    "Call again with the same arguments for what was not sent: rows that are set already are not sent twice.",
-    "未发送的行请用相同参数再次调用：已设置的行不会重复发送。",
-)
-_AFTER_FIXING = Text(
-    "Once {what} is fixed, call again with the same arguments for what was not sent: rows that are set already are not "
-    "sent twice.",
-    "修复{what}之后，未发送的行请用相同参数再次调用：已设置的行不会重复发送。",
-)
-
-
-class ImportArguments(ToolArguments):
-    """The rows, the records to match them with, and what to write."""
-
-    table: (
-        Annotated[
-            str,
-            Field(description="CSV, TSV, a Markdown table, or one share text a line; up to 200 KB."),
-        ]
-        | None
-    ) = None
-    columns: (
-        Annotated[
-            dict[str, str],
-            Field(
-                description='Headers that are not recognised: {"workLink": "发布链接"}; also title, platform, account, '
-                "date, recordId, flowId, platformWorkId."
-            ),
-            MayBeJson(),
-        ]
-        | None
-    ) = None
-    since: Since | None = None
-    until: Until | None = None
-    account_type: AccountType | None = None
-    account_id: AccountId | None = None
-    rows: (
-        Annotated[
-            tuple[int, ...],
-            Field(description="Only these row numbers (a header is row 1), likely ones too."),
-            MayBeJson(),
-        ]
-        | None
-    ) = None
-    from_row: Annotated[int, Field(description="nextRow of the last answer.", ge=1)] = 1
-    overwrite: Overwrite = False
-    dry_run: Annotated[bool, Field(description="false: write the plan.")] = True
-
-    @classmethod
-    def rules(cls, given: Mapping[str, Any]) -> Iterable[tuple[Path, Text]]:
-        """The rows come from one place, and a time range begins before it ends."""
-        yield from range_rule(given)
-        if "table" in given and "file" in given:
-            yield ("file",), _ONE_SOURCE
-        if "table" not in given and "file" not in given:
-            yield ("table",), _NO_SOURCE
-        if "sheet" in given and "file" not in given:
-            yield ("sheet",), _NO_SHEETS
-
-    def read(self) -> Table:
-        """Read the rows. Raises NotATable."""
-        return read_text(self.table or "", PLATFORM_NAMES, columns=self.columns)
-
-
-class LocalImportArguments(ImportArguments):
-    """The same, of a server that runs where the user's files are."""
-
-    file: (
-        Annotated[
-            str,
-            Field(description="Path of a .csv, .tsv, .txt, .md, .xlsx, .xls or .ods."),
-        ]
-        | None
-    ) = None
-    sheet: Annotated[str, Field(description="Which sheet of a workbook.")] | None = None
-
-    def read(self) -> Table:
-        """Read the file or the rows; blocks. Raises NotATable."""
-        if self.file is None:
-            return super().read()
-        return read_file(self.file, PLATFORM_NAMES, sheet=self.sheet, columns=self.columns)
 
 
 async def run(args: ImportArguments, context: ToolContext) -> ToolResult:
     """Read the table, match its rows to records, and write what is sure, or show the plan."""
-    settings = context.settings
-    table = await _read(args)
-    read_at = anyio.current_time()
-    plan, known, unread = await _plan(args, table, context)
-    ends: dict[int, ItemResult] = {}
-    stop: StopReason | None = None
-    refusals: dict[int, Text] = {}
-    if args.dry_run:
-        refusals = foresee(plan, known, unread, overwrite=args.overwrite, protects_links=settings.protect_links)
-    else:
-        chosen = plan.to_write(args.rows)
-        items = [_item(match, known, read_at, args.overwrite) for match in chosen]
-        options = BatchOptions(settings.concurrency, context.report, context.bug)
-        batch = await run_batch(context.updates(TOOL.name), items, options)
-        ends = {match.row.number: end for match, end in zip(chosen, batch.items, strict=True)}
-        stop = batch.stop
-    counts = count(plan, ends, refusals, dry_run=args.dry_run)
-    if args.dry_run:
-        notes = [_PLAN, *note_refusals(refusals)]
-    else:
-        notes = [*(_not_sent(stop) if counts["notSent"] else []), *note_stored(ends)]
-    notes += [*note_short_links(plan), *_ids_not_sent(plan), *table.notes]
-    results, next_row = report(
-        plan,
-        ends,
-        refusals,
-        dry_run=args.dry_run,
-        from_row=args.from_row,
-        language=settings.language,
-        zone=settings.timezone,
-        notes=notes,
-    )
-    more = {} if next_row is None else {"nextRow": next_row}
-    return ToolResult({"site": settings.site, **counts, "results": results, **more}, notes=notes)
+    # Most servers are never given a table: they start without what reads one.
+    from aitoearn_mcp.tools.import_run import import_links
 
-
-def _not_sent(stop: StopReason | None) -> list[Text]:
-    """Say what to do about the rows that were not sent, and why the others were not begun."""
-    if stop is None:
-        return [_AGAIN]
-    fixing = TO_FIX.get(stop)
-    return [_AGAIN if fixing is None else _AFTER_FIXING.format(what=fixing), NOT_STARTED.format(why=stop.value)]
-
-
-async def _read(args: ImportArguments) -> Table:
-    """Read the rows before AiToEarn is asked for anything. Raises InvalidArgumentsError."""
-    source = "file" if getattr(args, "file", None) is not None else "table"
-    try:
-        table = await to_thread.run_sync(args.read)
-    except NotATable as error:
-        raise InvalidArgumentsError(TOOL.name, [sentence((source,), error.reason)]) from None
-    unknown = sorted(set(args.rows or ()) - {row.number for row in table.rows})
-    if unknown:
-        problem = _UNKNOWN_ROWS.format(rows=", ".join(map(str, unknown[:10])))
-        raise InvalidArgumentsError(TOOL.name, [sentence(("rows",), problem)])
-    return table
-
-
-async def _plan(
-    args: ImportArguments, table: Table, context: ToolContext
-) -> tuple[Plan, dict[str, RecordResult], dict[str, AiToEarnError]]:
-    """Return the plan, the records by id, and why records that the table names could not be read."""
-    settings = context.settings
-    links = await links_of_rows(context.api, table.rows, settings.concurrency)
-    covered = time_range(args.since, args.until, settings.timezone)
-    filters = {"time": f"{iso(covered.since)},{iso(covered.until)}"}
-    filters |= {} if args.account_type is None else {"accountType": args.account_type}
-    filters |= {} if args.account_id is None else {"accountId": args.account_id}
-    names = await context.account_names.of(context.api)
-    listed = await fetch_records(context.api, filters)
-    known = {record.id: RecordResult(record, listed.request_id) for record in listed.records}
-    named = [row.record_id.lower() for row in table.rows if row.record_id and is_object_id(row.record_id)]
-    others, unread = await read_named(context.api, (name for name in named if name not in known), settings.concurrency)
-    known |= others
-    zone = settings.timezone or datetime.now().astimezone().tzinfo
-    rows = list(zip(table.rows, links, strict=True))
-    records = [result.record for result in known.values()]
-    match = partial(match_rows, rows, match_records(records, names))
-    # Thousands of titles take a while to compare.
-    plan = await to_thread.run_sync(match if zone is None else partial(match, zone=zone))
-    return plan, known, unread
-
-
-def _item(match: RowMatch, known: Mapping[str, RecordResult], read_at: float, overwrite: bool) -> BatchItem:
-    record_id = match.record_id or ""
-    result = known.get(record_id)
-    read = None if result is None else EarlierRead(result, read_at, read_at + _FRESH_SECONDS)
-    return BatchItem(record_id, update_of(match), overwrite, read)
-
-
-def _ids_not_sent(plan: Plan) -> list[Text]:
-    """Return a note on the rows whose platformWorkId is left out, as a sheet's own numbers are."""
-    numbers = [
-        match.row.number
-        for match in plan.matches
-        if match.row.platform_work_id and match.link.url and update_of(match).platform_work_id is None
-    ]
-    return [_IDS_NOT_SENT.format(count=len(numbers), shown=places(numbers))] if numbers else []
+    return await import_links(args, context)
 
 
 TOOL = Tool(
@@ -258,7 +45,7 @@ TOOL = Tool(
     output_schema=result_schema(
         ["site", "rows", "results"],
         site=TEXT,
-        **counts(COUNTS),
+        **counts(_COUNTS),
         results=ROWS,
         nextRow=COUNT,
     ),

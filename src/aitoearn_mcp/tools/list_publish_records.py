@@ -168,9 +168,9 @@ def _start(args: ListArguments, context: ToolContext) -> tuple[Cursor | None, Ti
         return None, covered
     cursor = Cursor.parse(args.cursor)
     if cursor is None:
-        raise InvalidArgumentsError(TOOL.name, [sentence(("cursor",), _BAD_CURSOR)])
+        raise InvalidArgumentsError(context.tool, [sentence(("cursor",), _BAD_CURSOR)])
     if cursor.query != args.fingerprint():
-        raise InvalidArgumentsError(TOOL.name, [sentence(("cursor",), _OTHER_QUERY)])
+        raise InvalidArgumentsError(context.tool, [sentence(("cursor",), _OTHER_QUERY)])
     return cursor, TimeRange(cursor.since, cursor.until)
 
 

@@ -48,10 +48,11 @@ class ToolResult:
 class ToolContext:
     """What one call has at hand. Without an API key, `client` is the error that says so.
 
-    `report` sends progress (done, of how many) to a client that asked for it. `bug` logs the exception that is being
-    handled and returns the error for it, for one record or for the whole call.
+    `tool` is the name of the tool that runs. `report` sends progress (done, of how many) to a client that asked for it.
+    `bug` logs the exception that is being handled and returns the error for it, for one record or for the whole call.
     """
 
+    tool: str
     settings: Settings
     client: AiToEarnClient | MissingKeyError
     locks: RecordLocks
@@ -68,13 +69,14 @@ class ToolContext:
             raise self.client
         return self.client
 
-    def updates(self, tool: str) -> UpdateContext:
-        """Return what that tool's updates work with. Raises MissingKeyError."""
+    @property
+    def updates(self) -> UpdateContext:
+        """What this call's updates work with. Raises MissingKeyError."""
         return UpdateContext(
             self.api,
             self.locks,
             self.redactor,
-            tool,
+            self.tool,
             audit_log=self.audit,
             protects_links=self.settings.protect_links,
         )

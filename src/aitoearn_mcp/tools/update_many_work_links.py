@@ -38,7 +38,7 @@ async def run(args: UpdateManyArguments, context: ToolContext) -> ToolResult:
         stop_on_error=args.stop_on_error,
         dry_run=args.dry_run,
     )
-    batch = await run_batch(context.updates(TOOL.name), [_batch_item(item) for item in usable], options)
+    batch = await run_batch(context.updates, [_batch_item(item) for item in usable], options)
     ends = iter(zip(usable, batch.items, strict=True))
     results = [
         item.result(index) if isinstance(item, InvalidItem) else _result(*next(ends))

@@ -92,7 +92,7 @@ class UpdateArguments(UpdateItem):
 async def run(args: UpdateArguments, context: ToolContext) -> ToolResult:
     """Send the update and return the stored record, or what a dry run shows."""
     update, notes = args.to_update()
-    updates = context.updates(TOOL.name)
+    updates = context.updates
     if args.dry_run:
         seen = await preview(updates, args.record_id, update, overwrite=args.overwrite)
         shown = {

@@ -1,0 +1,57 @@
+"""An import beyond its plan: records that are older than the list, ids that are not sent, and why it stopped."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import Connect
+from importing import filled, link, run
+from mcp import Client
+
+from aitoearn_mcp.sandbox.records import make_record
+from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_an_audit_log_that_can_not_be_written_is_to_be_fixed_first(
+    connect: Connect, store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    log = tmp_path / "there" / "audit.jsonl"
+    records = filled(store, ["第一个独特的标题", "第二个独特的标题", "第三个独特的标题"])
+    table = "recordId,link\n" + "".join(f"{record},{link(number)}\n" for number, record in enumerate(records))
+    async with connect(settings.replace(audit_log=log, concurrency=1)) as client:
+        log.unlink()
+        log.parent.rmdir()
+        found = await run(client, table, dryRun=False)
+    assert (found["notSent"], store.history) == (3, [])
+    assert found["notes"][:2] == [
+        "Once the audit log is fixed, call again with the same arguments for what was not sent: rows that are set "
+        "already are not sent twice.",
+        "Why they were not sent: the audit log can't be written.",
+    ]
+
+
+async def test_a_record_that_is_named_is_read_whatever_its_age(client: Client, store: Store) -> None:
+    """The list of the last 30 days does not have it, but a second run knows what the first one stored."""
+    record = "1" * 24
+    store.add(make_record(record, "douyin", datetime.now(UTC) - timedelta(days=100)))
+    table = f"recordId,链接\n{record},{link(1)}"
+    first = await run(client, table, dryRun=False)
+    second = await run(client, table, dryRun=False)
+    assert (first["updated"], second["updated"], second["already"], len(store.history)) == (1, 0, 1, 1)
+
+
+async def test_an_id_that_the_platform_can_not_have_is_not_sent(client: Client, store: Store) -> None:
+    [record] = filled(store, ["第一个独特的标题"])
+    found = await run(client, f"作品ID,标题,链接\n1,第一个独特的标题,{link(1)}", dryRun=False)
+    assert "platformWorkId" not in (store.get(record) or {})
+    assert "In 1 rows the platformWorkId is none that the platform can have, so it is not sent: 2." in found["notes"]
+
+
+async def test_an_id_of_the_links_post_is_sent(client: Client, store: Store) -> None:
+    [record] = filled(store, ["第一个独特的标题"])
+    work_id = link(1).rpartition("/")[2]
+    await run(client, f'作品ID,标题,链接\n"=""{work_id}""",第一个独特的标题,{link(1)}', dryRun=False)
+    assert (store.get(record) or {})["platformWorkId"] == work_id
