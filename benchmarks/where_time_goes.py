@@ -6,6 +6,7 @@ shares, not the milliseconds.
 
 import asyncio
 import collections
+import os
 import pstats
 import re
 import subprocess
@@ -77,9 +78,10 @@ def main() -> None:
 def _import_times(imports: str) -> Iterator[tuple[str, float]]:
     """Yield each package's microseconds of importing, in the fastest of several starts."""
     command = [sys.executable, "-X", "importtime", "-c", f"import gc; gc.disable(); {imports}"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     runs = []
     for _ in range(STARTS):
-        lines = subprocess.run(command, capture_output=True, text=True, check=True).stderr.splitlines()
+        lines = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stderr.splitlines()
         times: dict[str, float] = collections.defaultdict(float)
         for own, _, name in (line.removeprefix("import time:").split("|") for line in lines[1:] if "|" in line):
             if own.strip().isdigit():

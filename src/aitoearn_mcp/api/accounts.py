@@ -8,7 +8,8 @@ import anyio
 
 from aitoearn_mcp.api.client import AiToEarnClient
 from aitoearn_mcp.api.errors import AiToEarnError
-from aitoearn_mcp.api.reads import fetch_accounts
+from aitoearn_mcp.api.reads import RecordList, fetch_accounts, fetch_records
+from aitoearn_mcp.api.together import together
 
 _MINUTE = 60.0
 _REMEMBERED_SECONDS = 5 * _MINUTE
@@ -41,6 +42,12 @@ class AccountNames:
         if len(self._known) > _MOST_KEYS:
             self._known.popitem(last=False)
         return names
+
+    async def with_records(
+        self, client: AiToEarnClient, filters: Mapping[str, str]
+    ) -> tuple[RecordList, Mapping[str, str]]:
+        """Ask for the records that match the API's own filters, and for the names meanwhile. Raises AiToEarnError."""
+        return await together(lambda: fetch_records(client, filters), lambda: self.of(client))
 
 
 def _names(accounts: list[object]) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import anyio
+from anyio import to_thread
 
 from aitoearn_mcp.api.client import AiToEarnClient
 from aitoearn_mcp.api.codes import Reached, meaning_of
@@ -29,7 +30,8 @@ _REFUSED_BY_AITOEARN = (
 
 async def links_of_rows(client: AiToEarnClient, rows: Sequence[Row], at_once: int) -> list[RowLink]:
     """Return each row's link. Short links are followed by AiToEarn as far as time allows: it writes nothing."""
-    links = [_link_of(row) for row in rows]
+    # Thousands of links take a while to look at.
+    links = await to_thread.run_sync(lambda: [_link_of(row) for row in rows])
     followed = await _follow(client, links, at_once)
     return [replace(link, work_id=followed.get(link.url or "", link.work_id)) for link in links]
 

@@ -1,15 +1,15 @@
 """An import from its rows to its result: read, match, write or show the plan. Loaded by the first one."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from functools import partial
+from datetime import UTC, datetime
 
 import anyio
 from anyio import to_thread
 
 from aitoearn_mcp.api.errors import AiToEarnError, InvalidArgumentsError
 from aitoearn_mcp.api.models import is_object_id
-from aitoearn_mcp.api.reads import RecordResult, fetch_records
+from aitoearn_mcp.api.reads import RecordResult
+from aitoearn_mcp.api.together import together
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.match import match_rows
 from aitoearn_mcp.imports.named_records import read_named
@@ -132,23 +132,23 @@ async def _plan(
 ) -> tuple[Plan, dict[str, RecordResult], dict[str, AiToEarnError]]:
     """Return the plan, the records by id, and why records that the table names could not be read."""
     settings = context.settings
-    links = await links_of_rows(context.api, table.rows, settings.concurrency)
     covered = time_range(args.since, args.until, settings.timezone)
     filters = {"time": f"{iso(covered.since)},{iso(covered.until)}"}
     filters |= {} if args.account_type is None else {"accountType": args.account_type}
     filters |= {} if args.account_id is None else {"accountId": args.account_id}
-    names = await context.account_names.of(context.api)
-    listed = await fetch_records(context.api, filters)
+    (listed, names), links = await together(
+        lambda: context.account_names.with_records(context.api, filters),
+        lambda: links_of_rows(context.api, table.rows, settings.concurrency),
+    )
     known = {record.id: RecordResult(record, listed.request_id) for record in listed.records}
     named = [row.record_id.lower() for row in table.rows if row.record_id and is_object_id(row.record_id)]
     others, unread = await read_named(context.api, (name for name in named if name not in known), settings.concurrency)
     known |= others
-    zone = settings.timezone or datetime.now().astimezone().tzinfo
+    zone = settings.timezone or datetime.now().astimezone().tzinfo or UTC
     rows = list(zip(table.rows, links, strict=True))
     records = [result.record for result in known.values()]
-    match = partial(match_rows, rows, match_records(records, names))
     # Thousands of titles take a while to compare.
-    plan = await to_thread.run_sync(match if zone is None else partial(match, zone=zone))
+    plan = await to_thread.run_sync(lambda: match_rows(rows, match_records(records, names), zone))
     return plan, known, unread
 
 

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-import anyio
 from pydantic import Field
 
-from aitoearn_mcp.api.errors import AiToEarnError, InvalidArgumentsError
+from aitoearn_mcp.api.errors import InvalidArgumentsError
 from aitoearn_mcp.api.models import STATUS_NUMBERS, LinkStatus, PublishRecord, PublishStatus
-from aitoearn_mcp.api.reads import RecordList, fetch_records
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.tools.cursor import Cursor
 from aitoearn_mcp.tools.output_schemas import COUNT, ROWS, TEXT, result_schema
@@ -113,7 +111,7 @@ class ListArguments(ToolArguments):
 async def run(args: ListArguments, context: ToolContext) -> ToolResult:
     """Ask for the whole list and return one page of it."""
     cursor, covered = _start(args, context)
-    listed, names = await _fetch(args, covered, context)
+    listed, names = await context.account_names.with_records(context.api, _filters(args, covered))
     records = [record for record in listed.records if _matches(args, record)]
     records.sort(key=_order, reverse=True)
     total = len(records)
@@ -137,26 +135,6 @@ async def run(args: ListArguments, context: ToolContext) -> ToolResult:
         live = sum(may_be_live(record) and _matches_text(args, record) for record in listed.records)
         notes += [_MAY_BE_LIVE.format(count=live)] if live else []
     return ToolResult(fields | {"requestId": listed.request_id}, notes=notes)
-
-
-async def _fetch(args: ListArguments, covered: TimeRange, context: ToolContext) -> tuple[RecordList, Mapping[str, str]]:
-    """Ask for the records, and at the same time for the accounts' names."""
-    names: list[Mapping[str, str]] = []
-    found: RecordList | AiToEarnError
-
-    async def ask_for_names() -> None:
-        names.append(await context.account_names.of(context.api))
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(ask_for_names)
-        try:
-            found = await fetch_records(context.api, _filters(args, covered))
-        except AiToEarnError as error:  # Raised outside the task group, which would wrap it.
-            found = error
-            tasks.cancel_scope.cancel()
-    if isinstance(found, AiToEarnError):
-        raise found
-    return found, names[0]
 
 
 def _start(args: ListArguments, context: ToolContext) -> tuple[Cursor | None, TimeRange]:
