@@ -3,15 +3,20 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import anyio
+import httpx
 import pytest
-from audit_lines import POST, RIGHT, WRONG, ready, stored
+from audit_lines import OTHER, POST, RIGHT, WRONG, ready, stored
 from conftest import Connect
 from faults.faulty_server import FAULTS, SERVED, always, faulty_server, only, refusal
 from faults.matrix import text_of
 from mcp import Client
 from restoring import ALL, held, restored, write
 from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+from waiting import until
 
 from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import UNKNOWN_RECORD, make_record
@@ -154,3 +159,34 @@ async def test_every_outcome_of_a_restore_is_true_while_the_api_fails_a_third_of
         assert is_back or told[record]["outcome"] != "restored"
         assert (link, is_back) == (RIGHT, False) or not is_half_back
         assert link == WRONG or told[record]["outcome"] in ("restored", "unknown") or is_half_back
+
+
+async def test_what_another_call_writes_after_the_record_was_read_is_not_written_over(
+    app: Starlette, store: Store, settings: Settings
+) -> None:
+    """The restore reads the record while another update of it is on its way to AiToEarn."""
+    requests: list[str] = []
+    go_on = anyio.Event()
+
+    async def slow_to_store(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            requests.append(scope["method"])
+            if scope["method"] == "PATCH" and store.history:
+                await go_on.wait()
+        await app(scope, receive, send)
+
+    shown: dict[str, Any] = {}
+
+    async def restore() -> None:
+        shown.update(await restored(client))
+
+    async with Client(build_server(settings, httpx.ASGITransport(slow_to_store))) as client:
+        await write(client, POST)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(write, client, POST, OTHER)
+            await until(lambda: requests.count("PATCH") == 2)
+            tasks.start_soon(restore)
+            await until(lambda: requests.count("GET") == 3)
+            go_on.set()
+    assert (shown["notSent"], held(store)[0]) == (1, OTHER)
+    assert "after the record was read, another call wrote to it" in shown["results"][0]["error"]

@@ -66,12 +66,16 @@ class BatchItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """How an item ended, with what was stored, what a dry run showed, or the error."""
+    """How an item ended, with what was stored, what a dry run showed, or the error.
+
+    `ended_at` is when it was stored, by the event loop's clock.
+    """
 
     outcome: ItemOutcome
     stored: UpdateResult | None = None
     preview: Preview | None = None
     error: AiToEarnError | None = None
+    ended_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class _Batch:
             if self._options.dry_run:
                 return await self._preview(item)
             stored = await write(self._context, item.record_id, item.update, overwrite=item.overwrite, known=item.read)
-            return ItemResult(ItemOutcome.UPDATED, stored=stored)
+            return ItemResult(ItemOutcome.UPDATED, stored=stored, ended_at=anyio.current_time())
         except AiToEarnError as error:
             return self._failed(error)
         except Exception:  # A bug in one item must not lose what is known of the others.

@@ -28,9 +28,11 @@ class UpdateContext:
 class EarlierRead:
     """A record as it was read before its update's turn came, at one moment of the event loop's clock.
 
-    It counts until `fresh_until`, and as long as this process does not write to the record.
+    It counts until `fresh_until`, and as long as no other call of this process writes to the record. `or_nothing`: what
+    it holds was judged, so once it does not count, nothing is to be sent.
     """
 
     result: RecordResult
     at: float
     fresh_until: float
+    or_nothing: bool = False

@@ -110,6 +110,7 @@ class _Rounds:
 
     async def run(self, changed: Sequence[RecordChanges]) -> list[RestoreResult]:
         """Read the records, decide, and write those that are to be restored."""
+        read_at = anyio.current_time()
         reads = await self._read([record.record_id for record in changed if record.before is not None])
         results: dict[str, RestoreResult] = {}
         chosen: list[tuple[RecordChanges, Restoration, RecordResult]] = []
@@ -125,7 +126,7 @@ class _Rounds:
                 results[record.record_id] = _skipped(record.record_id, SkipReason.BEFORE_UNKNOWN)
             else:
                 results[record.record_id] = self._unread(record.record_id, read)
-        results |= {result.record_id: result for result in await self._write(chosen)}
+        results |= {result.record_id: result for result in await self._write(chosen, read_at)}
         return [results[record.record_id] for record in changed]
 
     async def _read(self, record_ids: Sequence[str]) -> dict[str, RecordResult | AiToEarnError]:
@@ -157,17 +158,18 @@ class _Rounds:
         outcome = RestoreOutcome.FAILED if self._options.dry_run else RestoreOutcome(outcome_of(error))
         return RestoreResult(record_id, outcome, error=error)
 
-    async def _write(self, chosen: Sequence[tuple[RecordChanges, Restoration, RecordResult]]) -> list[RestoreResult]:
+    async def _write(
+        self, chosen: Sequence[tuple[RecordChanges, Restoration, RecordResult]], read_at: float
+    ) -> list[RestoreResult]:
         """Send the first update of each record, and then the second where there is one and the first was stored."""
-        firsts = await self._send([self._item(record, plan, 0, read) for record, plan, read in chosen])
+        firsts = await self._send([self._item(record, plan, 0, read, read_at) for record, plan, read in chosen])
         twice = [
-            (record, plan, first.stored)
+            (record, plan, _as_read(first.stored), first.ended_at)
             for (record, plan, _), first in zip(chosen, firsts, strict=True)
             if len(plan.steps) > 1 and first.stored is not None
         ]
-        items = [self._item(record, plan, 1, _as_read(stored)) for record, plan, stored in twice]
-        ends = await self._send(items)
-        seconds = {record.record_id: end for (record, _, _), end in zip(twice, ends, strict=True)}
+        ends = await self._send([self._item(record, plan, 1, read, at) for record, plan, read, at in twice])
+        seconds = {record.record_id: end for (record, *_), end in zip(twice, ends, strict=True)}
         return [
             _result(record, plan, first, seconds.get(record.record_id))
             for (record, plan, _), first in zip(chosen, firsts, strict=True)
@@ -180,10 +182,11 @@ class _Rounds:
         self.stop = batch.stop
         return batch.items
 
-    def _item(self, record: RecordChanges, plan: Restoration, step: int, read: RecordResult | None) -> BatchItem:
-        # What was read was judged, and whatever it holds is to be replaced.
-        now, until = anyio.current_time(), self._context.api.deadline
-        known = None if read is None else EarlierRead(read, now, until)
+    def _item(
+        self, record: RecordChanges, plan: Restoration, step: int, read: RecordResult | None, at: float
+    ) -> BatchItem:
+        # What was read was judged: that is to be replaced, and nothing that another call wrote meanwhile.
+        known = None if read is None else EarlierRead(read, at, self._context.api.deadline, or_nothing=True)
         return BatchItem(record.record_id, plan.steps[step], overwrite=True, read=known)
 
 

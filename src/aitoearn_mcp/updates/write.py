@@ -37,6 +37,11 @@ _NOT_READ = Text(
     "更新未发送，因为无法先读取该记录：{why}",
 )
 
+_WRITTEN_SINCE = Text(
+    "The update was not sent: after the record was read, another call wrote to it.",
+    "更新未发送：读取该记录之后，另一个调用写入了它。",
+)
+
 
 async def write(
     context: UpdateContext,
@@ -48,8 +53,8 @@ async def write(
 ) -> UpdateResult:
     """Send one update and return the stored record with its evidence.
 
-    `known` is the record where it was read a moment ago: it serves as the read before the first attempt, unless it is
-    too old when the update's turn comes, or this process wrote to the record since.
+    `known` is the record where it was read a moment ago: it serves as the read before the first attempt, as long as it
+    counts when the update's turn comes.
 
     With protected links, one update of a record runs at a time. Raises RefusedError or NotSentError where nothing
     changed, and OutcomeUnknownError where AiToEarn may have stored the update; a stored update is always returned.
@@ -58,10 +63,8 @@ async def write(
     trail = AuditTrail(context.audit_log, context.redactor, requestId=request_id, tool=context.tool, recordId=record_id)
     lock = context.locks.hold(record_id, context.api.seconds_left) if context.protects_links else nullcontext()
     async with lock:
-        read = None
-        if known is not None and anyio.current_time() < known.fresh_until:
-            read = None if context.locks.was_held_since(record_id, known.at) else known.result
         try:
+            read = None if known is None else _if_it_counts(context, record_id, known)
             result = await _send(context, trail, record_id, update, request_id, overwrite=overwrite, known=read)
         except AiToEarnError as error:
             trail.end(_outcome_of(error), error=error.published_name, code=error.code)
@@ -71,6 +74,15 @@ async def write(
             trail.end(Outcome.UNKNOWN)
             raise
         return replace(result, audit_failure=trail.end(Outcome.STORED, record=dict(result.record.fields)))
+
+
+def _if_it_counts(context: UpdateContext, record_id: str, known: EarlierRead) -> RecordResult | None:
+    """Return what was read before the record's turn came, if it is still what the record holds as far as is known."""
+    if anyio.current_time() < known.fresh_until and not context.locks.was_held_since(record_id, known.at):
+        return known.result
+    if known.or_nothing:
+        raise NotSentError(_WRITTEN_SINCE, retryable=True, writing=True)
+    return None
 
 
 async def _send(
