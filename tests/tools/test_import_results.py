@@ -44,6 +44,14 @@ def test_a_dry_run_shows_the_first_20_matches() -> None:
     }
 
 
+def test_a_row_whose_update_would_be_refused_is_shown_and_marked_past_the_first_matches_too() -> None:
+    shown, _ = report(
+        Plan(tuple(CERTAIN)), {}, {31: Text("No.", "不。")}, dry_run=True, from_row=1, language="en", zone=None
+    )
+    assert [row["row"] for row in shown if row.get("wouldRefuse")] == [31]
+    assert shown[-1]["problems"] == ["No."]
+
+
 def test_after_a_write_what_was_stored_is_counted_and_not_listed() -> None:
     ends = {2: ItemResult(ItemOutcome.UPDATED), 3: ItemResult(ItemOutcome.REFUSED, error=ERROR)}
     plan = Plan(tuple(CERTAIN[:2]))

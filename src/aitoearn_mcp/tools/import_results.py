@@ -62,7 +62,7 @@ def report(
     """
     shown: list[dict[str, Any]] = []
     left = _MOST_BYTES - _BYTES_OF_COUNTS - len(compact_json([note.into(language) for note in notes]).encode())
-    for match in _worth_reading(plan.matches, ends, dry_run=dry_run, from_row=from_row):
+    for match in _worth_reading(plan.matches, ends, refusals, dry_run=dry_run, from_row=from_row):
         row = _row(match, ends.get(match.row.number), refusals.get(match.row.number), language, zone)
         left -= len(compact_json(row).encode()) + 1
         if shown and left < 0:
@@ -123,7 +123,12 @@ def _is_unfollowed(link: RowLink) -> bool:
 
 
 def _worth_reading(
-    matches: Sequence[RowMatch], ends: Mapping[int, ItemResult], *, dry_run: bool, from_row: int
+    matches: Sequence[RowMatch],
+    ends: Mapping[int, ItemResult],
+    refusals: Mapping[int, Text],
+    *,
+    dry_run: bool,
+    from_row: int,
 ) -> Iterator[RowMatch]:
     """Yield the rows that need a person, such as one with a doubtful link; in a dry run the first matches too."""
     matched = 0
@@ -134,7 +139,7 @@ def _worth_reading(
         if end is not None:
             if end.outcome is not ItemOutcome.UPDATED or match.link.is_doubtful:
                 yield match
-        elif match.kind is not MatchKind.CERTAIN or match.link.is_doubtful:
+        elif match.kind is not MatchKind.CERTAIN or match.link.is_doubtful or match.row.number in refusals:
             yield match
         elif dry_run and matched < _MOST_MATCHES:
             matched += 1
@@ -159,6 +164,7 @@ def _row(
         "platformWorkId": update_of(match).platform_work_id,
         "candidates": [_candidate(candidate, zone) for candidate in match.candidates] or None,
         "problems": problems or None,
+        _WOULD_REFUSE: True if refusal is not None else None,
         "outcome": end.outcome.value if end else None,
         "error": _error(end.error, language) if end and end.error else None,
     }

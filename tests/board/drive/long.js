@@ -35,13 +35,15 @@ run([
     check("30 calls", called("update_work_link").length === 30 && new Set(called("update_work_link").map((args) => args.recordId)).size === 30);
     check(`${mostAtOnce} at a time`, mostAtOnce === 4);
   }],
-  ["a row whose post has another link is refused", async () => {
+  ["a row whose post has another link says so, and is refused where it is ticked all the same", async () => {
     press(one("[data-role=back]"));
     const other = (await row("第 31 集")).dataset.recordId;
     await elsewhere(other, "https://www.bilibili.com/video/BV1xx411c7mD");
     press(one("[data-role=open-paste]"));
     type(one("[data-role=paste] textarea"), ["标题\t平台\t链接", ...table(31, 31)].join("\n"));
     await until("the row", () => one("[data-row]"));
+    check(saidOf(one("[data-row]")), saidOf(one("[data-row]")).includes("Would be refused: the record already has a link"));
+    press(one("[data-row] [type=checkbox]"));
     press(one("[data-role=confirm]"));
     await inState(one("[data-row]"), "refused");
     return saidOf(one("[data-row]"));

@@ -46,6 +46,17 @@ run([
     check(words.join("\n"), JSON.stringify(words) === JSON.stringify(expected));
     return words[1];
   }],
+  ["a row whose update would be refused says why, and is set only if the person ticks it", async () => {
+    const why = "Would be refused: the record already has a link.";
+    const rows = await plan(() => ({ rows: 2, certain: 2, wouldRefuse: 1, results: [said("certain", 2), { ...said("certain", 3), wouldRefuse: true, problems: [why] }] }), 2, 3);
+    const ticks = rows.map((row) => row.querySelector("[type=checkbox]"));
+    check(ticks.map((tick) => tick.checked).join(), ticks[0].checked && !ticks[1].checked && isSeen(ticks[1]));
+    check(saidOf(rows[1]), saidOf(rows[1]) === `Certain · same title · ${why}`);
+    const label = one("[data-role=confirm]").textContent;
+    press(ticks[1]);
+    check(`${label}, then ${one("[data-role=confirm]").textContent}`, /1/.test(label) && /2/.test(one("[data-role=confirm]").textContent));
+    return saidOf(rows[1]);
+  }],
   ["no row is left out where an answer shows 20 certain ones, and later ones with doubtful links", async () => {
     const isDoubtful = (row) => row > 30 && row % 10 === 0;
     const rows = Array.from({ length: 70 }, (_, at) => at + 2);
