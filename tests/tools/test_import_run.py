@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Connect
-from importing import filled, link, run
+from importing import counts, filled, link, run
 from mcp import Client
 
 from aitoearn_mcp.sandbox.records import make_record
@@ -41,6 +41,34 @@ async def test_a_record_that_is_named_is_read_whatever_its_age(client: Client, s
     first = await run(client, table, dryRun=False)
     second = await run(client, table, dryRun=False)
     assert (first["updated"], second["updated"], second["already"], len(store.history)) == (1, 0, 1, 1)
+
+
+def add(store: Store, days_ago: int, title: str) -> str:
+    record = f"{days_ago:024x}"
+    store.add(make_record(record, "douyin", datetime.now(UTC) - timedelta(days=days_ago), title=title))
+    return (datetime.now(UTC) - timedelta(days=days_ago)).date().isoformat()
+
+
+async def test_a_table_with_older_dates_is_matched_with_records_of_then(client: Client, store: Store) -> None:
+    day = add(store, 100, "第一个独特的标题")
+    found = await run(client, f"发布时间,标题,链接\n{day},第一个独特的标题,{link(1)}")
+    assert counts(found) == {"rows": 1, "certain": 1}
+
+
+async def test_dates_do_not_reach_further_back_than_a_year_or_than_since(client: Client, store: Store) -> None:
+    day = add(store, 500, "第一个独特的标题")
+    table = f"发布时间,标题,链接\n{day},第一个独特的标题,{link(1)}"
+    week = (datetime.now(UTC) - timedelta(days=7)).date().isoformat()
+    for more in ({}, {"since": week}):
+        assert counts(await run(client, table, **more)) == {"rows": 1, "unmatched": 1}
+    assert counts(await run(client, table, since="2024-01-01")) == {"rows": 1, "certain": 1}
+
+
+@pytest.mark.parametrize(("more", "notes"), [({}, 1), ({"since": "2026-01-01"}, 0)])
+async def test_an_unmatched_row_may_be_of_an_older_post(client: Client, more: dict[str, str], notes: int) -> None:
+    found = await run(client, f"标题,链接\n没有这个标题,{link(1)}", **more)
+    older = [note for note in found["notes"] if note.startswith("Only records published or due since 20")]
+    assert len(older) == notes
 
 
 async def test_an_id_that_the_platform_can_not_have_is_not_sent(client: Client, store: Store) -> None:

@@ -1,7 +1,8 @@
 """An import from its rows to its result: read, match, write or show the plan. Loaded by the first one."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import anyio
 from anyio import to_thread
@@ -19,6 +20,7 @@ from aitoearn_mcp.imports.refusals import NotATable
 from aitoearn_mcp.imports.row_links import links_of_rows
 from aitoearn_mcp.imports.table import Table, read_file, read_text
 from aitoearn_mcp.links.platforms import PLATFORM_NAMES
+from aitoearn_mcp.settings import Settings
 from aitoearn_mcp.tools.batch_notes import NOT_STARTED, TO_FIX
 from aitoearn_mcp.tools.import_arguments import ImportArguments, LocalImportArguments
 from aitoearn_mcp.tools.import_foresight import foresee, update_of
@@ -31,12 +33,15 @@ from aitoearn_mcp.tools.import_results import (
     report,
 )
 from aitoearn_mcp.tools.problems import sentence
-from aitoearn_mcp.tools.time_range import iso, time_range
+from aitoearn_mcp.tools.time_range import TimeRange, iso, local_time, time_range
 from aitoearn_mcp.tools.tool import ToolContext, ToolResult
 from aitoearn_mcp.updates.batch import BatchItem, BatchOptions, ItemResult, StopReason, run_batch
 from aitoearn_mcp.updates.context import EarlierRead
 
 _FRESH_SECONDS = 10.0
+# A date may be a day off, and two days from the record's.
+_BEFORE_A_DATE = timedelta(days=4)
+_LONGEST_BEFORE = timedelta(days=366)
 
 _UNKNOWN_ROWS = Text("no row of the table has the number {rows}", "表格中没有第 {rows} 行")
 _PLAN = Text(
@@ -48,6 +53,11 @@ _PLAN = Text(
 _IDS_NOT_SENT = Text(
     "In {count} rows the platformWorkId is none that the platform can have, so it is not sent: {shown}.",
     "有 {count} 行的作品 ID 不符合该平台的格式，因此不发送：第 {shown} 行。",
+)
+_OLDER = Text(
+    "Only records published or due since {since} were read. If an unmatched row is of an older post, call again with "
+    "`since`.",
+    "只读取了 {since} 以来发布或计划发布的记录。如果 unmatched 的行属于更早的作品，请带 since 再次调用。",
 )
 _AGAIN = Text(
     "Call again with the same arguments for what was not sent: rows that are set already are not sent twice.",
@@ -65,7 +75,8 @@ async def import_links(args: ImportArguments, context: ToolContext) -> ToolResul
     settings = context.settings
     table = await _read(args, context)
     read_at = anyio.current_time()
-    plan, known, unread = await _plan(args, table, context)
+    covered = _covered(args, table, settings)
+    plan, known, unread = await _plan(args, table, covered, context)
     ends: dict[int, ItemResult] = {}
     stop: StopReason | None = None
     refusals: dict[int, Text] = {}
@@ -83,6 +94,8 @@ async def import_links(args: ImportArguments, context: ToolContext) -> ToolResul
         notes = [_PLAN, *note_refusals(refusals)]
     else:
         notes = [*(_not_sent(stop) if counts["notSent"] else []), *note_stored(ends)]
+    if args.since is None and counts["unmatched"]:
+        notes.append(_OLDER.format(since=local_time(covered.since, settings.timezone) or ""))
     notes += [*note_short_links(plan), *_ids_not_sent(plan), *table.notes]
     results, next_row = report(
         plan,
@@ -127,12 +140,22 @@ def _table(args: ImportArguments) -> Table:
     return read_text(args.table or "", PLATFORM_NAMES, columns=args.columns)
 
 
+def _covered(args: ImportArguments, table: Table, settings: Settings) -> TimeRange:
+    """Return the time whose records are matched; without `since`, a table with older dates begins it earlier."""
+    covered = time_range(args.since, args.until, settings.timezone)
+    days = [row.date for row in table.rows if row.date is not None]
+    if args.since is not None or not days:
+        return covered
+    first = min(day.date() if isinstance(day, datetime) else day for day in days) - _BEFORE_A_DATE
+    begin = max(datetime(first.year, first.month, first.day, tzinfo=UTC), covered.since - _LONGEST_BEFORE)
+    return replace(covered, since=min(begin, covered.since))
+
+
 async def _plan(
-    args: ImportArguments, table: Table, context: ToolContext
+    args: ImportArguments, table: Table, covered: TimeRange, context: ToolContext
 ) -> tuple[Plan, dict[str, RecordResult], dict[str, AiToEarnError]]:
     """Return the plan, the records by id, and why records that the table names could not be read."""
     settings = context.settings
-    covered = time_range(args.since, args.until, settings.timezone)
     filters = {"time": f"{iso(covered.since)},{iso(covered.until)}"}
     filters |= {} if args.account_type is None else {"accountType": args.account_type}
     filters |= {} if args.account_id is None else {"accountId": args.account_id}
