@@ -162,3 +162,28 @@ def test_a_body_is_inflated_by_its_encoding(encoding: str) -> None:
 def test_a_body_that_cannot_be_inflated_is_refused(body: bytes, encoding: str, problem: str) -> None:
     with pytest.raises(NotInflatableError, match=problem):
         inflate(body, encoding, size=4096)
+
+
+@pytest.mark.parametrize("escaped", [True, False], ids=["escaped", "as it is"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "夏日 🌊",
+        "a\nb",
+        "a\u200bb",
+        "a\ufe00b",
+        "\U000e0041",
+        "a\\b",
+        "the-key",
+        "x the-key y",
+        "the%2Dkey",
+        "\ud800",
+        "<b>&",
+    ],
+)
+def test_a_response_is_cleaned_however_its_text_is_written(text: str, escaped: bool) -> None:
+    """Most responses need no cleaning, which one look at their text tells."""
+    envelope = {"code": 0, "message": "", "data": {text: [text, {"a": text}]}}
+    body = json.dumps(envelope, ensure_ascii=escaped).encode("utf-8", "replace")
+    shown = safe_to_show(json.loads(body), Redactor("the-key"))
+    assert read(body).data == shown["data"]

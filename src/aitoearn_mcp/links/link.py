@@ -13,7 +13,7 @@ from aitoearn_mcp.links.platforms import ROWS, KnownForm, Platform, platform_of
 from aitoearn_mcp.links.suggestions import candidates
 
 # An import asks about the same thousand links several times over. Those of any length are not kept.
-_REMEMBERED = 4096
+_REMEMBERED = 1_024
 
 
 class Need(StrEnum):
