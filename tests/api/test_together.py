@@ -37,7 +37,7 @@ async def test_an_error_of_the_first_ends_the_second_and_is_raised_as_it_is() ->
     async def second() -> str:
         began.set()
         try:
-            await anyio.sleep_forever()
+            await anyio.Event().wait()
         finally:
             ended.set()
         return "never"

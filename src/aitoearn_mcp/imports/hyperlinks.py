@@ -6,7 +6,7 @@ A zipped workbook alone is read, once its bounds have been checked; an .xls show
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import Final
@@ -35,10 +35,11 @@ def hyperlinks_in(data: bytes) -> dict[str, dict[Place, str]]:
             reader = _Parts(archive, parts)
             found = _Links()
             if "content.xml" in parts:
-                reader.parse("content.xml", _OdsLinks(found))
+                reader.parse("content.xml", _OdsLinks(found).start)
             else:
                 for name, part in _sheets(reader):
-                    reader.parse(part, _XlsxLinks(found, name, reader.related(part)))
+                    links = _XlsxLinks(found, name, reader.related(part))
+                    reader.parse(part, links.start, links.end, links.text)
             return found.by_sheet
     except NotATable:
         raise
@@ -118,14 +119,20 @@ class _Parts:
         self._archive = archive
         self._parts = parts
 
-    def parse(self, name: str, handler: "_Handler") -> None:
-        """Feed a part to a handler; one that is not there holds nothing."""
+    def parse(
+        self,
+        name: str,
+        start: Callable[[str, dict[str, str]], None],
+        end: Callable[[str], None] | None = None,
+        text: Callable[[str], None] | None = None,
+    ) -> None:
+        """Call these for the starts, ends and texts of a part's elements; a part that is not there has none."""
         part = self._parts.get(name)
         if part is None:
             return
         parser = expat.ParserCreate("UTF-8")
-        parser.StartElementHandler, parser.EndElementHandler = handler.start, handler.end
-        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = handler.text, refuse_doctype
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+        parser.StartDoctypeDeclHandler = refuse_doctype
         with self._archive.open(part) as stream:
             while piece := stream.read(_PIECE):
                 parser.Parse(piece, False)
@@ -134,23 +141,12 @@ class _Parts:
     def related(self, name: str) -> dict[str, str]:
         """Return where the relationships of a part lead, by id: a part, or an address outside."""
         folder, file = posixpath.split(name)
-        handler = _Relationships(folder)
-        self.parse(f"{folder}/_rels/{file}.rels", handler)
-        return handler.targets
+        found = _Relationships(folder)
+        self.parse(f"{folder}/_rels/{file}.rels", found.start)
+        return found.targets
 
 
-class _Handler:
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
-
-    def end(self, name: str) -> None:
-        """Most parts say all at an element's start."""
-
-    def text(self, text: str) -> None:
-        """Most parts have no text of interest."""
-
-
-class _Relationships(_Handler):
+class _Relationships:
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self.targets: dict[str, str] = {}
@@ -165,7 +161,7 @@ class _Relationships(_Handler):
         self.targets[attributes.get("Id", "")] = target
 
 
-class _SheetNames(_Handler):
+class _SheetNames:
     def __init__(self) -> None:
         self.ids: list[tuple[str, str]] = []
 
@@ -181,14 +177,14 @@ def _relationship(attributes: Mapping[str, str]) -> str:
 def _sheets(reader: _Parts) -> Iterator[tuple[str, str]]:
     """Yield the name and the part of each sheet of an .xlsx."""
     names = _SheetNames()
-    reader.parse("xl/workbook.xml", names)
+    reader.parse("xl/workbook.xml", names.start)
     parts = reader.related("xl/workbook.xml")
     for name, relationship in names.ids:
         if relationship in parts:
             yield name, parts[relationship]
 
 
-class _XlsxLinks(_Handler):
+class _XlsxLinks:
     """Finds the links of one sheet of an .xlsx. `targets`: where the sheet's relationships lead."""
 
     def __init__(self, found: _Links, sheet: str, targets: Mapping[str, str]) -> None:
@@ -236,7 +232,7 @@ class _XlsxLinks(_Handler):
                 self._found.add(self._sheet, (row, column), link)
 
 
-class _OdsLinks(_Handler):
+class _OdsLinks:
     """Finds the links of all sheets of an .ods; of cells that are repeated, the first has it."""
 
     def __init__(self, found: _Links) -> None:
