@@ -94,12 +94,26 @@ BY_IDS = {
     "the link's work id, and the title of another record": (
         [row(2, "周末去爬山", work_id="7")],
         [record("a", AUTUMN, platform_work_id="7"), record("b", "周末去爬山")],
-        ["certain workId a"],
+        ["ambiguous [a b]"],
     ),
     "the same, once it is set": (
         [row(2, "周末去爬山", work_id="7")],
         [record("a", AUTUMN, platform_work_id="7", work_link_id="7", work_link="x"), record("b", "周末去爬山")],
-        ["already workId a"],
+        ["ambiguous [a b]"],
+    ),
+    "a link copied into the rows of two other records": (
+        [row(2, "周末去爬山", work_id="7"), row(3, "冬天的火锅", work_id="7")],
+        [
+            record("a", AUTUMN, platform_work_id="7", work_link_id="7", work_link="x"),
+            record("b", "周末去爬山"),
+            record("c", "冬天的火锅"),
+        ],
+        ["ambiguous [a b]", "ambiguous [a c]"],
+    ),
+    "a link of another record, which AiToEarn has only as a link": (
+        [row(2, "周末去爬山", work_id="7")],
+        [record("a", AUTUMN, work_link_id="7", work_link="x"), record("b", "周末去爬山")],
+        ["duplicate [a b]"],
     ),
     "a record whose link one row has, and another row with another link": (
         [row(2, record_id=record_id("a"), work_id="7"), row(3, record_id=record_id("a"), work_id="8")],
@@ -198,7 +212,7 @@ BY_LINK = {
             record("c", AUTUMN),
             record("d", work_link="https://y.cn/"),
         ],
-        ["duplicate [b a]", "duplicate [d]"],
+        ["duplicate [b a]", "duplicate [d c]"],
     ),
 }
 

@@ -71,7 +71,7 @@ class Claim:
 
     def leave(self, kind: MatchKind, reason: Text | None, candidates: Iterable[MatchRecord] = ()) -> None:
         """Settle on none, with the reason, and with the records to choose from."""
-        shown = tuple(candidates)[:_MOST_CANDIDATES]
+        shown = tuple({record.id: record for record in candidates}.values())[:_MOST_CANDIDATES]
         self.match = RowMatch(self.row, self.link, kind, candidates=shown, reason=reason)
 
     def result(self) -> RowMatch:

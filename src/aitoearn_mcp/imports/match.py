@@ -119,14 +119,18 @@ def _settle_posts(claims: Sequence[Claim], index: RecordIndex, titles: TitleMatc
         for claim in group:
             holder = index.holding(claim.link)
             by = next((by for by, _ in claim.named.values()), None)
-            is_its = by is MatchedBy.WORK_ID or (holder and not titles.point_elsewhere(claim, holder))
-            if holder and set(claim.named) <= {holder.id.lower()} and is_its:
+            is_elsewhere = holder is not None and titles.point_elsewhere(claim, holder)
+            if holder and set(claim.named) <= {holder.id.lower()} and not is_elsewhere:
                 if len(group) == 1 and _improves(claim.link, holder):
                     claim.name(MatchedBy.WORK_ID, holder.id, holder)
                     continue
                 claim.settle_on(MatchKind.ALREADY, by, holder)
+            elif holder and is_elsewhere and holder in claim.named_records:
+                claim.leave(MatchKind.AMBIGUOUS, _TITLE_DIFFERS, [holder, *titles.of_same_title(claim)])
             elif holder:
-                claim.leave(MatchKind.DUPLICATE, _ON_OTHER_RECORD, [holder, *claim.named_records])
+                # The holder first: a link that was copied once too often is in the wrong row.
+                others = [*claim.named_records, *titles.of_same_title(claim)]
+                claim.leave(MatchKind.DUPLICATE, _ON_OTHER_RECORD, [holder, *others])
             elif len(group) > 1:
                 claim.leave(MatchKind.DUPLICATE, _POST_TWICE.format(rows=rows), claim.named_records)
 
@@ -147,8 +151,8 @@ def _settle_ids(claims: Sequence[Claim], titles: TitleMatching) -> None:
             if naming[record_id] > 1:
                 rows = _numbers(other for other in having if record_id in _records_of(other))
                 claim.leave(MatchKind.AMBIGUOUS, _RECORD_TWICE.format(rows=rows), claim.named_records)
-            elif record and by is not MatchedBy.WORK_ID and titles.point_elsewhere(claim, record):
-                # Somebody sorted one column of the sheet and not the others.
+            elif record and titles.point_elsewhere(claim, record):
+                # Somebody sorted one column of the sheet and not the others, or copied a link into the wrong row.
                 others = [other for other in titles.of_same_title(claim) if other is not record]
                 claim.leave(MatchKind.AMBIGUOUS, _TITLE_DIFFERS, [record, *others])
             else:
