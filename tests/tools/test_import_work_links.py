@@ -89,7 +89,7 @@ async def test_what_check_knows_of_a_link_is_said_of_its_row(client: Client, sto
             2,
             "updated",
             [
-                'AiToEarn would take "a-title--70000000000000',
+                'AiToEarn takes "a-title--700000000000000001"',
                 "The link to send instead: https://www.pinter",
             ],
         ),

@@ -41,7 +41,7 @@ async def test_problems_of_a_stored_link_are_noted_with_the_link_to_send(client:
     link = "https://www.pinterest.com/pin/a-title--1234567890123456789/"
     record = record_of(await update(client, record_id("pinterest", "without_link"), workLink=link))
     assert [note[:30] for note in record["notes"]] == [
-        'AiToEarn would take "a-title--',
+        'AiToEarn takes "a-title--',
         "The link to send instead: http",
     ]
 
@@ -53,7 +53,7 @@ async def test_an_id_that_only_the_stored_form_makes_look_right_is_noted(client:
     assert record["workLink"] == "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=30"
     assert [note[:50] for note in record["notes"]] == [
         "AiToEarn stored the link in its own form: https://",
-        'AiToEarn would take "dQw4w9WgXcQ&t=30" for the pos',
+        'AiToEarn takes "dQw4w9WgXcQ&t=30" for the post\'s i',
         "The link to send instead: https://www.youtube.com/",
     ]
 

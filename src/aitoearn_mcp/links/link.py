@@ -36,6 +36,7 @@ class ProblemKind(StrEnum):
     WRONG_PLATFORM = "wrong_platform"
     UNKNOWN_PLATFORM = "unknown_platform"
     UNCHECKED_HOST = "unchecked_host"
+    OTHER_SITE = "other_site"
     UNSUPPORTED_FORM = "unsupported_form"
     SHARE_LINK = "share_link"
     UNUSUAL_FORM = "unusual_form"
@@ -265,8 +266,8 @@ def _problems(
     if host_platform is not None and host_platform != platform:
         yield LinkProblem(ProblemKind.WRONG_PLATFORM, platform=host_platform, record_platform=platform)
     elif form is None and page is None:
-        is_share = host_platform is not None and row.share_codes.fullmatch(address.path)
-        yield LinkProblem(ProblemKind.SHARE_LINK if is_share else ProblemKind.UNSUPPORTED_FORM, platform=platform)
+        kind = ProblemKind.SHARE_LINK if row.share_codes.fullmatch(address.path) else ProblemKind.UNSUPPORTED_FORM
+        yield LinkProblem(kind if host_platform else ProblemKind.OTHER_SITE, platform=platform)
     elif form is not None:
         yield from _blemishes(address, row, form, is_own=host_platform is not None and page is None)
 
@@ -288,12 +289,14 @@ def _blemishes(address: Address, row: Platform, form: KnownForm, *, is_own: bool
         if address.path != "/" and not row.short_path.fullmatch(address.path):
             yield LinkProblem(ProblemKind.UNLIKELY_ID, platform=row.account_type, value=address.path.strip("/"))
         return
-    if is_own and form.key is None and not row.is_whole(address, form):
+    takes_key = form.key is not None and (row.id_in_link or row.looks_up_id)
+    is_unlikely = form.key is not None and not row.key_shape.fullmatch(form.key)
+    if is_own and ((is_unlikely and not takes_key) or (form.key is None and not row.is_whole(address, form))):
         yield LinkProblem(ProblemKind.UNUSUAL_FORM, platform=row.account_type)
     if row.share_codes.fullmatch(address.path):
         yield LinkProblem(ProblemKind.SHARE_CODE, platform=row.account_type, value=form.key or "")
-    elif form.key is not None and not row.key_shape.fullmatch(form.key):
-        yield LinkProblem(ProblemKind.UNLIKELY_ID, platform=row.account_type, value=form.key)
+    elif is_unlikely and takes_key:
+        yield LinkProblem(ProblemKind.UNLIKELY_ID, platform=row.account_type, value=form.key or "")
     if row.stored_raw and (found := tracking_parameters(address, row)):
         yield LinkProblem(ProblemKind.TRACKING_PARAMETERS, platform=row.account_type, parameters=found)
     if row.needed_parameter and is_empty(address.parameter(row.needed_parameter)):

@@ -54,6 +54,12 @@ _WORDS = {
         "{value} is not a host of {platform}, and AiToEarn stores the link unchecked: make sure that it is the post.",
         "{value} 不是{platform}的域名，AiToEarn 会不加检查地保存该链接：请确认它就是该作品。",
     ),
+    ProblemKind.OTHER_SITE: Text(
+        "This is not a link of {platform}: send the post's link there (like {example}). If it is a short link, open it "
+        "in a browser and send the link that it ends at.",
+        "这不是{platform}的链接：请发送作品在该平台上的链接（形如 {example}）。"
+        "如果是短链接，请在浏览器中打开，并发送最终的链接。",
+    ),
     ProblemKind.UNSUPPORTED_FORM: Text(
         "AiToEarn does not read this form of {platform} link. "
         "Open the post in a browser and send the full link (like {example}).",
@@ -71,9 +77,9 @@ _WORDS = {
         "或从作品页重新复制链接。",
     ),
     ProblemKind.UNLIKELY_ID: Text(
-        'AiToEarn would take "{value}" for the post\'s id, which is unlikely to be one of {platform}. '
+        'AiToEarn takes "{value}" for the post\'s id, which is unlikely to be one of {platform}. '
         "Copy the link again from the post itself (like {example}).",
-        "AiToEarn 会把“{value}”当作作品 ID，但它不像{platform}的作品 ID。请从作品页重新复制链接（形如 {example}）。",
+        "AiToEarn 把“{value}”当作作品 ID，但它不像{platform}的作品 ID。请从作品页重新复制链接（形如 {example}）。",
     ),
     ProblemKind.SHARE_CODE: Text(
         'This is a share link of {platform}: its code, "{value}", is not the post\'s, which is unlikely to be found by '
@@ -121,6 +127,7 @@ SAID_BY_WRITES: Final = frozenset(
         ProblemKind.LOGIN_PAGE,
         ProblemKind.HOME_PAGE,
         ProblemKind.NOT_A_POST,
+        ProblemKind.OTHER_SITE,
         ProblemKind.UNSUPPORTED_FORM,
         ProblemKind.SHARE_LINK,
         ProblemKind.UNUSUAL_FORM,
@@ -138,6 +145,7 @@ _REFUSED_FOR = frozenset(
     {
         ProblemKind.NO_ADDRESS,
         ProblemKind.WRONG_PLATFORM,
+        ProblemKind.OTHER_SITE,
         ProblemKind.UNSUPPORTED_FORM,
         ProblemKind.SHARE_LINK,
         ProblemKind.NOT_A_POST,
@@ -146,8 +154,8 @@ _REFUSED_FOR = frozenset(
 
 _SEND_THIS = Text("The link to send instead: {url}", "请改为发送：{url}")
 _WORK_ID = Text(
-    "platformWorkId on {platform} is {what}. To find it: {where}. Example: {example}",
-    "{platform}的 platformWorkId 是{what}。查找方法：{where}。示例：{example}",
+    "platformWorkId on {platform} is {what} (example: {example}). To find it: {where}.",
+    "{platform}的 platformWorkId 是{what}（示例：{example}）。查找方法：{where}。",
 )
 _UNLIKELY_WORK_ID = Text(
     'platformWorkId "{value}" is unlikely to be an id of {platform}. {about}',

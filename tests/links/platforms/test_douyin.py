@@ -132,13 +132,17 @@ def test_a_short_link_needs_the_network(url: str, media: str | None) -> None:
         f"https://www.douyin.com/video/?modal_id={ID}",
         f"https://www.douyin.com./video/{ID}",
         f"https://www.www.douyin.com/video/{ID}",
-        f"https://notdouyin.com/video/{ID}",
-        f"https://www.douyin.com.evil.example/video/{ID}",
     ],
 )
 def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
     assert kinds(url, "douyin") == ["unsupported_form"]
     assert parse_link(url, "douyin").canonical_url is None
+
+
+@pytest.mark.parametrize("host", ["notdouyin.com", "www.douyin.com.evil.example", "example.com"])
+def test_a_link_of_another_site_is_named_so(host: str) -> None:
+    assert kinds(f"https://{host}/video/{ID}", "douyin") == ["other_site"]
+    assert parse_link(f"https://{host}/video/{ID}", "douyin").canonical_url is None
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://www.instagram.com/explore/tags/a", "not_a_post"),
         ("https://www.instagram.com/user/reels/", "not_a_post"),
         ("https://www.instagram.com/share/BALgLjxuDu", "share_link"),
-        ("https://www.instagram.com/p/my-holiday-in-spain/", "unlikely_id"),
+        ("https://www.instagram.com/p/my-holiday-in-spain/", "unusual_form"),
         ("https://www.instagram.com/p/C8abcDEfGhi/media/?size=l", "not_a_post"),
         ("https://www.instagram.com/popular/a/", "not_a_post"),
     ],

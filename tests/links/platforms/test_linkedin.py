@@ -58,7 +58,7 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://www.linkedin.com/school/a/", "not_a_post"),
         ("https://www.linkedin.com/shareArticle?mini=true&url=https%3A%2F%2Fexample.com", "creator_page"),
         ("https://www.linkedin.com/posts/someone", "unusual_form"),
-        ("https://www.linkedin.com/feed/update/urn:li:activity:72000", "unlikely_id"),
+        ("https://www.linkedin.com/feed/update/urn:li:activity:72000", "unusual_form"),
         ("https://www.linkedin.com/advice/0/a", "not_a_post"),
         ("https://www.linkedin.com/post/edit/7200000000000000001", "creator_page"),
     ],

@@ -44,7 +44,7 @@ def test_a_page_that_is_no_post_is_named(url: str, kind: str) -> None:
         ("https://mmbiz.qpic.cn/a", "not_a_post"),
         ("https://mp.weixin.qq.com/mp/rumor", "not_a_post"),
         ("https://mp.weixin.qq.com/s/", "not_a_post"),
-        ("https://mp.weixin.qq.com/s/aBcDeFgHiJk", "unlikely_id"),
+        ("https://mp.weixin.qq.com/s/aBcDeFgHiJk", "unusual_form"),
         ("https://mp.weixin.qq.com/s?__biz=MzA==&mid=1&idx=1", "unusual_form"),
     ],
 )

@@ -19,15 +19,9 @@ def test_a_link_needs_no_id_beside_it_because_aitoearn_looks_it_up(
     assert read(url) == parsed("wxSph", url, key=key, work_id=None, media=media, needs=Need.NOTHING)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://weixin.qq.com/r/abc",
-    ],
-)
-def test_a_form_that_aitoearn_refuses_is_named(url: str) -> None:
-    assert kinds(url, "wxSph") == ["unsupported_form"]
-    assert parse_link(url, "wxSph").canonical_url is None
+def test_a_page_of_weixin_that_has_no_posts_is_another_sites() -> None:
+    assert kinds("https://weixin.qq.com/r/abc", "wxSph") == ["other_site"]
+    assert parse_link("https://weixin.qq.com/r/abc", "wxSph").canonical_url is None
 
 
 @pytest.mark.parametrize(
