@@ -24,13 +24,13 @@ def test_the_visible_sheets_are_answered_with_the_names_of_all() -> None:
     data = xlsx({"a": [["标题", 7], [], ["秋天", 1.5]], "旧": [["x"]]}, hidden=["旧"])
     assert answer(data) == {
         "names": ["a", "旧"],
-        "sheets": [{"name": "a", "left": 0, "rows": [(1, ["标题", 7.0]), (3, ["秋天", 1.5])]}],
+        "sheets": [{"name": "a", "rows": [(1, ["标题", 7.0]), (3, ["秋天", 1.5])]}],
     }
 
 
 def test_a_sheet_that_is_asked_for_is_answered_though_it_is_hidden() -> None:
     data = xlsx({"a": [["y"]], "旧": [["x"]]}, hidden=["旧"])
-    assert answer(data, sheet="旧")["sheets"] == [{"name": "旧", "left": 0, "rows": [(1, ["x"])]}]
+    assert answer(data, sheet="旧")["sheets"] == [{"name": "旧", "rows": [(1, ["x"])]}]
 
 
 def test_one_row_more_than_asked_for_says_that_there_are_more() -> None:

@@ -167,3 +167,41 @@ def test_a_text_in_a_file_named_xlsx_is_refused(tmp_path: Path) -> None:
 
 def test_a_workbook_without_links_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, xlsx({"a": [["secret"], ["秋天"]]})).startswith("This is not a table of links")
+
+
+def test_links_behind_words_are_said_to_be_there(tmp_path: Path) -> None:
+    xml = sheet_xml([["链接"], ["点击查看"]], more='<hyperlinks><hyperlink ref="A2"/></hyperlinks>')
+    assert "links behind other words" in refusal(tmp_path, zipped(xlsx_parts({"a": xml})))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "book.xlsx",
+            zipped(
+                xlsx_parts(
+                    {
+                        "a": sheet_xml([["链接"], []]).replace(
+                            '<row r="2"></row>',
+                            '<row r="2"><c r="A2" t="str"><f>HYPERLINK("https://v.douyin.com/abc/","看")</f><v>看</v></c></row>',
+                        )
+                    }
+                )
+            ),
+        ),
+        (
+            "book.ods",
+            ods(
+                ods_table("a", [["链接"]]).replace(
+                    "</table:table>",
+                    '<table:table-row><table:table-cell office:value-type="string" '
+                    'table:formula=\'of:=HYPERLINK("https://v.douyin.com/abc/";"看")\'><text:p>看</text:p>'
+                    "</table:table-cell></table:table-row></table:table>",
+                )
+            ),
+        ),
+    ],
+)
+def test_links_in_formulas_are_said_to_be_there(tmp_path: Path, name: str, data: bytes) -> None:
+    assert "links behind other words" in refusal(tmp_path, data, name)

@@ -41,7 +41,7 @@ async def test_problems_of_a_stored_link_are_noted_with_the_link_to_send(client:
     link = "https://www.pinterest.com/pin/a-title--1234567890123456789/"
     record = record_of(await update(client, record_id("pinterest", "without_link"), workLink=link))
     assert [note[:30] for note in record["notes"]] == [
-        'AiToEarn takes "a-title--',
+        'AiToEarn takes "a-title--12345',
         "The link to send instead: http",
     ]
 

@@ -73,9 +73,9 @@ IS_JSON = Text(
     "这是 JSON，不是表格。请以带表头的 CSV 或 TSV 给出各行。",
 )
 HIDDEN_LINKS = Text(
-    "No column holds links. The workbook has links behind words, but none whose web address can be read: put the "
-    "addresses themselves in a column.",
-    "没有哪一列含有链接。工作簿的文字后面有超链接，但读不到网址：请把网址本身写进一列。",
+    "No column holds links as text. The workbook has links behind other words: put the addresses themselves in a "
+    "column.",
+    "没有哪一列直接写着链接。工作簿里有藏在文字后面的超链接：请把网址本身写进一列。",
 )
 WORKBOOK_UNREADABLE = Text(
     "The workbook is damaged, or of a kind that can't be read. Save it again as .xlsx or .csv.",

@@ -6,7 +6,7 @@ from typing import Final
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports import blocks, refusals, text_tables
-from aitoearn_mcp.imports.cells import Line, cell_text, fold_name, holds_link
+from aitoearn_mcp.imports.cells import Line, fold_name, holds_link
 from aitoearn_mcp.imports.columns import Field, Layout, fields_named, find_layout
 from aitoearn_mcp.imports.files import TEXT_KINDS, load_file
 from aitoearn_mcp.imports.post_links import has_platform_link, has_post_link
@@ -169,17 +169,11 @@ def _of_other_columns(lines: Sequence[Line], layout: Layout) -> tuple[Text, ...]
     found = [
         index
         for index in range(width)
-        if index not in layout.columns.values() and any(_has_other_post(line, index, read) for line in lines[:_SAMPLE])
+        if index not in layout.columns.values()
+        and any(has_post_link(line.cells[index]) for line in lines[:_SAMPLE] if index < len(line.cells))
     ]
     names = _listed([layout.name_of(index) for index in found])
     return (_OTHER_COLUMNS.format(names=names, read=layout.name_of(read)[:_MAX_NAME]),) if found else ()
-
-
-def _has_other_post(line: Line, index: int, read: int) -> bool:
-    """Tell whether a cell has the link of a post that the cell with the line's link has not."""
-    if index >= len(line.cells) or not has_post_link(line.cells[index]):
-        return False
-    return read >= len(line.cells) or cell_text(line.cells[index]) != cell_text(line.cells[read])
 
 
 def _listed(names: Sequence[str]) -> str:

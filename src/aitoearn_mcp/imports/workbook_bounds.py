@@ -107,7 +107,7 @@ class _CellScan(_Scan):
         parser = expat.ParserCreate("UTF-8")
         parser.StartElementHandler = self._start
         parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = refuse_doctype
+        parser.StartDoctypeDeclHandler = _refuse_doctype
         return parser.Parse
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -142,7 +142,11 @@ class _XlsxScan(_CellScan):
         if reference is None:
             self._column += 1
             return
-        self._row, self._column = cell_place(reference)
+        found = _REFERENCE.fullmatch(reference)
+        if found is None:
+            raise NotATable(refusals.WORKBOOK_UNREADABLE)
+        self._column = _column_number(found[1])
+        self._row = int(found[2]) - 1
 
 
 class _OdsScan(_CellScan):
@@ -161,10 +165,10 @@ class _OdsScan(_CellScan):
                 self._next_row = 0
             case "table:table-row":
                 self._row = self._next_row
-                self._next_row += repeats_in(attributes, "table:number-rows-repeated")
+                self._next_row += _repeats(attributes, "table:number-rows-repeated")
                 self._next_column = 0
             case "table:table-cell" | "table:covered-table-cell":
-                self._next_column += repeats_in(attributes, "table:number-columns-repeated")
+                self._next_column += _repeats(attributes, "table:number-columns-repeated")
                 self.has_hyperlinks |= "HYPERLINK(" in attributes.get("table:formula", "")
                 if "office:value-type" in attributes:
                     self._add()
@@ -178,26 +182,20 @@ class _OdsScan(_CellScan):
             self._area.add(self._next_row - 1, self._next_column - 1)
 
 
-def repeats_in(attributes: dict[str, str], name: str) -> int:
-    """Return how often an .ods repeats a row or a cell. Raises NotATable."""
+def _repeats(attributes: dict[str, str], name: str) -> int:
     repeats = int(attributes.get(name, "1"))
     if not 0 < repeats < _MAX_REPEATS:
         raise NotATable(refusals.WORKBOOK_UNREADABLE)
     return repeats
 
 
-def cell_place(reference: str) -> tuple[int, int]:
-    """Return the row and the column, from 0, of a cell such as B2. Raises NotATable."""
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
-        raise NotATable(refusals.WORKBOOK_UNREADABLE)
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
 
 
-def refuse_doctype(*_: Any) -> None:
-    """Refuse the workbook. Raises NotATable."""
+def _refuse_doctype(*_: Any) -> None:
     # A workbook has no document type; one that has may define entities that grow.
     raise NotATable(refusals.WORKBOOK_UNREADABLE)

@@ -38,10 +38,10 @@ def _bound_memory() -> None:
 
 
 def read_workbook(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
-    """Return {names, sheets: [{name, left, rows}]} of the visible sheets or of the one that is asked for.
+    """Return {names, sheets: [{name, rows}]} of the visible sheets or of the one asked for; or {locked}, {tooLarge}.
 
-    A row is [its number from 1, its cells], the first cell of the sheet's column `left`; rows without a value are left
-    out. One row more than asked for at most says that there are more. {locked}, {tooLarge}: it can't be read.
+    A row is [its number from 1, its cells]; rows without a value are left out. One row more than asked for at most
+    says that there are more.
     """
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -63,16 +63,14 @@ def read_workbook(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     room = request["maxTotal"]
     for name in wanted[: request["maxSheets"]]:
         rows: list[tuple[int, list[Any]]] = []
-        table = workbook.get_sheet_by_name(name)
-        left = table.start[1] if table.start else 0
-        for row in _rows(table, request):
+        for row in _rows(workbook.get_sheet_by_name(name), request):
             room -= sum(len(cell) if isinstance(cell, str) else 8 for cell in row[1])
             if room < 0:
                 return {"tooLarge": True}
             rows.append(row)
             if len(rows) > request["maxRows"]:
                 break
-        sheets.append({"name": name, "left": left, "rows": rows})
+        sheets.append({"name": name, "rows": rows})
     return {"names": [sheet.name for sheet in tables], "sheets": sheets}
 
 

@@ -4,14 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from aitoearn_mcp.imports import refusals
 from aitoearn_mcp.imports.cells import Line
-from aitoearn_mcp.imports.hyperlinks import Place, hyperlinks_in, with_hyperlinks
 from aitoearn_mcp.imports.refusals import MAX_COLUMNS, MAX_ROWS, MIB, NotATable
 from aitoearn_mcp.imports.workbook_bounds import check_archive
 
@@ -52,19 +50,16 @@ def read_workbook(data: bytes, sheet: str | None) -> Workbook:
         has_hyperlinks = False
     else:
         raise NotATable(refusals.WRONG_CONTENT)
-    hyperlinks = hyperlinks_in(data) if has_hyperlinks else {}
     answer = _ask_child(data, sheet)
     if answer.get("locked"):
         raise NotATable(refusals.WORKBOOK_LOCKED)
     if answer.get("tooLarge"):
         raise NotATable(refusals.WORKBOOK_TOO_LARGE)
-    sheets = tuple(_sheet(found, hyperlinks.get(found["name"], {})) for found in answer["sheets"])
+    sheets = tuple(
+        Sheet(found["name"], tuple(Line(number, tuple(cells)) for number, cells in found["rows"]))
+        for found in answer["sheets"]
+    )
     return Workbook(tuple(answer["names"]), sheets, has_hyperlinks)
-
-
-def _sheet(found: Mapping[str, Any], hyperlinks: Mapping[Place, str]) -> Sheet:
-    lines = tuple(Line(number, tuple(cells)) for number, cells in found["rows"])
-    return Sheet(found["name"], with_hyperlinks(lines, hyperlinks, found["left"]) if hyperlinks else lines)
 
 
 def _ask_child(data: bytes, sheet: str | None) -> dict[str, Any]:
