@@ -273,7 +273,7 @@ BY_TITLE = {
     "accounts whose names are all unknown": (
         [row(2, AUTUMN, account="小张")],
         [record("a", AUTUMN, account_id="douyin_9")],
-        ["certain title a"],
+        ["likely title a"],
     ),
     "a flow with two accounts, named roughly": (
         [row(2, flow_id="F", account="小李官方")],

@@ -27,14 +27,15 @@ async def test_each_waits_for_the_other() -> None:
         assert await together(first, second) == ("first", "second")
 
 
-async def test_an_error_of_the_first_ends_the_second_and_is_raised_as_it_is() -> None:
+@pytest.mark.parametrize("first_fails", [True, False])
+async def test_an_error_of_one_ends_the_other_and_is_raised_as_it_is(first_fails: bool) -> None:
     began, ended = anyio.Event(), anyio.Event()
 
-    async def first() -> str:
+    async def fail() -> str:
         await began.wait()
         raise ReadFailedError(Text("Reading failed.", "读取失败。"))
 
-    async def second() -> str:
+    async def wait() -> str:
         began.set()
         try:
             await anyio.Event().wait()
@@ -43,5 +44,13 @@ async def test_an_error_of_the_first_ends_the_second_and_is_raised_as_it_is() ->
         return "never"
 
     with anyio.fail_after(10), pytest.raises(ReadFailedError):
-        await together(first, second)
+        await (together(fail, wait) if first_fails else together(wait, fail))
     assert ended.is_set()
+
+
+async def test_two_errors_are_one() -> None:
+    async def fail() -> str:
+        raise ReadFailedError(Text("Reading failed.", "读取失败。"))
+
+    with pytest.raises(ReadFailedError):
+        await together(fail, fail)

@@ -3,13 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from conftest import Connect
-from importing import counts, filled, link, run
+from importing import counts, filled, link, refused, run
 from mcp import Client
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from aitoearn_mcp.sandbox.records import make_record
 from aitoearn_mcp.sandbox.store import Store
+from aitoearn_mcp.server import build_server
 from aitoearn_mcp.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -83,3 +87,28 @@ async def test_an_id_of_the_links_post_is_sent(client: Client, store: Store) -> 
     work_id = link(1).rpartition("/")[2]
     await run(client, f'作品ID,标题,链接\n"=""{work_id}""",第一个独特的标题,{link(1)}', dryRun=False)
     assert (store.get(record) or {})["platformWorkId"] == work_id
+
+
+async def test_without_a_key_an_import_says_how_to_set_it(connect: Connect) -> None:
+    async with connect(Settings.from_env({})) as client:
+        said = await refused(client, table=f"标题,链接\n第一个独特的标题,{link(1)}")
+    assert "AITOEARN_API_KEY" in said
+
+
+async def test_the_accounts_names_do_not_wait_behind_a_long_list(
+    app: Starlette, store: Store, settings: Settings
+) -> None:
+    """Without the names, a row's account would say nothing."""
+    filled(store, ["第一个独特的标题"])
+    paths: list[str] = []
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            paths.append(scope["path"].rpartition("/")[2])
+        await app(scope, receive, send)
+
+    one_at_a_time = build_server(settings.replace(concurrency=1), httpx.ASGITransport(noting))
+    async with Client(one_at_a_time) as client:
+        found = await run(client, f"标题,账号,链接\n第一个独特的标题,别人的账号,{link(1)}", dryRun=False)
+    assert paths == ["accounts", "records"]
+    assert (found["certain"], store.history) == (0, [])

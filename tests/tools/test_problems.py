@@ -18,6 +18,7 @@ WRONG = Text("is wrong", "有误")
         (("updates", 3, "workLink"), "updates[3].workLink: is wrong"),
         ((0, 1), "[0][1]: is wrong"),
         (("é\n",), "\\xe9\\n: is wrong"),
+        (("columns", "a" * 200_000), f"columns.{'a' * 60}: is wrong"),
         ((), "is wrong"),
     ],
 )

@@ -47,7 +47,9 @@ class AccountNames:
         self, client: AiToEarnClient, filters: Mapping[str, str]
     ) -> tuple[RecordList, Mapping[str, str]]:
         """Ask for the records that match the API's own filters, and for the names meanwhile. Raises AiToEarnError."""
-        return await together(lambda: fetch_records(client, filters), lambda: self.of(client))
+        # The names first: where one request is sent at a time, their time would be up before the list is there.
+        names, records = await together(lambda: self.of(client), lambda: fetch_records(client, filters))
+        return records, names
 
 
 def _names(accounts: list[object]) -> Mapping[str, str]:

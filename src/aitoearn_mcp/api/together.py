@@ -14,20 +14,31 @@ _Second = TypeVar("_Second")
 async def together(
     first: Callable[[], Awaitable[_First]], second: Callable[[], Awaitable[_Second]]
 ) -> tuple[_First, _Second]:
-    """Return what both return. An AiToEarnError of the first ends the second, which raises none itself."""
-    found: _First | AiToEarnError
-    meanwhile: list[_Second] = []
+    """Return what both return; `first` is begun first. An AiToEarnError of one ends the other, and is raised."""
+    firsts: list[_First] = []
+    seconds: list[_Second] = []
+    errors: list[AiToEarnError] = []
 
-    async def keep_second() -> None:
-        meanwhile.append(await second())
+    async def call_first() -> None:
+        try:
+            firsts.append(await first())
+        except AiToEarnError as error:
+            stop(error)
+
+    async def call_second() -> None:
+        try:
+            seconds.append(await second())
+        except AiToEarnError as error:
+            stop(error)
+
+    def stop(error: AiToEarnError) -> None:
+        # A task group would wrap what is raised inside it.
+        errors.append(error)
+        tasks.cancel_scope.cancel()
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(keep_second)
-        try:
-            found = await first()
-        except AiToEarnError as error:  # Raised outside the task group, which would wrap it.
-            found = error
-            tasks.cancel_scope.cancel()
-    if isinstance(found, AiToEarnError):
-        raise found
-    return found, meanwhile[0]
+        tasks.start_soon(call_first)
+        tasks.start_soon(call_second)
+    if errors:
+        raise errors[0]
+    return firsts[0], seconds[0]

@@ -74,13 +74,8 @@ class RecordIndex:
         return self._of_account[key]
 
     def is_account(self, record: MatchRecord, account: str | None) -> bool:
-        """Tell whether the record is of the account that a row names, for sure; a row that names none agrees.
-
-        Where no nickname of the platform's is known, none speaks against it.
-        """
-        if not account or _is_account(record, account):
-            return True
-        return not any(other.account for other in self._of_platform[record.account_type])
+        """Tell whether the record is of the account that a row names, for sure; a row that names none agrees."""
+        return not account or _is_account(record, account)
 
     def title(self, record: MatchRecord) -> str:
         """Return the record's title, folded."""

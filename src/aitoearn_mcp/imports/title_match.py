@@ -30,6 +30,10 @@ _DATE_NOT_READ = Text("The row's date can't be read.", "该行的日期无法识
 _ACCOUNT_DIFFERS = Text(
     "The row's account is {row}, the record's is {record}.", "该行的账号是 {row}，记录的账号是 {record}。"
 )
+_ACCOUNT_UNKNOWN = Text(
+    "The row's account is {row}, and AiToEarn did not say whose the record is.",
+    "该行的账号是 {row}，而 AiToEarn 没有返回该记录的账号名称。",
+)
 _QUOTES_OTHER = Text("The share text quotes another title.", "分享文本中的标题与此不同。")
 _NO_EVIDENCE = Text("The row has no title or id to find its record by.", "该行没有可用于查找记录的标题或 ID。")
 _NO_SUCH_ACCOUNT = Text(
@@ -86,7 +90,10 @@ class TitleMatching:
         if claim.row.has_unread_date:
             return _DATE_NOT_READ
         if not self._index.is_account(record, claim.row.account):
-            return _ACCOUNT_DIFFERS.format(row=claim.row.account or "", record=record.account or "?")
+            row = claim.row.account or ""
+            if not record.account:
+                return _ACCOUNT_UNKNOWN.format(row=row)
+            return _ACCOUNT_DIFFERS.format(row=row, record=record.account)
         return None if self._may_quote(claim.quoted_titles, self._index.title(record)) else _QUOTES_OTHER
 
     @staticmethod

@@ -159,13 +159,14 @@ async def _plan(
     filters = {"time": f"{iso(covered.since)},{iso(covered.until)}"}
     filters |= {} if args.account_type is None else {"accountType": args.account_type}
     filters |= {} if args.account_id is None else {"accountId": args.account_id}
+    api = context.api
     (listed, names), links = await together(
-        lambda: context.account_names.with_records(context.api, filters),
-        lambda: links_of_rows(context.api, table.rows, settings.concurrency),
+        lambda: context.account_names.with_records(api, filters),
+        lambda: links_of_rows(api, table.rows, settings.concurrency),
     )
     known = {record.id: RecordResult(record, listed.request_id) for record in listed.records}
     named = [row.record_id.lower() for row in table.rows if row.record_id and is_object_id(row.record_id)]
-    others, unread = await read_named(context.api, (name for name in named if name not in known), settings.concurrency)
+    others, unread = await read_named(api, (name for name in named if name not in known), settings.concurrency)
     known |= others
     zone = settings.timezone or datetime.now().astimezone().tzinfo or UTC
     rows = list(zip(table.rows, links, strict=True))

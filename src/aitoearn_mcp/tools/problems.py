@@ -87,5 +87,5 @@ def short_name(key: object) -> str:
 
 def _written(path: Iterable[int | str]) -> str:
     """Write a path as `updates[3].workLink`, in characters that any terminal shows."""
-    words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+    words = "".join(f"[{part}]" if isinstance(part, int) else f".{short_name(part)}" for part in path).removeprefix(".")
     return words.encode("unicode_escape").decode()
