@@ -93,7 +93,9 @@ async def test_a_record_changed_since_stays_unless_overwrite_is_given(client: Cl
 async def test_a_record_that_had_no_link_is_skipped(client: Client, store: Store) -> None:
     await write(client, DOUYIN_WITHOUT_LINK)
     shown = await restored(client)
-    assert shown["results"][0]["reason"] == "it had no link, and AiToEarn can't clear one"
+    why = "it had no link before the first change in that time, and AiToEarn can't clear one"
+    assert shown["results"][0]["reason"] == why
+    assert any("call again with `since` after that link was set" in note for note in shown["notes"])
     assert held(store, DOUYIN_WITHOUT_LINK)[0] == WRONG
 
 

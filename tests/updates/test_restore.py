@@ -16,7 +16,7 @@ from mcp import Client
 from restoring import ALL, held, restored, write
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
-from waiting import until
+from waiting import stays, until
 
 from aitoearn_mcp.sandbox.app import create_app
 from aitoearn_mcp.sandbox.records import UNKNOWN_RECORD, make_record
@@ -161,32 +161,83 @@ async def test_every_outcome_of_a_restore_is_true_while_the_api_fails_a_third_of
         assert link == WRONG or told[record]["outcome"] in ("restored", "unknown") or is_half_back
 
 
+class Gate:
+    """The sandbox behind a gate: what is asked is counted, and one PATCH waits until `go_on` is set."""
+
+    def __init__(self, app: Starlette, closed_for: int) -> None:
+        self._app, self._closed_for = app, closed_for
+        self.requests: list[str] = []
+        self.go_on = anyio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self.requests.append(scope["method"])
+            if scope["method"] == "PATCH" and self.requests.count("PATCH") == self._closed_for:
+                await self.go_on.wait()
+        await self._app(scope, receive, send)
+
+
+@pytest.mark.parametrize("protects", [True, False], ids=["protected", "unprotected"])
 async def test_what_another_call_writes_after_the_record_was_read_is_not_written_over(
-    app: Starlette, store: Store, settings: Settings
+    app: Starlette, store: Store, settings: Settings, log: Path, protects: bool
 ) -> None:
     """The restore reads the record while another update of it is on its way to AiToEarn."""
-    requests: list[str] = []
-    go_on = anyio.Event()
-
-    async def slow_to_store(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            requests.append(scope["method"])
-            if scope["method"] == "PATCH" and store.history:
-                await go_on.wait()
-        await app(scope, receive, send)
-
+    log.write_bytes(b"".join(stored("a", WRONG, {"workLink": RIGHT}, recordId=POST)))
+    store.update(POST, ready(WRONG), body={}, request_id="earlier")
+    gate = Gate(app, closed_for=1)
     shown: dict[str, Any] = {}
 
     async def restore() -> None:
         shown.update(await restored(client))
 
-    async with Client(build_server(settings, httpx.ASGITransport(slow_to_store))) as client:
-        await write(client, POST)
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(write, client, POST, OTHER)
-            await until(lambda: requests.count("PATCH") == 2)
-            tasks.start_soon(restore)
-            await until(lambda: requests.count("GET") == 3)
-            go_on.set()
-    assert (shown["notSent"], held(store)[0]) == (1, OTHER)
-    assert "after the record was read, another call wrote to it" in shown["results"][0]["error"]
+    guarded = settings.replace(protect_links=protects)
+    async with Client(build_server(guarded, httpx.ASGITransport(gate))) as client, anyio.create_task_group() as tasks:
+        tasks.start_soon(write, client, POST, OTHER)
+        await until(lambda: "PATCH" in gate.requests)
+        reads = gate.requests.count("GET")
+        tasks.start_soon(restore)
+        await until(lambda: gate.requests.count("GET") == reads + 1)
+        gate.go_on.set()
+    assert (shown["skipped"], held(store)[0]) == (1, OTHER)
+    assert shown["results"][0]["reason"].startswith("changed since")
+    assert not any("Call again" in note for note in shown.get("notes", []))
+
+
+async def test_what_another_call_writes_between_two_updates_of_a_restore_stays(
+    app: Starlette, store: Store, settings: Settings, log: Path
+) -> None:
+    """The record was failed, so that its link is put back first, and then its status."""
+    before = {"workLink": RIGHT, "linkStatus": "failed", "linkError": "gone"}
+    log.write_bytes(b"".join(stored("a", WRONG, before, recordId=POST)))
+    store.update(POST, ready(WRONG), body={}, request_id="earlier")
+    gate = Gate(app, closed_for=1)
+    shown: dict[str, Any] = {}
+
+    async def restore() -> None:
+        shown.update(await restored(client))
+
+    async with Client(build_server(settings, httpx.ASGITransport(gate))) as client, anyio.create_task_group() as tasks:
+        tasks.start_soon(restore)
+        await until(lambda: "PATCH" in gate.requests)
+        tasks.start_soon(write, client, POST, OTHER)
+        # The update has no request on its way: it waits for its turn on the record.
+        await stays(lambda: gate.requests.count("PATCH") == 1, 0.2)
+        gate.go_on.set()
+    assert held(store)[:2] == (OTHER, "ready")
+    [result] = shown["results"]
+    assert (result["outcome"], "workLink" in result) == ("skipped", False)
+
+
+async def test_a_second_update_is_not_sent_where_nobody_knows_what_the_first_left(
+    app: Starlette, store: Store, log: Path
+) -> None:
+    log.write_bytes(b"".join(stored("a", WRONG, {"workLink": RIGHT, "linkStatus": "failed"}, recordId=POST)))
+    store.update(POST, ready(WRONG), body={}, request_id="earlier")
+    silent = FAULTS["close_before_handling"]
+    faults = [None, FAULTS["data_missing"], *[silent] * 20]
+    async with faulty_server(app, *faults) as api:
+        environ = {"AITOEARN_API_KEY": "sandbox-key", "AITOEARN_BASE_URL": api.base_url, "AITOEARN_AUDIT_LOG": str(log)}
+        async with Client(build_server(Settings.from_env(environ | {"AITOEARN_TIMEOUT": "3"}))) as client:
+            shown = await restored(client)
+    assert (shown["notSent"], [seen.method for seen in api.seen].count("PATCH")) == (1, 1)
+    assert shown["results"][0]["reason"].startswith("its old link is back, but its linkStatus is not")

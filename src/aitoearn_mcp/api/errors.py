@@ -126,6 +126,10 @@ class NotSentError(AiToEarnError):
     """No request left this process, so nothing changed."""
 
 
+class ChangedSinceError(NotSentError, published_name="NotSent"):
+    """Another call of this process was writing to the record after it was read and judged."""
+
+
 class MissingKeyError(NotSentError):
     """There is no API key to send."""
 

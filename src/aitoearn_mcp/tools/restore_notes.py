@@ -8,6 +8,7 @@ from aitoearn_mcp.tools.batch_notes import TO_FIX
 from aitoearn_mcp.updates.batch import StopReason
 from aitoearn_mcp.updates.changes import MOST_RECORDS, Changes
 from aitoearn_mcp.updates.restore import RestoreOutcome, RestoreResult
+from aitoearn_mcp.updates.undo import SkipReason
 
 # Other times would mean other contents: the log says for each time what a record held before it.
 _CALL_AGAIN = Text(
@@ -29,6 +30,11 @@ _MORE = Text(
     "until, and these recordIds: {ids}",
     "一次调用最多恢复 {most} 条记录，另有 {count} 条有更改。"
     "请用 since {since}、相同的 until 和以下 recordIds 再次调用：{ids}",
+)
+_HAD_NONE = Text(
+    "Had no link before: {count}. To go back to a link that such a record had later, call again with `since` after "
+    "that link was set.",
+    "之前没有链接：{count} 条。如需恢复其后设置过的链接，请把 since 设在该链接设置之后再次调用。",
 )
 _NOT_STARTED = Text("Why they were not sent: {why}.", "未发送的原因：{why}。")
 _NO_CHANGES = Text(
@@ -56,6 +62,8 @@ def note_restore(ends: Sequence[RestoreResult], stop: StopReason | None, changes
     if changes.others:
         next_ids = ", ".join(changes.others[:MOST_RECORDS])
         notes.append(_MORE.format(most=MOST_RECORDS, count=len(changes.others), ids=next_ids, since=since))
+    if had_none := sum(end.reason == SkipReason.HAD_NONE.value for end in ends):
+        notes.append(_HAD_NONE.format(count=had_none))
     differences = Counter(difference for end in ends for difference in end.differences)
     notes += [difference.value.format(count=count) for difference, count in differences.items()]
     if not changes.records:

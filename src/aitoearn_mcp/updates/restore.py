@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import anyio
 
-from aitoearn_mcp.api.errors import AiToEarnError, KeyRefusedError
+from aitoearn_mcp.api.errors import AiToEarnError, ChangedSinceError, KeyRefusedError
 from aitoearn_mcp.api.models import PublishRecord
 from aitoearn_mcp.api.reads import RecordResult
 from aitoearn_mcp.i18n import Text
@@ -163,13 +163,16 @@ class _Rounds:
     ) -> list[RestoreResult]:
         """Send the first update of each record, and then the second where there is one and the first was stored."""
         firsts = await self._send([self._item(record, plan, 0, read, read_at) for record, plan, read in chosen])
-        twice = [
-            (record, plan, _as_read(first.stored), first.ended_at)
-            for (record, plan, _), first in zip(chosen, firsts, strict=True)
-            if len(plan.steps) > 1 and first.stored is not None
-        ]
-        ends = await self._send([self._item(record, plan, 1, read, at) for record, plan, read, at in twice])
-        seconds = {record.record_id: end for (record, *_), end in zip(twice, ends, strict=True)}
+        seconds: dict[str, ItemResult] = {}
+        items: list[BatchItem] = []
+        for (record, plan, _), first in zip(chosen, firsts, strict=True):
+            if len(plan.steps) > 1 and first.stored is not None:
+                seconds[record.record_id] = ItemResult(ItemOutcome.NOT_SENT)
+                # Where nobody knows what the first update left, another one may have come meanwhile.
+                if (stored := _as_read(first.stored)) is not None:
+                    items.append(self._item(record, plan, 1, stored, first.ended_at))
+        ends = await self._send(items)
+        seconds |= {item.record_id: end for item, end in zip(items, ends, strict=True)}
         return [
             _result(record, plan, first, seconds.get(record.record_id))
             for (record, plan, _), first in zip(chosen, firsts, strict=True)
@@ -182,11 +185,9 @@ class _Rounds:
         self.stop = batch.stop
         return batch.items
 
-    def _item(
-        self, record: RecordChanges, plan: Restoration, step: int, read: RecordResult | None, at: float
-    ) -> BatchItem:
+    def _item(self, record: RecordChanges, plan: Restoration, step: int, read: RecordResult, at: float) -> BatchItem:
         # What was read was judged: that is to be replaced, and nothing that another call wrote meanwhile.
-        known = None if read is None else EarlierRead(read, at, self._context.api.deadline, or_nothing=True)
+        known = EarlierRead(read, at, self._context.api.deadline, or_nothing=True)
         return BatchItem(record.record_id, plan.steps[step], overwrite=True, read=known)
 
 
@@ -204,6 +205,8 @@ def _skipped(record_id: str, reason: SkipReason, work_link: str | None = None) -
 def _result(record: RecordChanges, plan: Restoration, first: ItemResult, second: ItemResult | None) -> RestoreResult:
     """Return how a record ended that was to be restored."""
     end = second or first
+    if isinstance(end.error, ChangedSinceError):
+        return _skipped(record.record_id, SkipReason.CHANGED_SINCE)
     stored = first.stored
     outcome = _OF_ITEM.get(end.outcome) or RestoreOutcome(end.outcome)
     result = RestoreResult(record.record_id, outcome, error=end.error, stored=stored)

@@ -31,7 +31,10 @@ class SkipReason(Enum):
     CHANGED_SINCE = Text(
         "changed since: it no longer holds what this server wrote", "之后又有更改：已不是本服务写入的内容"
     )
-    HAD_NONE = Text("it had no link, and AiToEarn can't clear one", "之前没有链接，而 AiToEarn 无法清除链接")
+    HAD_NONE = Text(
+        "it had no link before the first change in that time, and AiToEarn can't clear one",
+        "该时间段内第一次更改之前没有链接，而 AiToEarn 无法清除链接",
+    )
 
 
 class Difference(Enum):

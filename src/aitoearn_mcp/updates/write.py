@@ -5,7 +5,6 @@ protection.py, what proves an update in proof.py.
 """
 
 import random
-from contextlib import nullcontext
 from dataclasses import replace
 
 import anyio
@@ -13,6 +12,7 @@ import anyio
 from aitoearn_mcp.api.codes import meaning_of
 from aitoearn_mcp.api.errors import (
     AiToEarnError,
+    ChangedSinceError,
     KeyRefusedError,
     NotSentError,
     OutcomeUnknownError,
@@ -38,8 +38,8 @@ _NOT_READ = Text(
 )
 
 _WRITTEN_SINCE = Text(
-    "The update was not sent: after the record was read, another call wrote to it.",
-    "更新未发送：读取该记录之后，另一个调用写入了它。",
+    "The update was not sent: after the record was read, another call of this server was updating it.",
+    "更新未发送：读取该记录之后，本服务的另一个调用正在更新它。",
 )
 
 
@@ -56,13 +56,12 @@ async def write(
     `known` is the record where it was read a moment ago: it serves as the read before the first attempt, as long as it
     counts when the update's turn comes.
 
-    With protected links, one update of a record runs at a time. Raises RefusedError or NotSentError where nothing
+    One update of a record runs at a time. Raises RefusedError or NotSentError where nothing
     changed, and OutcomeUnknownError where AiToEarn may have stored the update; a stored update is always returned.
     """
     request_id = new_request_id()
     trail = AuditTrail(context.audit_log, context.redactor, requestId=request_id, tool=context.tool, recordId=record_id)
-    lock = context.locks.hold(record_id, context.api.seconds_left) if context.protects_links else nullcontext()
-    async with lock:
+    async with context.locks.hold(record_id, context.api.seconds_left):
         try:
             read = None if known is None else _if_it_counts(context, record_id, known)
             result = await _send(context, trail, record_id, update, request_id, overwrite=overwrite, known=read)
@@ -81,7 +80,7 @@ def _if_it_counts(context: UpdateContext, record_id: str, known: EarlierRead) ->
     if anyio.current_time() < known.fresh_until and not context.locks.was_held_since(record_id, known.at):
         return known.result
     if known.or_nothing:
-        raise NotSentError(_WRITTEN_SINCE, retryable=True, writing=True)
+        raise ChangedSinceError(_WRITTEN_SINCE, writing=True)
     return None
 
 
