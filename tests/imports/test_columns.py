@@ -29,6 +29,22 @@ def test_the_links_header_is_known_by_many_names(header: str) -> None:
     assert read(f"标题,{header}\n秋天,{FIRST}\n").columns[Field.WORK_LINK] == header
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "link", "title"),
+    [
+        ("标题,链接,,标题,链接", f"秋天,{FIRST},,冬天,{SECOND}", "column 2", "秋天"),
+        ("标题,链接,,标题,链接", f"秋天,{FIRST},,冬天,{SECOND}", "column 5", "冬天"),
+        ("链接,标题,,链接,标题", f"{FIRST},秋天,,{SECOND},冬天", "column 1", "秋天"),
+        ("链接,标题,,链接,标题", f"{FIRST},秋天,,{SECOND},冬天", "column 4", "冬天"),
+    ],
+)
+def test_of_two_tables_side_by_side_a_link_has_the_title_beside_it(
+    header: str, cells: str, link: str, title: str
+) -> None:
+    [row] = read(f"{header}\n{cells}\n", columns={"workLink": link}).rows
+    assert row.title == title
+
+
 def test_without_a_header_the_cells_tell_the_columns() -> None:
     text = f"抖音,2026-11-02,秋天的第一杯奶茶,{FIRST},{'0' * 23}a\n抖音,2026-11-03,周末去爬山,{SECOND},{'0' * 23}b\n"
     assert read(text).rows[1] == Row(

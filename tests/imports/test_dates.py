@@ -93,3 +93,16 @@ def test_what_is_no_day_or_may_be_two_is_not_read(cell: str | float) -> None:
 )
 def test_a_length_is_told_from_a_day(cell: str | float, is_one: bool) -> None:
     assert is_clock(cell) == is_one
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("5月20日", date(2026, 5, 20)),
+        ("1月2日", date(2027, 1, 2)),
+        ("2月20日", date(2026, 2, 20)),
+        ("12-25", date(2026, 12, 25)),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_one_or_in_the_next_weeks(cell: str, day: date) -> None:
+    assert parse_moment(cell, date(2026, 11, 27)) == day

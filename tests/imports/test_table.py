@@ -52,6 +52,25 @@ def test_captions_empty_lines_and_repeated_headers_are_passed_over_and_counted_a
     assert read(text).rows == (Row(4, FIRST, title="秋天"), Row(7, SECOND, title="冬天"))
 
 
+@pytest.mark.parametrize(
+    ("second", "rows", "notes"),
+    [
+        ("标题,平台,链接", (2, 4), 0),
+        ("title,platform,url", (2, 4), 0),
+        ("标题,平台,链接,账号", (2,), 1),
+        ("平台,标题,链接", (2,), 1),
+    ],
+    ids=["the same", "in English", "one more column", "another order"],
+)
+def test_rows_below_a_header_with_other_columns_are_not_read_and_said_to_be_there(
+    second: str, rows: tuple[int, ...], notes: int
+) -> None:
+    table = read(f"标题,平台,链接\n秋天,抖音,{FIRST}\n{second}\n冬天,抖音,{SECOND}\n")
+    assert tuple(row.number for row in table.rows) == rows
+    said = "Row 3 is a header with other columns, so the 1 rows below it were not read"
+    assert [note.en.startswith(said) for note in table.notes] == [True] * notes
+
+
 def test_a_second_markdown_table_is_not_passed_over_in_silence() -> None:
     table = f"| 标题 | 链接 |\n|--|--|\n| 秋天 | {FIRST} |\n\n"
     assert [note.en for note in read(table * 2).notes] == [

@@ -68,6 +68,15 @@ async def test_dates_do_not_reach_further_back_than_a_year_or_than_since(client:
     assert counts(await run(client, table, since="2024-01-01")) == {"rows": 1, "certain": 1}
 
 
+async def test_a_mistyped_year_or_a_row_that_is_left_out_makes_no_search_longer(client: Client, store: Store) -> None:
+    add(store, 100, "第一个独特的标题")
+    table = f"发布时间,标题,链接\n2006-11-20,别的,{link(2)}\n,第一个独特的标题,{link(1)}"
+    assert (await run(client, table))["certain"] == 0
+    day = (datetime.now(UTC) - timedelta(days=100)).date()
+    assert (await run(client, table.replace("2006-11-20", str(day)), rows=[3]))["certain"] == 0
+    assert (await run(client, table.replace("2006-11-20", str(day))))["certain"] == 1
+
+
 @pytest.mark.parametrize(("more", "notes"), [({}, 1), ({"since": "2026-01-01"}, 0)])
 async def test_an_unmatched_row_may_be_of_an_older_post(client: Client, more: dict[str, str], notes: int) -> None:
     found = await run(client, f"标题,链接\n没有这个标题,{link(1)}", **more)

@@ -143,9 +143,23 @@ def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mappi
     headers = tuple(cell_text(cell) for cell in lines[header].cells) if header is not None else ()
     given, missing = _wanted_columns(headers, wanted, max((len(line.cells) for line in lines), default=0))
     columns = columns | given
+    if header is not None and Field.WORK_LINK in columns:
+        columns |= _beside(columns[Field.WORK_LINK], lines[header], set(columns) - set(given))
     if Field.WORK_LINK not in columns or not _column_holds_links(rows, columns[Field.WORK_LINK]):
         return None
     return Layout(columns, headers, 0 if header is None else header + 1, missing, named + len(given) if headers else 0)
+
+
+def _beside(link: int, header: Line, fields: Collection[Field]) -> dict[Field, int]:
+    """Of several columns with one name, take the one next to the link's: two tables may stand side by side."""
+    columns: dict[Field, int] = {}
+    for field in set(fields) & set(HEADER_NAMES) - {Field.WORK_LINK}:
+        names = [fold_name(cell) for cell in header.cells]
+        best = next((name for name in HEADER_NAMES[field] if name in names), None)
+        places = [index for index, name in enumerate(names) if name == best]
+        if len(places) > 1:
+            columns[field] = min(places, key=lambda index: (abs(index - link), index))
+    return columns
 
 
 def _is_unnamed(header: Line, index: int | None) -> bool:
@@ -158,6 +172,12 @@ def _is_unnamed(header: Line, index: int | None) -> bool:
 def names_columns(line: Line) -> bool:
     """Tell whether a line is a header: it has no link, and two of its cells are names of columns."""
     return not any(map(holds_link, line.cells)) and len(_known_names(line)) >= _FEWEST_NAMES
+
+
+def fields_in(cells: Sequence[Cell]) -> dict[Field, int]:
+    """Return the columns that a header names, each by the first of its name."""
+    named = [(FIELD_OF[name], index) for index, cell in enumerate(cells) if (name := fold_name(cell)) in FIELD_OF]
+    return dict(reversed(named))
 
 
 def _known_names(line: Line) -> set[Field]:

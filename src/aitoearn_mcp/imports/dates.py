@@ -29,6 +29,7 @@ _WEEKDAY = re.compile(
 )
 _HALF_OF_DAY = re.compile(r"(?:上午|下午|晚上|早上|中午|凌晨|傍晚|\b[ap]\.?m\b\.?)", re.IGNORECASE)
 _TIME_BEHIND = re.compile(r"[T\s,]+[0-9]{1,2}\s*[:时点].*")
+_LONGEST_PLAN: Final = datetime.timedelta(days=60)
 _CLOCK = re.compile(r"[0-9]{1,3}(?::[0-9]{1,2}){1,2}(?:\.[0-9]+)?")
 _HALF_A_YEAR: Final = datetime.timedelta(days=183)
 _SERIAL = re.compile(r"[0-9]{5}\.[0-9]{1,20}")
@@ -41,7 +42,7 @@ def parse_moment(cell: str | float, today: datetime.date | None = None) -> Momen
     """Read a day, or a day and a time; None where it is none or unsure.
 
     10/11/2026 is unsure: either number may be the month. With `today`, days without a year, or with two digits of it,
-    are read too: 11月24日 is the one nearest to today.
+    are read too: 11月24日 is the last one, or one of the next weeks.
     """
     if isinstance(cell, int | float):
         return _from_number(cell)
@@ -81,10 +82,10 @@ def _possible_days(text: str, today: datetime.date | None) -> Iterator[datetime.
                 if abs(found_day - today) <= _HALF_A_YEAR:
                     yield found_day
     elif today is not None and (found := _MONTH_AND_DAY.fullmatch(text)):
-        yield from _nearest(int(found[1]), int(found[2]), today)
+        yield from _latest(int(found[1]), int(found[2]), today)
     elif today is not None and (found := _TWO_NUMBERS.fullmatch(text)):
-        yield from _nearest(int(found[1]), int(found[2]), today)
-        yield from _nearest(int(found[2]), int(found[1]), today)
+        yield from _latest(int(found[1]), int(found[2]), today)
+        yield from _latest(int(found[2]), int(found[1]), today)
     else:
         yield from _english(" ".join(re.sub(r"[,.\-/]|(?<=[0-9])(?:st|nd|rd|th)\b", " ", text).split()))
 
@@ -98,10 +99,12 @@ def _days(*orders: tuple[int, int, int]) -> Iterator[datetime.date]:
                 continue
 
 
-def _nearest(month: int, day: int, today: datetime.date) -> Iterator[datetime.date]:
-    days = list(_days(*((today.year + more, month, day) for more in (-1, 0, 1))))
-    if days:
-        yield min(days, key=lambda found: abs(found - today))
+def _latest(month: int, day: int, today: datetime.date) -> Iterator[datetime.date]:
+    """Yield the last such day: posts that are in a table were published, or are planned for the next weeks."""
+    days = [*_days(*((today.year + more, month, day) for more in (-1, 0, 1)))]
+    past = [found for found in days if found <= today + _LONGEST_PLAN]
+    if past:
+        yield max(past)
 
 
 def _english(text: str) -> Iterator[datetime.date]:

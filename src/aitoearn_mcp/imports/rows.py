@@ -7,7 +7,7 @@ from typing import Final
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, has_lost_digits, id_text
-from aitoearn_mcp.imports.columns import Field, Layout, names_columns
+from aitoearn_mcp.imports.columns import Field, Layout, fields_in, names_columns
 from aitoearn_mcp.imports.dates import Moment, is_clock, parse_moment
 
 _IDS: Final = (Field.RECORD_ID, Field.FLOW_ID, Field.PLATFORM_WORK_ID)
@@ -26,6 +26,11 @@ _ROUNDED = Text(
 _UNKNOWN_PLATFORMS = Text(
     "Names of platforms that are not known, so the links' own platforms count: {names}.",
     "有不认识的平台名称，以链接所属平台为准：{names}。",
+)
+_OTHER_TABLE = Text(
+    "Row {header} is a header with other columns, so the {count} rows below it were not read: give that table in a "
+    "call of its own.",
+    "第 {header} 行是另一个表头，列不相同，因此其下的 {count} 行未读取：请把那张表单独再调用一次。",
 )
 _UNREAD_DATES = Text(
     "In {count} rows the date can't be read for sure, so a match by title is at most likely: {shown}. "
@@ -67,11 +72,16 @@ class Rows:
         self._rounded: list[int] = []
         self._unread_dates: list[int] = []
         self._unknown_platforms: dict[str, None] = {}
+        self._other_header: int | None = None
+        self._below = 0
 
     def add(self, line: Line) -> None:
         """Read one line below the header; one that repeats the header, or that is empty, is none."""
         cells = {field: line.cells[index] for field, index in self._layout.columns.items() if index < len(line.cells)}
         said = {field: text for field, cell in cells.items() if (text := cell_text(cell))}
+        if self._other_header is not None:
+            self._below += bool(said)
+            return
         if not said or self._is_header_again(line):
             return
         if Field.WORK_LINK not in said:
@@ -102,15 +112,21 @@ class Rows:
         """Return what is worth knowing of the lines that are not rows, and of cells that were not used."""
         numbered = ((_WITHOUT_LINK, self._without_link), (_ROUNDED, self._rounded), (_UNREAD_DATES, self._unread_dates))
         notes = [text.format(count=len(found), shown=_shown(found)) for text, found in numbered if found]
+        if self._below:
+            notes.append(_OTHER_TABLE.format(header=self._other_header or 0, count=self._below))
         if self._unknown_platforms:
             notes.append(_UNKNOWN_PLATFORMS.format(names=", ".join(list(self._unknown_platforms)[:_SHOWN])))
         return tuple(notes)
 
     def _is_header_again(self, line: Line) -> bool:
-        """Tell whether the line is the header once more, maybe in the other language."""
+        """Tell whether the line is the header once more, maybe in the other language, or that of another table."""
         if not self._layout.headers:
             return False
-        return tuple(map(cell_text, line.cells)) == self._layout.headers or names_columns(line)
+        if tuple(map(cell_text, line.cells)) == self._layout.headers:
+            return True
+        if names_columns(line) and fields_in(line.cells) != fields_in(self._layout.headers):
+            self._other_header = line.number
+        return names_columns(line)
 
     def _platform(self, name: str | None) -> str | None:
         if name is None:

@@ -94,7 +94,7 @@ async def import_links(args: ImportArguments, context: ToolContext) -> ToolResul
         notes = [_PLAN, *note_refusals(refusals)]
     else:
         notes = [*(_not_sent(stop) if counts["notSent"] else []), *note_stored(ends)]
-    if args.since is None and counts["unmatched"]:
+    if args.since is None and args.until is None and counts["unmatched"]:
         notes.append(_OLDER.format(since=local_time(covered.since, settings.timezone) or ""))
     notes += [*note_short_links(plan), *_ids_not_sent(plan), *table.notes]
     results, next_row = report(
@@ -143,11 +143,16 @@ def _table(args: ImportArguments) -> Table:
 def _covered(args: ImportArguments, table: Table, settings: Settings) -> TimeRange:
     """Return the time whose records are matched; without `since`, a table with older dates begins it earlier."""
     covered = time_range(args.since, args.until, settings.timezone)
-    days = [row.date for row in table.rows if row.date is not None]
-    if args.since is not None or not days:
+    if args.since is not None:
         return covered
-    first = min(day.date() if isinstance(day, datetime) else day for day in days) - _BEFORE_A_DATE
-    begin = max(datetime(first.year, first.month, first.day, tzinfo=UTC), covered.since - _LONGEST_BEFORE)
+    chosen = (row.date for row in table.rows if row.date is not None and (not args.rows or row.number in args.rows))
+    days = (date.date() if isinstance(date, datetime) else date for date in chosen)
+    # A year that was mistyped makes no row's search longer.
+    oldest = (covered.since - _LONGEST_BEFORE).date()
+    first = min((day for day in days if day >= oldest), default=None)
+    if first is None:
+        return covered
+    begin = datetime(first.year, first.month, first.day, tzinfo=UTC) - _BEFORE_A_DATE
     return replace(covered, since=min(begin, covered.since))
 
 
