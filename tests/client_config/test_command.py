@@ -163,6 +163,26 @@ def test_a_key_that_is_kept_is_not_asked_for_again(run: Run, home: Path) -> None
     assert "YOUR_KEY" not in end.output
 
 
+def test_what_an_entry_does_that_was_not_asked_for_is_said(run: Run) -> None:
+    """Else a person would think to be on real posts, or to be able to write."""
+    run("windsurf", "--sandbox", "--write")
+    again = run("windsurf", "--write").output
+    assert "This entry uses the built-in simulator" in again
+    run("cursor", "--read-only", "--write")
+    assert "This entry is read-only" in run("cursor", "--write").output
+    assert "This entry is" not in run("cursor", "--read-only", "--write").output
+
+
+def test_a_key_that_a_simulators_entry_does_not_keep_is_said_to_be_gone(run: Run, home: Path) -> None:
+    run("cursor", "--write")
+    file = home / ".cursor" / "mcp.json"
+    file.write_text(file.read_text().replace("YOUR_KEY", KEY))
+    assert KEY in file.read_text()
+    assert "The key that the entry had is not in it any more" in run("cursor", "--sandbox", "--write").output
+    assert KEY not in file.read_text()
+    assert "is not in it any more" not in run("cursor", "--sandbox", "--write").output
+
+
 def test_write_says_to_quit_a_client_that_overwrites_its_file(run: Run) -> None:
     lines = run("claude-desktop", "--write").output.splitlines()
     assert [line.partition(",")[0] for line in lines if "Claude Desktop" in line] == ["If Claude Desktop is running"]

@@ -3,8 +3,10 @@
 import getpass
 import sys
 import warnings
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from aitoearn_mcp.client_config import words
 from aitoearn_mcp.client_config.by_program import add_to_claude_code, open_cherry_studio
@@ -15,7 +17,7 @@ from aitoearn_mcp.client_config.system import NotPossible, System
 from aitoearn_mcp.client_config.whole_file import Merged, entries_of, entry_with_new_credentials, merge_into_file
 from aitoearn_mcp.i18n import Language, Text
 from aitoearn_mcp.installation import KEY_PLACEHOLDER
-from aitoearn_mcp.setting_types import InvalidValue, base_url
+from aitoearn_mcp.setting_types import InvalidValue, base_url, is_on
 from aitoearn_mcp.settings import Settings, SettingsError
 
 
@@ -75,6 +77,7 @@ def _write(client: str, config: ClientConfig, wanted: Wanted, console: "_Console
     if key:
         wanted = replace(wanted, key=key)
         config = config_for(client, System.this(), wanted)
+    before = (entries_of(config).get(config.name) or {}).get("env") or {}
     given = key is not None or wanted.sandbox
     if config.way is Way.CLAUDE_CODE:
         merged = add_to_claude_code(config, wanted, replace_credentials=given)
@@ -83,7 +86,19 @@ def _write(client: str, config: ClientConfig, wanted: Wanted, console: "_Console
         merged = merge_into_file(Path(config.file), config, replace_credentials=given)
     written = entries_of(config)[config.name]
     console.report(merged, config, lacks_key=written["env"].get("AITOEARN_API_KEY") == KEY_PLACEHOLDER)
+    console.say_all(tuple(_not_asked_for(wanted, before, written["env"])))
     return 0
+
+
+def _not_asked_for(wanted: Wanted, before: Mapping[str, Any], environ: Mapping[str, Any]) -> Iterator[Text]:
+    """Say what an entry does that this command did not ask for, and what it does not do any more."""
+    if is_on(str(environ.get("AITOEARN_SANDBOX", ""))):
+        if not wanted.sandbox:
+            yield words.STILL_SANDBOX
+        elif before.get("AITOEARN_API_KEY") not in (None, "", KEY_PLACEHOLDER):
+            yield words.KEY_LEFT_OUT
+    if not wanted.read_only and is_on(str(environ.get("AITOEARN_READ_ONLY", ""))):
+        yield words.STILL_READ_ONLY
 
 
 def _warn_of_a_passing_installation(command: tuple[str, ...], console: "_Console") -> None:

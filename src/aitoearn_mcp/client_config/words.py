@@ -65,6 +65,19 @@ WRITTEN = Text('The entry "{name}" is in {file}.', "条目 “{name}” 已写�
 UNCHANGED = Text(
     '{file} has this entry "{name}" already: nothing was changed.', "{file} 中已有条目 “{name}”：未做更改。"
 )
+STILL_SANDBOX = Text(
+    "This entry uses the built-in simulator, which has no post of yours. To use AiToEarn, run this command in a "
+    "terminal and type your key.",
+    "该条目使用内置模拟器，其中没有你的作品。要使用 AiToEarn，请在终端中运行本命令并输入你的 Key。",
+)
+STILL_READ_ONLY = Text(
+    "This entry is read-only. To let it set links, remove AITOEARN_READ_ONLY from it.",
+    "该条目为只读。要允许设置链接，请删除其中的 AITOEARN_READ_ONLY。",
+)
+KEY_LEFT_OUT = Text(
+    "The key that the entry had is not in it any more: a simulator needs none.",
+    "该条目原有的 Key 已不在其中：模拟器不需要 Key。",
+)
 BACKUP = Text("What was there before: {backup}", "原来的内容：{backup}")
 READABLE_BY_OTHERS = Text(
     "Other users of this machine can read that file, which holds or is to hold your key: chmod 600 fixes that.",
