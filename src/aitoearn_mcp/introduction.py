@@ -1,7 +1,7 @@
 """How the server introduces itself: its name, icon and description, and the instructions for a model."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib import resources
 from typing import Any
 
@@ -47,13 +47,20 @@ def icons() -> list[t.Icon]:
     return [t.Icon(src=f"data:image/png;base64,{content}", mime_type="image/png", sizes=["48x48"])]
 
 
+def _verbs(names: Collection[str]) -> str:
+    """Return what is done with links by a server with these tools."""
+    if "update_work_link" not in names:
+        return "check"
+    return "add, correct, check or undo" if "restore_work_links" in names else "add, correct or check"
+
+
 def instructions(settings: Settings, tools: Iterable[Tool[Any]]) -> str:
     """Return what a model reads of this server before it sees any tool."""
     names = [tool.name for tool in tools]
     parts = [
         _SANDBOX if settings.sandbox else "",
         _READ_ONLY if settings.read_only else "",
-        _PURPOSE.format(site=settings.site, verbs="check" if settings.read_only else "add, correct, check or undo"),
+        _PURPOSE.format(site=settings.site, verbs=_verbs(names)),
         "; ".join(f"{name} {words}" for name, words in _WHAT_FOR.items() if name in names) + ". ",
         _RESULTS,
         "" if settings.read_only else _WRITING,

@@ -82,5 +82,5 @@ def _content(file: str) -> str:
     try:
         return Path(file).expanduser().read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError, RuntimeError) as error:  # RuntimeError: `~name` of an unknown user.
-        reason = type(error).__name__
+        reason = (isinstance(error, OSError) and error.strerror) or type(error).__name__
         raise InvalidValue(f"names a file that can't be read ({reason})", f"指定的文件无法读取（{reason}）") from None

@@ -61,9 +61,10 @@ _NO_AUDIT_LOG = Text(
     "{tool} 需要审计日志，但本服务没有开启，因此未发送任何内容。",
 )
 _HOW_TO_AUDIT = Text(
-    "Only the user can change that: set AITOEARN_AUDIT_LOG in this server's entry in the client's configuration, and "
-    "restart the client. Only later changes can be undone.",
-    "只有用户可以改：在客户端配置里为本服务设置 AITOEARN_AUDIT_LOG，然后重启客户端。只能撤销此后的更改。",
+    "Only whoever runs this server can change that: the user sets AITOEARN_AUDIT_LOG in its entry in the client's "
+    "configuration and restarts the client; over HTTP, its operator does. Only later changes can be undone.",
+    "只有运行本服务的人可以改：用户在客户端配置里为它设置 AITOEARN_AUDIT_LOG，然后重启客户端；"
+    "通过 HTTP 时由其管理员设置。只能撤销此后的更改。",
 )
 
 

@@ -117,7 +117,11 @@ def _broken_by_refusal(text: str, tool: str, arguments: dict[str, Any]) -> Itera
     if not lines:
         yield f"no line for a problem: {summary}"
     [schema] = [each.input_schema for each in TOOLS if each.name == tool]
-    names = [*schema["properties"], *(name[:60].encode("unicode_escape").decode() or '""' for name in arguments)]
+    names = [
+        *schema["properties"],
+        "file",
+        *(name[:60].encode("unicode_escape").decode() or '""' for name in arguments),
+    ]
     for line in lines:
         if not any(line.startswith(f"- {name}") for name in [*names, "(a name)", "... and "]):
             yield f"names no argument: {line}"

@@ -35,7 +35,15 @@ def test_an_invalid_path_is_refused(path: str) -> None:
 
 @pytest.mark.parametrize("name", ["none.csv", "x" * 5_000 + ".csv", "~nobody-of-this-name/a.csv"])
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
-    assert "no such file" in reason(tmp_path / name if not name.startswith("~") else name)
+    assert "No file was found" in reason(tmp_path / name if not name.startswith("~") else name)
+
+
+@pytest.mark.parametrize("written", ['"{path}"', " '{path}' ", "file://{path}"])
+def test_a_path_may_be_quoted_or_an_address(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "a b.csv"
+    path.write_text("a")
+    given = written.format(path=path if "file" not in written else path.as_uri().removeprefix("file://"))
+    assert load_file(given) == LoadedFile(".csv", b"a")
 
 
 @pytest.mark.parametrize("name", ["passwd", "picture.png", "book.xlsb", ".env"])

@@ -71,8 +71,8 @@ def test_a_match_says_its_evidence() -> None:
     [
         ("a link that can't be sent", "no"),
         ("no link", "There is no link in it."),
-        ("a link of another platform than the record", "The link is of xhs, but the record is of douyin."),
-        ("a row that says another platform", "The link is of xhs, but the row says douyin."),
+        ("a link of another platform than the record", "The link is of Xiaohongshu, but the record is of Douyin."),
+        ("a row that says another platform", "The link is of Xiaohongshu, but the row says Douyin."),
         ("one link in two rows", "Several rows have this post: 2, 3."),
         ("another record has the link", "Another record has this post as its work link."),
         ("two rows with one record id", "Several rows point to this record: 2, 3."),

@@ -89,7 +89,7 @@ async def test_escapes_of_a_text_format_are_undone_with_a_note(client: Client) -
     seen = await check(client, r"https://v.douyin.com/iRNBho6u\_Ab/")
     assert (seen["url"], seen["notes"]) == (
         "https://v.douyin.com/iRNBho6u_Ab/",
-        [r"Undone in workLink: Markdown's \_ and the like. The link is https://v.douyin.com/iRNBho6u_Ab/"],
+        [r"Put right in workLink: Markdown's \_ and the like. The link is https://v.douyin.com/iRNBho6u_Ab/"],
     )
 
 

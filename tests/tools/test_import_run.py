@@ -121,3 +121,15 @@ async def test_the_accounts_names_do_not_wait_behind_a_long_list(
         found = await run(client, f"标题,账号,链接\n第一个独特的标题,别人的账号,{link(1)}", dryRun=False)
     assert paths == ["accounts", "records"]
     assert (found["certain"], store.history) == (0, [])
+
+
+async def test_rows_that_are_named_alone_are_shown_and_counted(client: Client, store: Store) -> None:
+    filled(store, ["第一个独特的标题", "第二个独特的标题"])
+    table = f"标题,链接\n第一个独特的标题,{link(1)}\n第二个独特的标题,{link(2)}\n别的,{link(3)}"
+    plan = await run(client, table, rows=[3, 4])
+    assert (counts(plan), [row["row"] for row in plan["results"]]) == (
+        {"rows": 2, "certain": 1, "unmatched": 1},
+        [3, 4],
+    )
+    done = await run(client, table, rows=[3], dryRun=False)
+    assert (done["rows"], done["updated"], done["results"]) == (1, 1, [])

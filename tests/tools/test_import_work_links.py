@@ -214,7 +214,7 @@ async def test_a_named_record_of_another_platform_is_told_in_the_plan(client: Cl
     record = "1" * 24
     store.add(make_record(record, "xhs", datetime.now(UTC) - timedelta(days=100)))
     found = await run(client, f"recordId,链接\n{record},{link(1)}")
-    assert found["results"][0]["problems"] == ["The link is of douyin, but the record is of xhs."]
+    assert found["results"][0]["problems"] == ["The link is of Douyin, but the record is of Xiaohongshu."]
 
 
 async def test_the_output_schema_names_each_count_of_a_plan_and_of_a_write(client: Client) -> None:

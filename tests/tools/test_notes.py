@@ -248,3 +248,9 @@ def test_a_dry_run_notes_what_the_update_itself_would_note_of_the_link() -> None
     foreseen = explain_preview(Preview(update, before, "r1", False, {}, Prediction(fields)))
     assert foreseen == explain(UpdateResult(update, PublishRecord({**before.fields, **fields}), Evidence.RESPONSE))
     assert "xsec_token" in foreseen[0].en
+
+
+async def test_no_error_is_said_to_be_cleared_where_there_was_none(client: Client) -> None:
+    for _ in range(2):
+        record = record_of(await update(client, record_id("douyin", "without_link"), linkStatus="pending"))
+        assert not any("linkError was cleared" in note for note in record.get("notes", []))

@@ -152,7 +152,7 @@ async def test_changes_of_another_time_stay(client: Client, log: Path, store: St
 
 @pytest.mark.parametrize(
     ("left_out", "error", "advice"),
-    [("audit_log", "NotSent", "set AITOEARN_AUDIT_LOG"), ("read_only", "ReadOnly", "unset AITOEARN_READ_ONLY")],
+    [("audit_log", "NotSent", "sets AITOEARN_AUDIT_LOG"), ("read_only", "ReadOnly", "unset AITOEARN_READ_ONLY")],
 )
 async def test_it_is_not_there_without_a_log_or_on_a_read_only_server(
     connect: Connect, settings: Settings, left_out: str, error: str, advice: str

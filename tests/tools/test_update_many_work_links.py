@@ -70,7 +70,7 @@ async def test_a_link_that_was_not_stored_as_sent_is_noted(client: Client) -> No
     [
         ({"updates": []}, ["- updates: must have at least 1 items"]),
         ({"updates": [item(f"{n:024x}") for n in range(201)]}, ["- updates: must have at most 200 items"]),
-        ({"updates": "x"}, ["- updates: must be JSON, and the given string is not"]),
+        ({"updates": "x"}, ["- updates: must be JSON, such as [4, 5] or an object, and the given string is not"]),
         ({"updates": {}}, ["- updates: must be a JSON array"]),
         ({}, ["- updates: is required"]),
         ({"updates": [item(DOUYIN_PENDING)], "stopOnErr": 1}, ["- stopOnErr: is not"]),
@@ -110,7 +110,7 @@ async def test_what_a_text_says_and_what_was_undone_in_it_is_noted(client: Clien
     result = await many(client, item(BILIBILI_WITHOUT_LINK, text), dryRun=dry_run)
     [entry] = content(result)["results"]
     assert [note[:40] for note in entry["notes"][:2]] == [
-        "Undone in workLink: JSON's \\/ and \\u0026",
+        "Put right in workLink: JSON's \\/ and \\u0",
         "The text says that it shares a profile, ",
     ]
 

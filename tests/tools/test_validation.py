@@ -60,19 +60,19 @@ async def call(client: Client, arguments: dict[str, Any]) -> CallToolResult:
         ({"linkError": {}}, "- linkError: must be a string"),
         ({"linkMeta": []}, "- linkMeta: must be a JSON object"),
         ({"linkMeta": "[1]"}, "- linkMeta: must be a JSON object"),
-        ({"linkMeta": "{"}, "- linkMeta: must be JSON, and the given string is not"),
+        ({"linkMeta": "{"}, "- linkMeta: must be JSON, such as [4, 5] or an object, and the given string is not"),
         ({"linkMeta": '{"a": NaN}'}, "- linkMeta.a: is NaN or infinite"),
         ({"linkMeta": '{"a": "\\ud800"}'}, "- linkMeta.a: contains a lone surrogate"),
         ({"linkMeta": json.dumps(deep(900))}, "- linkMeta.a.a: is nested deeper than 32 levels"),
         ({"linkMeta": {"a": "x" * 65536}}, "- linkMeta: must have at most 64 KiB as JSON"),
         ({"linkMeta": {"a": [2**53]}}, "- linkMeta: holds a whole number beyond 9007199254740991"),
         ({"linkMeta": deep(100)}, "- linkMeta.a: is nested deeper than 32 levels"),
-        ({"workLnk": "x"}, "- workLnk: is not an argument of this tool: did you mean workLink?"),
-        ({"url": "x"}, "- url: is not an argument of this tool: did you mean workLink?"),
-        ({"ID": "x"}, "- ID: is not an argument of this tool: did you mean recordId?"),
-        ({"status": "x"}, "- status: is not an argument of this tool: did you mean linkStatus?"),
-        ({"skKey": "x"}, "- skKey: is not an argument of this tool. Available: recordId, workLink, linkStatus"),
-        ({"zz": None}, "- zz: is not an argument of this tool"),
+        ({"workLnk": "x"}, "- workLnk: is not an argument here: did you mean workLink?"),
+        ({"url": "x"}, "- url: is not an argument here: did you mean workLink?"),
+        ({"ID": "x"}, "- ID: is not an argument here: did you mean recordId?"),
+        ({"status": "x"}, "- status: is not an argument here: did you mean linkStatus?"),
+        ({"skKey": "x"}, "- skKey: is not an argument here. Available: recordId, workLink, linkStatus"),
+        ({"zz": None}, "- zz: is not an argument here"),
     ],
 )
 async def test_a_bad_argument_is_named_and_nothing_is_sent(
@@ -94,7 +94,7 @@ async def test_all_problems_are_told_at_once(client: Client) -> None:
 
 async def test_a_misspelled_name_is_not_reported_as_missing_too(client: Client) -> None:
     text = text_of(await call(client, {"recordId": DOUYIN_WITHOUT_LINK, "link": LINK}))
-    assert text.splitlines()[1:] == ["- link: is not an argument of this tool: did you mean workLink?"]
+    assert text.splitlines()[1:] == ["- link: is not an argument here: did you mean workLink?"]
 
 
 async def test_a_secret_in_a_name_that_is_cut_is_not_shown_in_part(client: Client) -> None:

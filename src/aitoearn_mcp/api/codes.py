@@ -65,10 +65,11 @@ MEANINGS: dict[int, CodeMeaning] = {
         errors.KeyRefusedError,
         Text("AiToEarn does not accept the API key", "AiToEarn 不接受该 API Key"),
         Text(
-            "Ask the user to check AITOEARN_API_KEY: is it complete, not revoked, and made on this site? A key of "
-            "aitoearn.cn is unknown to aitoearn.ai and the reverse; AITOEARN_BASE_URL chooses the site.",
-            "请用户检查 AITOEARN_API_KEY：是否完整、未被吊销，并且是在该站点创建的？aitoearn.cn 与 "
-            "aitoearn.ai 两站的 Key 不通用；站点由 AITOEARN_BASE_URL 决定。",
+            "Ask the user to check the key (AITOEARN_API_KEY, or the X-Api-Key header over HTTP): is it complete, not "
+            "revoked, and made on this site? A key of aitoearn.cn is unknown to aitoearn.ai and the reverse; "
+            "AITOEARN_BASE_URL chooses the site.",
+            "请用户检查 Key（AITOEARN_API_KEY，通过 HTTP 时为请求头 X-Api-Key）：是否完整、未被吊销，并且是在该站点"
+            "创建的？aitoearn.cn 与 aitoearn.ai 两站的 Key 不通用；站点由 AITOEARN_BASE_URL 决定。",
         ),
         reached=Reached.KEY_REFUSED,
     ),

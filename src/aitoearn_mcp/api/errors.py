@@ -2,6 +2,7 @@
 
     AiToEarnError
     ├── NotSentError               no request left this process, so nothing changed
+    │   ├── ChangedSinceError      another call was writing to the record
     │   ├── MissingKeyError        there is no API key to send
     │   ├── ReadOnlyError          this server may not write
     │   ├── ProtectedError         the record holds a link, or is not published yet

@@ -120,7 +120,7 @@ def fields_named(columns: Mapping[str, str]) -> dict[Field, str]:
     unknown = [name for name in columns if fold_name(name) not in fields]
     if unknown:
         shown = ", ".join(name[:_LONGEST_SHOWN] for name in unknown)
-        raise NotATable(refusals.NO_SUCH_FIELD.format(names=shown, fields=", ".join(Field)))
+        raise NotATable(refusals.NO_SUCH_FIELD.format(names=shown, fields=", ".join(Field)), "columns")
     return {fields[fold_name(name)]: header for name, header in columns.items()}
 
 

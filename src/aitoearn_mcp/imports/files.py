@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from aitoearn_mcp.imports import refusals
 from aitoearn_mcp.imports.refusals import MAX_FILE, NotATable
 
 TEXT_KINDS: Final = frozenset({".csv", ".tsv", ".txt", ".md"})
 WORKBOOK_KINDS: Final = frozenset({".xlsx", ".xls", ".ods"})
+_KINDS: Final = TEXT_KINDS | WORKBOOK_KINDS
 # O_NONBLOCK: opening a pipe returns at once. O_NOFOLLOW: the path was resolved before, and must not change since.
 _FLAGS = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
@@ -34,7 +37,7 @@ def load_file(path: str) -> LoadedFile:
     """
     target = _resolve(path)
     kind = target.suffix.lower()
-    if kind not in TEXT_KINDS | WORKBOOK_KINDS:
+    if kind not in _KINDS:
         raise NotATable(refusals.NOT_A_FILE if target.is_dir() else refusals.WRONG_KIND)
     try:
         file = FileIO(target, opener=lambda path, _: os.open(path, _FLAGS))
@@ -52,14 +55,25 @@ def load_file(path: str) -> LoadedFile:
     return LoadedFile(kind, data)
 
 
+def is_file_name(text: str) -> bool:
+    """Tell whether a text is the name of a file that could be read, and no row of a table."""
+    name = text.strip().strip("\"'")
+    return "\n" not in name and "://" not in name.removeprefix("file://") and Path(name).suffix.lower() in _KINDS
+
+
 def _resolve(path: str) -> Path:
-    if not path.strip() or "\0" in path:
+    path = path.strip().strip("\"'")
+    if path.lower().startswith(("http://", "https://")):
+        raise NotATable(refusals.IS_ADDRESS)
+    if path.lower().startswith("file://"):
+        path = url2pathname(urlsplit(path).path)
+    if not path or "\0" in path:
         raise NotATable(refusals.NO_PATH)
     # Windows sends the user's credentials to the machine that such a path names.
-    if sys.platform == "win32" and path.strip().replace("/", "\\").startswith("\\\\"):
+    if sys.platform == "win32" and path.replace("/", "\\").startswith("\\\\"):
         raise NotATable(refusals.NETWORK_PATH)
     try:
-        return Path(path.strip()).expanduser().resolve(strict=True)
+        return Path(path).expanduser().resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
         raise NotATable(refusals.NOT_FOUND) from None
 

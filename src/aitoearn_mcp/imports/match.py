@@ -13,6 +13,7 @@ from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.imports.title_match import TitleMatching
 from aitoearn_mcp.imports.work_ids import is_other_post
 from aitoearn_mcp.links.link import opens_for_more
+from aitoearn_mcp.links.problems import name_in_sentence
 
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}")
 _SHOWN = 5
@@ -20,9 +21,9 @@ _SHOWN = 5
 _NO_LINK = Text("There is no link in it.", "其中没有链接。")
 _BAD_RECORD_ID = Text("The recordId is not 24 hex digits.", "recordId 不是 24 位十六进制数。")
 _OTHER_PLATFORM = Text(
-    "The link is of {link}, but the record is of {record}.", "链接属于 {link}，发布记录却属于 {record}。"
+    "The link is of {link}, but the record is of {record}.", "链接属于{link}，发布记录却属于{record}。"
 )
-_ROW_SAYS_OTHER = Text("The link is of {link}, but the row says {row}.", "链接属于 {link}，表格写的却是 {row}。")
+_ROW_SAYS_OTHER = Text("The link is of {link}, but the row says {row}.", "链接属于{link}，表格写的却是{row}。")
 _ID_OF_OTHER_POST = Text(
     "The row's platformWorkId is not that of the link's post ({link}).",
     "该行的作品 ID 与链接中的作品（{link}）不是同一个。",
@@ -73,7 +74,8 @@ def _check_row(claim: Claim) -> None:
     elif row.record_id and not _OBJECT_ID.fullmatch(row.record_id):
         claim.leave(MatchKind.INVALID, _BAD_RECORD_ID)
     elif _differ(row.platform, link.platform):
-        claim.leave(MatchKind.INVALID, _ROW_SAYS_OTHER.format(link=link.platform, row=row.platform))
+        names = {"link": name_in_sentence(link.platform or ""), "row": name_in_sentence(row.platform or "")}
+        claim.leave(MatchKind.INVALID, _ROW_SAYS_OTHER.format(**names))
     elif row.platform_work_id and is_other_post(row.platform_work_id, claim.platform, link.work_id):
         claim.leave(MatchKind.INVALID, _ID_OF_OTHER_POST.format(link=link.work_id or ""))
 
@@ -88,7 +90,11 @@ def _follow_ids(claim: Claim, index: RecordIndex) -> None:
         record = index.by_id(row.record_id)
         claim.name(MatchedBy.RECORD_ID, row.record_id, record)
         if record and _differ(record.account_type, link.platform):
-            reason = _OTHER_PLATFORM.format(link=link.platform, record=record.account_type)
+            names = {
+                "link": name_in_sentence(link.platform or ""),
+                "record": name_in_sentence(record.account_type or ""),
+            }
+            reason = _OTHER_PLATFORM.format(**names)
             claim.leave(MatchKind.INVALID, reason, [record])
             return
         if record and _differ(record.flow_id, row.flow_id):

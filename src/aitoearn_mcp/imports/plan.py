@@ -91,6 +91,10 @@ class Plan:
         counted = Counter(match.kind for match in self.matches)
         return {"rows": len(self.matches)} | {kind.value: counted[kind] for kind in MatchKind}
 
+    def only(self, rows: Collection[int]) -> "Plan":
+        """Return the plan of these rows, as they were matched beside all others."""
+        return Plan(tuple(match for match in self.matches if match.row.number in rows))
+
     def to_write(self, named: Collection[int] | None = None) -> tuple[RowMatch, ...]:
         """Return the matches to write: the certain ones; where rows are named, only theirs, the likely ones too."""
         if named is None:

@@ -12,19 +12,32 @@ MAX_COLUMNS: Final = 256
 
 
 class NotATable(ValueError):
-    """What was given can't be read as a table of links; `reason` says why and what to do."""
+    """What was given can't be read as a table of links; `reason` says why and what to do.
 
-    def __init__(self, reason: Text) -> None:
+    `argument` is the one that is wrong, where it is not the table itself.
+    """
+
+    def __init__(self, reason: Text, argument: str | None = None) -> None:
         """Keep the reason in both languages; str() gives the English one."""
         super().__init__(reason.en)
         self.reason = reason
+        self.argument = argument
 
 
 NO_PATH = Text("The path is empty or not valid.", "路径为空或无效。")
 NOT_FOUND = Text(
-    "There is no such file, or it may not be read. Give its absolute path.",
-    "文件不存在或没有读取权限。请提供绝对路径。",
+    "No file was found at this path, or this server may not read it. Give the absolute path of a file on this machine.",
+    "该路径下没有文件，或本服务没有读取权限。请提供本机文件的绝对路径。",
 )
+IS_ADDRESS = Text(
+    "This is an address on the web, not a file of this machine: download the sheet, or give its rows as `table`.",
+    "这是网址，不是本机文件：请先下载表格，或用 table 以文本形式给出各行。",
+)
+IS_PATH = Text(
+    "This is the name of a file, not its rows: give it as `file`, which a server on the user's own machine has.",
+    "这是文件名，不是表格内容：请用 file 参数给出（仅运行在用户本机的服务提供该参数）。",
+)
+EMPTY = Text("There is nothing in it.", "其中没有内容。")
 NETWORK_PATH = Text(
     "A path on another machine is not read. Copy the file to this machine.",
     "不读取其他机器上的路径。请先把文件复制到本机。",
@@ -34,8 +47,10 @@ NOT_A_FILE = Text(
     "这不是普通文件（而是文件夹、管道或设备）。",
 )
 WRONG_KIND = Text(
-    "Only .csv, .tsv, .txt, .md, .xlsx, .xls and .ods files are read, and the file that a link leads to counts.",
-    "只读取 .csv、.tsv、.txt、.md、.xlsx、.xls 和 .ods 文件；如果路径是链接，以它指向的文件为准。",
+    "Only .csv, .tsv, .txt, .md, .xlsx, .xls and .ods files are read (of a symbolic link, the file that it leads to). "
+    "Save the table as .xlsx or .csv.",
+    "只读取 .csv、.tsv、.txt、.md、.xlsx、.xls 和 .ods 文件（符号链接以其指向的文件为准）。"
+    "请将表格另存为 .xlsx 或 .csv。",
 )
 WRONG_CONTENT = Text(
     "The file's content is not what its name says: neither text nor a workbook that can be read.",
@@ -55,8 +70,8 @@ NO_TEXT = Text(
     "内容不是 UTF-8、UTF-16 或 GB18030 编码的纯文本。请另存为 UTF-8 编码的 CSV。",
 )
 NO_LINKS = Text(
-    "This is not a table of links: no column of it, and too few of its lines, hold a link to a post.",
-    "这不是链接表格：没有哪一列是作品链接，含链接的行也太少。",
+    "This is not a table of links: it needs a column of links to posts, or lines with one link each.",
+    "这不是链接表格：需要有一列作品链接，或每行一个链接。",
 )
 NO_LINKS_IN_SHEETS = Text(
     "This is not a table of links: no column of a visible sheet holds links to posts as text. A link behind words "

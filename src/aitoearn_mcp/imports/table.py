@@ -8,7 +8,7 @@ from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports import blocks, refusals, text_tables
 from aitoearn_mcp.imports.cells import Line, fold_name, holds_link
 from aitoearn_mcp.imports.columns import Field, Layout, fields_named, find_layout
-from aitoearn_mcp.imports.files import TEXT_KINDS, load_file
+from aitoearn_mcp.imports.files import TEXT_KINDS, is_file_name, load_file
 from aitoearn_mcp.imports.post_links import has_platform_link, has_post_link
 from aitoearn_mcp.imports.refusals import MAX_ROWS, MAX_TEXT, NotATable
 from aitoearn_mcp.imports.rows import Row, Rows
@@ -69,7 +69,7 @@ def read_file(
     # Many a site's export that is named .xls is text.
     if not is_workbook:
         if sheet is not None:
-            raise NotATable(refusals.SHEETS_ARE_OF_WORKBOOKS)
+            raise NotATable(refusals.SHEETS_ARE_OF_WORKBOOKS, "sheet")
         return reader.read_text(text_tables.decode(file.data))
     return reader.read_sheets(read_workbook(file.data, sheet), sheet)
 
@@ -79,6 +79,8 @@ def read_text(text: str, platforms: Mapping[str, str], *, columns: Mapping[str, 
     data = text.encode("utf-8", "replace")
     if len(data) > MAX_TEXT:
         raise NotATable(refusals.TEXT_TOO_LONG)
+    if is_file_name(text):
+        raise NotATable(refusals.IS_PATH)
     return _Reader(platforms, columns or {}).read_text(text_tables.decode(data))
 
 
@@ -89,7 +91,8 @@ class _Reader:
 
     def read_sheets(self, workbook: Workbook, name: str | None) -> Table:
         if name is not None and not workbook.sheets:
-            raise NotATable(refusals.NO_SUCH_SHEET.format(name=name[:_MAX_NAME], names=_listed(workbook.names)))
+            reason = refusals.NO_SUCH_SHEET.format(name=name[:_MAX_NAME], names=_listed(workbook.names))
+            raise NotATable(reason, "sheet")
         found = [(sheet, layout) for sheet in workbook.sheets if (layout := self._layout(sheet.lines))]
         if not found:
             raise NotATable(refusals.HIDDEN_LINKS if workbook.has_hyperlinks else refusals.NO_LINKS_IN_SHEETS)
@@ -99,6 +102,8 @@ class _Reader:
         return replace(self._table(sheet.lines, layout, notes), sheet=sheet.name)
 
     def read_text(self, text: str) -> Table:
+        if not text.strip():
+            raise NotATable(refusals.EMPTY)
         text_tables.refuse_at_sight(text)
         if tables := text_tables.markdown_tables(text):
             for lines in tables:
@@ -149,7 +154,7 @@ class _Reader:
         if layout.missing:
             missing, headers = _listed(layout.missing), _listed(layout.headers)
             reason = refusals.NO_SUCH_COLUMN.format(missing=missing, headers=headers)
-            raise NotATable(reason if layout.headers else refusals.NO_HEADER)
+            raise NotATable(reason if layout.headers else refusals.NO_HEADER, "columns")
         rows = Rows(layout, self._platforms)
         for line in body:
             rows.add(line)

@@ -18,9 +18,9 @@ class Undone(Enum):
     PERCENT = Text("percent-encoding of the whole link", "整条链接的百分号编码")
     FULL_WIDTH = Text("a full-width : or /", "全角的 ： 或 ／")
     ZERO_WIDTH = Text("invisible characters", "不可见字符")
-    TWO_SCHEMES = Text("a doubled https://", "重复的 https://")
-    MISTYPED_SCHEME = Text("a mistyped https://", "写错的 https://")
-    NO_SCHEME = Text("the missing https://", "缺少的 https://")
+    TWO_SCHEMES = Text("a doubled https://", "https:// 重复")
+    MISTYPED_SCHEME = Text("a mistyped https://", "https:// 写错")
+    NO_SCHEME = Text("the missing https://", "缺少 https://")
 
 
 @dataclass(frozen=True, slots=True)

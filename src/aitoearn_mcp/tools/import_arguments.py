@@ -13,7 +13,14 @@ from aitoearn_mcp.tools.time_range import range_rule
 from aitoearn_mcp.tools.validation import ToolArguments
 
 _ONE_SOURCE = Text("give either file or table", "file 与 table 只能给出一个")
-_NO_SOURCE = Text("is required: the rows as text", "为必填：以文本形式给出各行")
+_NO_SOURCE = Text(
+    "is required: the rows as text (only a server on the user's own machine reads files)",
+    "为必填：以文本形式给出各行（只有运行在用户本机的服务才读取文件）",
+)
+_NO_FILE = Text(
+    "is required: the path of the sheet (or give the rows as text in `table`)",
+    "为必填：表格文件的路径（或用 table 以文本形式给出各行）",
+)
 _NO_SHEETS = Text("belongs to a file; a table has none", "只用于 file，table 没有工作表")
 
 
@@ -61,7 +68,7 @@ class ImportArguments(ToolArguments):
         if "table" in given and "file" in given:
             yield ("file",), _ONE_SOURCE
         if "table" not in given and "file" not in given:
-            yield ("table",), _NO_SOURCE
+            yield (("file",), _NO_FILE) if "file" in cls.model_fields else (("table",), _NO_SOURCE)
         if "sheet" in given and "file" not in given:
             yield ("sheet",), _NO_SHEETS
 

@@ -20,7 +20,7 @@ _MOST_BYTES = 6 * 1024
 # The site, the counts and nextRow.
 _BYTES_OF_COUNTS = 600
 _MOST_MATCHES = 20
-_LONGEST_TITLE, _LONGEST_REASON = 60, 200
+_LONGEST_TITLE, _LONGEST_REASON = 60, 300
 _MOST_NOTES, _BYTES_OF_NOTES, _MOST_PLACES = 4, 700, 5
 _OF_ROWS = Text("Rows {rows}: {note}", "第 {rows} 行：{note}")
 _NOT_FOLLOWED = Text(

@@ -77,6 +77,8 @@ async def import_links(args: ImportArguments, context: ToolContext) -> ToolResul
     read_at = anyio.current_time()
     covered = _covered(args, table, settings)
     plan, known, unread = await _plan(args, table, covered, context)
+    if args.rows is not None:
+        plan = plan.only(args.rows)
     ends: dict[int, ItemResult] = {}
     stop: StopReason | None = None
     refusals: dict[int, Text] = {}
@@ -124,7 +126,7 @@ async def _read(args: ImportArguments, context: ToolContext) -> Table:
     try:
         table = await to_thread.run_sync(_table, args)
     except NotATable as error:
-        source = "file" if args.table is None else "table"
+        source = error.argument or ("file" if args.table is None else "table")
         raise InvalidArgumentsError(context.tool, [sentence((source,), error.reason)]) from None
     unknown = sorted(set(args.rows or ()) - {row.number for row in table.rows})
     if unknown:

@@ -14,7 +14,7 @@ from aitoearn_mcp.updates.preview import Preview
 from aitoearn_mcp.updates.proof import Evidence, UpdateResult
 
 _TAKEN_FROM_TEXT = Text("workLink was taken out of the given text: {url}", "已从粘贴的文字中提取链接：{url}")
-_UNDONE = Text("Undone in workLink: {what}. The link is {url}", "已还原 workLink 中的{what}，链接为 {url}")
+_UNDONE = Text("Put right in workLink: {what}. The link is {url}", "已修正 workLink 中的以下问题：{what}。链接为 {url}")
 PUBLIC_ONLY = Text(
     "AiToEarn crashed on the whole record and could show its public fields only: linkError, linkMeta and title may be "
     "there, and are not shown. Reading it again may show them.",
@@ -139,7 +139,7 @@ def _on_outcome(result: UpdateResult) -> Iterator[Text]:
     if result.public_only:
         yield PUBLIC_ONLY
     if result.evidence is not Evidence.RESPONSE_ALONE:
-        yield from _on_status(result.update, result.record, partial=result.public_only)
+        yield from _on_status(result.update, result.record, result.before, partial=result.public_only)
         yield from _as_stored(result.update, result.record)
 
 
@@ -204,14 +204,21 @@ def _on_publishing(record: PublishRecord) -> Iterator[Text]:
         yield note
 
 
-def _on_status(update: WorkLinkUpdate, record: PublishRecord, *, partial: bool) -> Iterator[Text]:
+def _on_status(
+    update: WorkLinkUpdate, record: PublishRecord, before: PublishRecord | None, *, partial: bool
+) -> Iterator[Text]:
     if record.link_status != update.link_status:
         yield _differs("linkStatus", update.link_status.value, record.link_status)
     if partial:
         return
     if record.fields.get("linkError", "") != (update.link_error or ""):
         yield _differs("linkError", update.link_error, record.fields.get("linkError"))
-    elif update.link_error is None and "linkError" in record.fields and update.link_status is not LinkStatus.READY:
+    elif (
+        update.link_error is None
+        and "linkError" in record.fields
+        and update.link_status is not LinkStatus.READY
+        and (before is None or before.link_error)
+    ):
         yield _ERROR_CLEARED
     if update.link_meta is not None:
         if record.fields.get("linkMeta") == update.link_meta:

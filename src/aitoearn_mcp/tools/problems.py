@@ -13,9 +13,12 @@ Path = tuple[int | str, ...]
 
 REQUIRED = Text("is required", "必填")
 TWICE = Text("is given twice ({names}): give it once", "重复给出（{names}），只能给一次")
-UNKNOWN = Text("is not an argument of this tool. Available: {names}", "没有这个参数，可用的参数：{names}")
-UNKNOWN_NEAR = Text("is not an argument of this tool: did you mean {near}?", "没有这个参数，是不是想用 {near}？")
-NOT_JSON = Text("must be JSON, and the given string is not", "必须是 JSON，给出的字符串不是")
+UNKNOWN = Text("is not an argument here. Available: {names}", "这里没有这个参数，可用的参数：{names}")
+UNKNOWN_NEAR = Text("is not an argument here: did you mean {near}?", "这里没有这个参数，是不是想用 {near}？")
+NOT_JSON = Text(
+    "must be JSON, such as [4, 5] or an object, and the given string is not",
+    "必须是 JSON（如 [4, 5] 或对象），给出的字符串不是",
+)
 SURROGATE = Text(
     "contains a lone surrogate, which is not a character: replace or remove it",
     "含有孤立的代理项，不是有效字符，请替换或删除",
@@ -66,7 +69,10 @@ def describe_error(found: Any) -> Text:
         text = found["ctx"]["text"]
         assert isinstance(text, Text)
         return text
-    return _BY_TYPE.get(found["type"], _NOT_USABLE).format(**found.get("ctx", {}))
+    known = dict(found.get("ctx", {}))
+    if found["type"] == "enum":
+        known["expected"] = Text(known["expected"], known["expected"].replace(" or ", "、").replace(", ", "、"))
+    return _BY_TYPE.get(found["type"], _NOT_USABLE).format(**known)
 
 
 def describe_errors(error: ValidationError) -> list[Text]:

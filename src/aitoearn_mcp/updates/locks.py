@@ -1,5 +1,6 @@
 """One writer at a time for each record."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
@@ -24,10 +25,11 @@ class RecordLocks:
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[str, anyio.Lock] = WeakValueDictionary()
         self._released: dict[str, float] = {}
+        self._unlocked: Counter[str] = Counter()
 
     def was_held_since(self, record_id: str, moment: float) -> bool:
-        """Tell whether a call of this process held the record's lock after a moment, and may have written to it."""
-        return self._released.get(record_id.lower(), moment) > moment
+        """Tell whether another call of this process may have written to the record after a moment, or may be at it."""
+        return record_id.lower() in self._unlocked or self._released.get(record_id.lower(), moment) > moment
 
     @asynccontextmanager
     async def hold(self, record_id: str, seconds: float) -> AsyncIterator[None]:
@@ -41,6 +43,16 @@ class RecordLocks:
             yield
         finally:
             lock.release()
+            self._remember(record_id.lower(), anyio.current_time())
+
+    @asynccontextmanager
+    async def note(self, record_id: str) -> AsyncIterator[None]:
+        """Note that a call may be writing to the record, without waiting for its turn."""
+        self._unlocked[record_id.lower()] += 1
+        try:
+            yield
+        finally:
+            self._unlocked -= Counter([record_id.lower()])
             self._remember(record_id.lower(), anyio.current_time())
 
     def _remember(self, record_id: str, now: float) -> None:

@@ -56,12 +56,13 @@ async def write(
     `known` is the record where it was read a moment ago: it serves as the read before the first attempt, as long as it
     counts when the update's turn comes.
 
-    One update of a record runs at a time. Raises RefusedError or NotSentError where nothing
+    With protected links, one update of a record runs at a time. Raises RefusedError or NotSentError where nothing
     changed, and OutcomeUnknownError where AiToEarn may have stored the update; a stored update is always returned.
     """
     request_id = new_request_id()
     trail = AuditTrail(context.audit_log, context.redactor, requestId=request_id, tool=context.tool, recordId=record_id)
-    async with context.locks.hold(record_id, context.api.seconds_left):
+    turns = context.locks
+    async with turns.hold(record_id, context.api.seconds_left) if context.protects_links else turns.note(record_id):
         try:
             read = None if known is None else _if_it_counts(context, record_id, known)
             result = await _send(context, trail, record_id, update, request_id, overwrite=overwrite, known=read)
