@@ -102,6 +102,8 @@ def test_a_length_is_told_from_a_day(cell: str | float, is_one: bool) -> None:
         ("1月2日", date(2027, 1, 2)),
         ("2月20日", date(2026, 2, 20)),
         ("12-25", date(2026, 12, 25)),
+        ("26年3月4日", date(2026, 3, 4)),
+        ("26-03-04", date(2026, 3, 4)),
     ],
 )
 def test_a_day_without_a_year_is_the_last_one_or_in_the_next_weeks(cell: str, day: date) -> None:

@@ -134,5 +134,12 @@ def test_columns_with_links_that_were_not_read_are_noted() -> None:
     table = read(f"标题,封面,抖音链接,小红书链接\n秋天,https://p3.douyinpic.com/a.jpg,{FIRST},http://xhslink.com/a/b\n")
     assert [note.en for note in table.notes] == [
         "Other columns have links of posts too: 小红书链接. Only 抖音链接 was read: call again for each, with "
-        '`columns: {"workLink": ...}`.'
+        '`columns: {"workLink": ...}`.',
+        "Columns that are not used: 封面. If one of them is the account, date, title or an id, name it in `columns`.",
     ]
+
+
+def test_columns_that_are_not_used_are_named() -> None:
+    table = read(f"标题,运营号,链接,备注,\n秋天,小王,{FIRST},加急,x\n")
+    assert [note.en.partition(".")[0] for note in table.notes] == ["Columns that are not used: 运营号, 备注"]
+    assert read(f"标题,链接\n秋天,{FIRST}\n").notes == ()

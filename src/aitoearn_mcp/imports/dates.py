@@ -17,6 +17,7 @@ _DAY = re.compile(
     r"\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _COMPACT = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})(?:[0-9]{4}|[0-9]{6})?")
+_SHORT_YEAR = re.compile(r"([0-9]{2})年\s*([0-9]{1,2})月\s*([0-9]{1,2})[日号]?")
 _THREE_NUMBERS = re.compile(r"([0-9]{1,2})[-/.年]\s*([0-9]{1,2})[-/.月]\s*([0-9]{4}|[0-9]{1,2})[日号]?")
 _MONTH_AND_DAY = re.compile(r"([0-9]{1,2})月([0-9]{1,2})[日号]?")
 _TWO_NUMBERS = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})")
@@ -31,7 +32,7 @@ _HALF_OF_DAY = re.compile(r"(?:上午|下午|晚上|早上|中午|凌晨|傍晚|
 _TIME_BEHIND = re.compile(r"[T\s,]+[0-9]{1,2}\s*[:时点].*")
 _LONGEST_PLAN: Final = datetime.timedelta(days=60)
 _CLOCK = re.compile(r"[0-9]{1,3}(?::[0-9]{1,2}){1,2}(?:\.[0-9]+)?")
-_HALF_A_YEAR: Final = datetime.timedelta(days=183)
+_A_YEAR: Final = datetime.timedelta(days=366)
 _SERIAL = re.compile(r"[0-9]{5}\.[0-9]{1,20}")
 _SERIAL_DAYS: Final = range(36_526, 73_051)  # 2000 to 2099, as a spreadsheet counts the days
 _SERIAL_ZERO: Final = datetime.datetime(1899, 12, 30)
@@ -72,14 +73,16 @@ def is_clock(cell: str | float) -> bool:
 
 def _possible_days(text: str, today: datetime.date | None) -> Iterator[datetime.date]:
     """Yield each day that the text may mean."""
-    if found := _THREE_NUMBERS.fullmatch(text):
+    if today is not None and (found := _SHORT_YEAR.fullmatch(text)):
+        yield from _days((2000 + int(found[1]), int(found[2]), int(found[3])))
+    elif found := _THREE_NUMBERS.fullmatch(text):
         first, second, third = (int(part) for part in found.groups())
         if len(found[3]) == 4:
             yield from _days((third, first, second), (third, second, first))
         elif today is not None:
             orders = ((first, second, third), (third, first, second), (third, second, first))
             for found_day in _days(*((2000 + year, month, day) for year, month, day in orders)):
-                if abs(found_day - today) <= _HALF_A_YEAR:
+                if -_A_YEAR <= found_day - today <= _LONGEST_PLAN:
                     yield found_day
     elif today is not None and (found := _MONTH_AND_DAY.fullmatch(text)):
         yield from _latest(int(found[1]), int(found[2]), today)

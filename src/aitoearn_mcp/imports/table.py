@@ -15,6 +15,7 @@ from aitoearn_mcp.imports.rows import Row, Rows
 from aitoearn_mcp.imports.workbooks import CFB_START, ZIP_START, Workbook, read_workbook
 
 _SHOWN: Final = 5
+_SHOWN_COLUMNS: Final = 8
 _MAX_NAME: Final = 40
 _SAMPLE: Final = 200
 
@@ -31,6 +32,10 @@ _OTHER_COLUMNS = Text(
     "Other columns have links of posts too: {names}. Only {read} was read: call again for each, with "
     '`columns: {{"workLink": ...}}`.',
     '其他列也有作品链接：{names}。只读取了 {read}，请用 columns: {{"workLink": …}} 分别再调用。',
+)
+_UNUSED_COLUMNS = Text(
+    "Columns that are not used: {names}. If one of them is the account, date, title or an id, name it in `columns`.",
+    "未使用的列：{names}。如果其中有账号、日期、标题或 ID，请用 columns 指定。",
 )
 _LINKS_ABOVE = Text(
     "Lines above the header hold links and were passed over: {shown}.", "表头上方有含链接的行，已跳过：第 {shown} 行。"
@@ -164,21 +169,27 @@ class _Reader:
         columns = {field: layout.name_of(index) for field, index in layout.columns.items()}
         above = [line.number for line in lines[: layout.lines_above] if any(map(holds_link, line.cells))]
         notes += (_LINKS_ABOVE.format(shown=", ".join(map(str, above[:_SHOWN]))),) if above else ()
-        return Table(tuple(rows.rows), notes + _of_other_columns(body, layout) + rows.notes(), columns)
+        notes += _of_other_columns(body, layout)
+        return Table(tuple(rows.rows), notes + rows.notes(), columns)
 
 
 def _of_other_columns(lines: Sequence[Line], layout: Layout) -> tuple[Text, ...]:
-    """Return a note on the columns beside the one read that have links of posts, as in a sheet with one a platform."""
-    read = layout.columns[Field.WORK_LINK]
+    """Return notes on the columns that are not read: with links of posts, as in a sheet with one a platform, or not."""
     width = max((len(line.cells) for line in lines), default=0)
-    found = [
+    unread = [index for index in range(width) if index not in layout.columns.values()]
+    with_posts = [
         index
-        for index in range(width)
-        if index not in layout.columns.values()
-        and any(has_post_link(line.cells[index]) for line in lines[:_SAMPLE] if index < len(line.cells))
+        for index in unread
+        if any(has_post_link(line.cells[index]) for line in lines[:_SAMPLE] if index < len(line.cells))
     ]
-    names = _listed([layout.name_of(index) for index in found])
-    return (_OTHER_COLUMNS.format(names=names, read=layout.name_of(read)[:_MAX_NAME]),) if found else ()
+    others = [layout.headers[index] for index in unread if index not in with_posts and index < len(layout.headers)]
+    notes = []
+    if with_posts:
+        names, read = _listed([layout.name_of(index) for index in with_posts]), layout.columns[Field.WORK_LINK]
+        notes.append(_OTHER_COLUMNS.format(names=names, read=layout.name_of(read)[:_MAX_NAME]))
+    if any(others):
+        notes.append(_UNUSED_COLUMNS.format(names=_listed([name for name in others if name][:_SHOWN_COLUMNS])))
+    return tuple(notes)
 
 
 def _listed(names: Sequence[str]) -> str:
