@@ -84,6 +84,7 @@ async def test_a_caller_whose_requests_have_ended_has_its_share_again(held: Held
     callers = [{"X-Api-Key": KEYS[0]}] * 4
     async with serving(SMALL, held) as service:
         for _ in range(2):
+            held.release = anyio.Event()
             async with calls_in_flight(service, held, era, callers) as statuses:
                 held.release.set()
             assert statuses == [200] * 4
