@@ -47,10 +47,26 @@ def test_more_text_than_is_allowed_is_too_large() -> None:
     assert answer(xlsx({"a": [["x" * 50], ["y" * 50]]}), maxTotal=99) == {"tooLarge": True}
 
 
+def test_empty_cells_count_too_up_to_the_last_that_holds_a_value() -> None:
+    data = xlsx({"a": [["x", "", "", "y"], ["x"]]})
+    assert answer(data, maxTotal=5 * 8)["sheets"][0]["rows"] == [(1, ["x", "", "", "y"]), (2, ["x"])]
+    assert answer(data, maxTotal=5 * 8 - 1) == {"tooLarge": True}
+
+
+def test_many_sheets_that_are_mostly_empty_are_too_large() -> None:
+    """20 sheets of 5,000 rows and 256 columns would be 25 million cells in the server."""
+    far = "".join(
+        f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="IV{row}"><v>1</v></c></row>' for row in range(1, 5_001)
+    )
+    sheet = sheet_xml([]).replace("</sheetData>", far + "</sheetData>")
+    with pytest.raises(NotATable, match="far more than its file holds"):
+        read_workbook(zipped(xlsx_parts({f"s{number}": sheet for number in range(20)})), None)
+
+
 def test_a_cell_that_is_merged_to_the_right_counts_once() -> None:
     """A caption over the whole table is the value of no column but the first."""
     data = zipped(xlsx_parts({"a": sheet_xml([["十一月", ""], ["a", "b"]], merged=["A1:B1"])}))
-    assert answer(data)["sheets"][0]["rows"] == [(1, ["十一月", ""]), (2, ["a", "b"])]
+    assert answer(data)["sheets"][0]["rows"] == [(1, ["十一月"]), (2, ["a", "b"])]
 
 
 def test_it_runs_by_its_path_without_any_module_of_the_server() -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 MEMORY = 512 * 1024 * 1024
 _MAX_MERGED_ROWS = 20_000
+# An empty cell between others is a cell of the table too.
+_LEAST_COST = 8
 
 
 def main() -> None:
@@ -40,8 +42,8 @@ def _bound_memory() -> None:
 def read_workbook(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     """Return {names, sheets: [{name, rows}]} of the visible sheets or of the one asked for; or {locked}, {tooLarge}.
 
-    A row is [its number from 1, its cells]; rows without a value are left out. One row more than asked for at most
-    says that there are more.
+    A row is [its number from 1, its cells up to the last that holds a value]; rows without a value are left out. One
+    row more than asked for at most says that there are more.
     """
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -64,7 +66,7 @@ def read_workbook(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     for name in wanted[: request["maxSheets"]]:
         rows: list[tuple[int, list[Any]]] = []
         for row in _rows(workbook.get_sheet_by_name(name), request):
-            room -= sum(len(cell) if isinstance(cell, str) else 8 for cell in row[1])
+            room -= sum(max(_LEAST_COST, len(cell)) if isinstance(cell, str) else _LEAST_COST for cell in row[1])
             if room < 0:
                 return {"tooLarge": True}
             rows.append(row)
@@ -87,6 +89,8 @@ def _rows(sheet: Any, request: dict[str, Any]) -> Iterator[tuple[int, list[Any]]
                 tops[top, column] = values[column]
             elif values[column] == "":
                 values[column] = tops.get((top, column), "")
+        while values and values[-1] == "":
+            values.pop()
         if has_value:
             yield index + 1, values
 
