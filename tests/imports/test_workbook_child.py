@@ -13,7 +13,15 @@ from aitoearn_mcp.imports.refusals import NotATable
 from aitoearn_mcp.imports.workbook_child import read_workbook as read_in_child
 from aitoearn_mcp.imports.workbooks import read_workbook
 
-REQUEST = {"sheet": None, "maxRows": 9, "maxColumns": 9, "maxCell": 99, "maxTotal": 9_999, "maxSheets": 9}
+REQUEST = {
+    "sheet": None,
+    "maxRows": 9,
+    "maxColumns": 9,
+    "maxCell": 99,
+    "maxTotal": 9_999,
+    "maxSheets": 9,
+    "maxLinks": 99,
+}
 
 
 def answer(data: bytes, **request: object) -> dict[str, Any]:
@@ -24,13 +32,14 @@ def test_the_visible_sheets_are_answered_with_the_names_of_all() -> None:
     data = xlsx({"a": [["标题", 7], [], ["秋天", 1.5]], "旧": [["x"]]}, hidden=["旧"])
     assert answer(data) == {
         "names": ["a", "旧"],
-        "sheets": [{"name": "a", "rows": [(1, ["标题", 7.0]), (3, ["秋天", 1.5])]}],
+        "sheets": [{"name": "a", "rows": [(1, ["标题", 7.0]), (3, ["秋天", 1.5])], "links": []}],
+        "hasMoreLinks": False,
     }
 
 
 def test_a_sheet_that_is_asked_for_is_answered_though_it_is_hidden() -> None:
     data = xlsx({"a": [["y"]], "旧": [["x"]]}, hidden=["旧"])
-    assert answer(data, sheet="旧")["sheets"] == [{"name": "旧", "rows": [(1, ["x"])]}]
+    assert answer(data, sheet="旧")["sheets"] == [{"name": "旧", "rows": [(1, ["x"])], "links": []}]
 
 
 def test_one_row_more_than_asked_for_says_that_there_are_more() -> None:
