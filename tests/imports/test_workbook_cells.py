@@ -5,7 +5,7 @@ import pytest
 from aitoearn_mcp.imports.workbook_cells import NoMoreRoom, Room, UsedCells
 
 FIRST, SECOND = "https://v.douyin.com/abc/", "https://v.douyin.com/def/"
-ROWS = [(2, ["秋天", "", "看"]), (5, ["冬天"]), (6, [7.0, "看"])]
+ROWS: list[tuple[int, list[str | float]]] = [(2, ["秋天", "", "看"]), (5, ["冬天"]), (6, [7.0, "看"])]
 EVERYWHERE = (0, 0, 9_999_999, 9_999_999)
 
 

@@ -7,8 +7,9 @@ from typing import Final
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports import blocks, refusals, text_tables
 from aitoearn_mcp.imports.cells import Line, fold_name, holds_link
-from aitoearn_mcp.imports.columns import Field, Layout, fields_named, find_layout
+from aitoearn_mcp.imports.columns import Layout, fields_named, find_layout
 from aitoearn_mcp.imports.files import TEXT_KINDS, is_file_name, load_file
+from aitoearn_mcp.imports.headers import Field
 from aitoearn_mcp.imports.post_links import has_platform_link, has_post_link
 from aitoearn_mcp.imports.refusals import MAX_ROWS, MAX_TEXT, NotATable
 from aitoearn_mcp.imports.rows import Row, Rows
