@@ -1,6 +1,7 @@
 """The header of a table: the fields that a column may have, the names they go by, and which line has them."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -78,28 +79,39 @@ HEADER_NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
 }
 FIELD_OF: Final = {name: field for field, names in HEADER_NAMES.items() for name in names}
 """Which field each name stands for."""
+TWIN: Final = " (hyperlink)"
+"""What the name of a column's links behind words has after that of the column."""
+_TWIN = re.compile(r"\s*[(（]\s*hyperlink\s*[)）]\s*$", re.IGNORECASE)
 # Captions stand above the header, but no page of text does.
 _HEADER_AMONG: Final = 20
 _FEWEST_NAMES: Final = 2
 
 
-def find_header(lines: Sequence[Line], wanted: Mapping[Field, str]) -> int | None:
+def find_header(lines: Sequence[Line], wanted: Mapping[Field, str], linked: Collection[int] = ()) -> int | None:
     """Return the place of the line that names the most columns; a line with a link is none.
 
-    Below such a line, which may be a caption, a header must name two.
+    Below such a line, which may be a caption, a header must name two. `linked` are the numbers of lines that have
+    links behind words, as a header may: below a header, one that is none is the first of its rows.
     """
     best, most = None, 0
-    names = {name.strip() for name in wanted.values()}
+    names = {found for name in wanted.values() for found in (name.strip(), source_name(name))}
     for index, line in enumerate(lines[:_HEADER_AMONG]):
         if any(map(holds_link, line.cells)):
             if best is not None:
                 break
             most = _FEWEST_NAMES - 1
             continue
+        if best is not None and line.number in linked and not names_columns(line):
+            break
         score = len(_known_names(line)) + sum(cell_text(cell) in names for cell in line.cells)
         if score > most:
             best, most = index, score
     return best
+
+
+def source_name(name: str) -> str:
+    """Return the name of the column whose links behind words are asked for: that before (hyperlink)."""
+    return _TWIN.sub("", name).strip()
 
 
 def names_columns(line: Line) -> bool:
