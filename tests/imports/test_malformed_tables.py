@@ -29,11 +29,31 @@ GOOD = {
     "h.xlsx": xlsx_with_links(
         [[title, "看"] for title, *_ in ROWS], {f"B{n}": row[-1] for n, row in enumerate(ROWS[1:], start=2)}
     ),
+    "i.ods": ods(
+        ods_table("a", ROWS)
+        .replace("<text:p>https:", '<text:p><text:a xlink:href="https:')
+        .replace("a/</text:p>", 'a/">看</text:a></text:p>')
+    ),
     "g.xls": (Path(__file__).parents[1] / "data" / "links.xls").read_bytes(),
 }
 
 
-PIECES = [b'"', b"\n", b"|", b",", b"\t", b"\xef\xbb\xbf", b"\x00", b"\r\n\r\n", b"<c>", b"99999999", b"https://x.cn/"]
+PIECES = [
+    b'"',
+    b"\n",
+    b"|",
+    b",",
+    b"\t",
+    b"\xef\xbb\xbf",
+    b"\x00",
+    b"\r\n\r\n",
+    b"<c>",
+    b"99999999",
+    b"https://x.cn/",
+    b'HYPERLINK("',
+    b"A1:XFD9",
+    b"&#34;",
+]
 
 
 def damaged(name: str, chance: random.Random) -> bytes:

@@ -210,6 +210,27 @@ def test_the_columns_with_the_most_links_get_a_twin() -> None:
     assert twinned.lines[10] == Line(11, (*["看"] * 10, FIRST, *[""] * 7))
 
 
+@pytest.mark.parametrize(
+    ("header", "columns"), [("链接", None), ("在哪里", {"workLink": "在哪里"}), ("在哪里", {"workLink": "column 10"})]
+)
+def test_the_column_that_is_named_as_the_links_gets_a_twin_first(
+    tmp_path: Path, header: str, columns: Mapping[str, str] | None
+) -> None:
+    rows = [["标题", *["查看"] * 8, header], ["秋天", *["看"] * 9]]
+    links = {f"{letter}2": THIRD for letter in "BCDEFGHI"} | {"J2": FIRST}
+    assert read(tmp_path, rows, links, columns).rows == BOTH[:1]
+
+
+def test_words_that_are_the_same_in_each_row_are_no_titles(tmp_path: Path) -> None:
+    rows = [
+        ["秋天", "点击查看这里的视频"],
+        ["冬天", "点击查看这里的视频"],
+        ["春天的茶和秋天的茶", "点击查看这里的视频"],
+    ]
+    links = {"B1": FIRST, "B2": SECOND, "B3": THIRD}
+    assert [row.title for row in read(tmp_path, rows, links).rows] == ["秋天", "冬天", "春天的茶和秋天的茶"]
+
+
 def test_columns_and_links_that_are_too_many_are_noted(tmp_path: Path) -> None:
     rows = [["标题", *["查看"] * 9], ["秋天", *["看"] * 9]]
     table = read(tmp_path, rows, {f"{letter}2": FIRST for letter in "BCDEFGHIJ"})

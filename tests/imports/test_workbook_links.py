@@ -283,6 +283,12 @@ def test_the_shapes_of_an_ods_table_have_no_cells() -> None:
     assert [sheet["links"] for sheet in answer(ods(first + second))["sheets"]] == [[], []]
 
 
+def test_of_two_sheets_with_one_name_no_links_are_answered() -> None:
+    more = [ods_row(ods_cell(ods_link(link))) for link in (FIRST, SECOND)]
+    data = ods("".join(ods_table("a", [["标题"]], more=row) for row in more))
+    assert [sheet["links"] for sheet in answer(data)["sheets"]] == [[], []]
+
+
 def test_each_sheet_has_its_own_links() -> None:
     first, second = (
         ods_table(name, [["标题"]], more=ods_row(ods_cell(ods_link(link))))

@@ -200,6 +200,9 @@ def _content_columns(
     take(Field.RECORD_ID, lambda cell: bool(_OBJECT_ID.fullmatch(cell_text(cell))), _MOST)
     take(Field.PLATFORM, lambda cell: fold_name(cell) in platforms, _MOST)
     take(Field.DATE, lambda cell: parse_moment(cell) is not None, _MOST)
+    # Words with a link behind them that are the same in each row are no titles.
+    for index in twins.values():
+        filled[index] = list(dict.fromkeys(filled.get(index, ())))
     texts = {index: sum(len(cell_text(cell)) for cell in filled[index] if _is_words(cell)) for index in free}
     if texts and max(texts.values()) > 0:
         columns[Field.TITLE] = max(texts, key=lambda index: (texts[index], -index))

@@ -126,4 +126,4 @@ def fields_in(cells: Sequence[Cell]) -> dict[Field, int]:
 
 
 def _known_names(line: Line) -> set[Field]:
-    return {FIELD_OF[fold_name(cell)] for cell in line.cells if fold_name(cell) in FIELD_OF}
+    return {FIELD_OF[name] for name in map(fold_name, line.cells) if name in FIELD_OF}

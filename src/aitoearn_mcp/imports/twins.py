@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from aitoearn_mcp.imports.cells import Cell, Line, cell_text, holds_link, is_whole_link
-from aitoearn_mcp.imports.headers import Field, find_header, names_columns
+from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, holds_link, is_whole_link
+from aitoearn_mcp.imports.headers import FIELD_OF, Field, find_header, names_columns, source_name
 
 MAX_TWINS: Final = 8
 _SCHEME = re.compile(r"(?:https?://)?(?:www\.)?", re.IGNORECASE)
@@ -33,13 +33,15 @@ class Twinned:
 
 
 def with_twins(lines: Sequence[Line], links: Links, wanted: Mapping[Field, str]) -> Twinned:
-    """Give the columns that have links behind words below the header a twin: the 8 with the most links.
+    """Give the columns that have links behind words below the header a twin: 8 at most, those with the most links.
 
-    `wanted` maps a field to the header that was asked for.
+    `wanted` maps a field to the header that was asked for. A column that is named as the work links' goes first.
     """
     header = find_header(lines, wanted, {number for number, _ in links})
     behind = _links_below(lines, header, links)
-    kept = sorted(behind, key=lambda index: (-len(behind[index]), index))[:MAX_TWINS]
+    names = () if header is None else lines[header].cells
+    named = {index for index in behind if _is_named(index, names, wanted)}
+    kept = sorted(behind, key=lambda index: (index not in named, -len(behind[index]), index))[:MAX_TWINS]
     width = max((len(line.cells) for line in lines), default=0)
     sources = dict(enumerate(sorted(kept), start=width))
     linked = {number for index in kept for number in behind[index]}
@@ -71,17 +73,26 @@ def is_same_link(cell: Cell, other: Cell) -> bool:
 def _links_below(lines: Sequence[Line], header: int | None, links: Links) -> dict[int, dict[int, str]]:
     """Return the links that count, by column and line: no header's, be it the second, and none that is as its text."""
     names = () if header is None else lines[header].cells
-    body = {
-        line.number: line
-        for line in (lines if header is None else lines[header + 1 :])
-        if not (line.cells == names or names_columns(line))
-    }
+    body = {line.number: line for line in (lines if header is None else lines[header + 1 :]) if line.cells != names}
     behind: dict[int, dict[int, str]] = {}
     for (number, index), address in links.items():
         line = body.get(number)
-        if line is not None and index < len(line.cells) and not _keeps_text(cell_text(line.cells[index]), address):
-            behind.setdefault(index, {})[number] = address
+        if line is None or index >= len(line.cells) or _keeps_text(cell_text(line.cells[index]), address):
+            continue
+        # The header may come again in the other language. Most cells are no name of a column, and soon told.
+        if fold_name(line.cells[index]) in FIELD_OF and names_columns(line):
+            continue
+        behind.setdefault(index, {})[number] = address
     return behind
+
+
+def _is_named(index: int, names: Sequence[Cell], wanted: Mapping[Field, str]) -> bool:
+    """Tell whether a column is that of the work links by its name, or by what was asked for."""
+    name = names[index] if index < len(names) else ""
+    asked = fold_name(source_name(wanted.get(Field.WORK_LINK, "")))
+    return FIELD_OF.get(fold_name(name)) is Field.WORK_LINK or (
+        asked != "" and asked in (fold_name(name), fold_name(f"column {index + 1}"))
+    )
 
 
 def _keeps_text(text: str, address: str) -> bool:

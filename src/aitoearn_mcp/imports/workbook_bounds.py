@@ -106,6 +106,7 @@ class _Area:
 class _CellScan(_Scan):
     def parser(self) -> Callable[[bytes, bool], object]:
         parser = expat.ParserCreate("UTF-8")
+        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -115,7 +116,7 @@ class _CellScan(_Scan):
         raise NotImplementedError
 
     def _text(self, text: str) -> None:
-        # =HYPERLINK("https://...", "here"); expat gives a text in pieces, but a name is seldom cut.
+        # =HYPERLINK("https://...", "here")
         self.has_hyperlinks = self.has_hyperlinks or _may_link(text)
 
 

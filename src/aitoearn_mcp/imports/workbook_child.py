@@ -79,7 +79,9 @@ def read_workbook(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
             if len(rows) > request["maxRows"]:
                 break
         sheets.append({"name": name, "rows": rows})
-        links.expect(name, rows, sheet.start[1] if sheet.start else 0, carried)
+        # Of two sheets with one name it is not sure whose links they are.
+        if [sheet.name for sheet in workbook.sheets_metadata].count(name) == 1:
+            links.expect(name, rows, sheet.start[1] if sheet.start else 0, carried)
     found = links.find(data)
     sheets = [sheet | {"links": found.get(sheet["name"], [])} for sheet in sheets]
     return {"names": [sheet.name for sheet in tables], "sheets": sheets, "hasMoreLinks": links.has_more}

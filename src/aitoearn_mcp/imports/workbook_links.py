@@ -156,15 +156,14 @@ class _Relationships(_Handler):
 
 
 class _SheetNames(_Handler):
-    """The relationships of an .xlsx's sheets, by the sheets' names; empty where a name is repeated."""
+    """The relationships of an .xlsx's sheets, by the sheets' names."""
 
     def __init__(self) -> None:
         self.ids: dict[str, str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if _local(name) == "sheet" and "name" in attributes:
-            sheet = attributes["name"]
-            self.ids[sheet] = "" if sheet in self.ids else _relationship(attributes)
+            self.ids[attributes["name"]] = _relationship(attributes)
 
 
 def _local(name: str) -> str:
