@@ -285,3 +285,26 @@ def test_a_link_in_a_formula_is_the_rows(tmp_path: Path) -> None:
 )
 def test_words_that_lead_to_no_post_are_said_to_be_there(tmp_path: Path, data: bytes) -> None:
     assert "has links behind words, but none that is sure to be a post's" in refusal(tmp_path, data)
+
+
+def test_a_column_whose_links_are_used_is_not_said_to_be_unused(tmp_path: Path) -> None:
+    rows = [["标题", "查看", "备注", "也看"], ["秋天", "看", "好", "看"]]
+    assert [note.en for note in read(tmp_path, rows, {"B2": FIRST, "D2": SECOND}).notes] == [
+        "Other columns have links of posts too: 也看 (hyperlink). Only 查看 (hyperlink) was read: call again for each, "
+        'with `columns: {"workLink": ...}`.',
+        "Columns that are not used: 备注. If one of them is the account, date, title or an id, name it in `columns`.",
+    ]
+
+
+def test_of_tables_side_by_side_the_titles_beside_the_links_count(tmp_path: Path) -> None:
+    rows = [["标题", "链接", "标题", "链接"], ["秋天", "看", "冬天", "看"]]
+    links = {"B2": FIRST, "D2": SECOND}
+    assert read(tmp_path, rows, links).rows == BOTH[:1]
+    assert read(tmp_path, rows, links, {"workLink": "column 4"}).rows == (Row(2, SECOND, title="冬天"),)
+
+
+def test_no_row_below_another_header_is_read(tmp_path: Path) -> None:
+    rows = [["标题", "链接"], ["秋天", "看"], ["标题", "平台", "链接"], ["冬天", "抖音", "看"]]
+    table = read(tmp_path, rows, {"B2": FIRST, "A3:C3": THIRD, "C4": SECOND})
+    assert table.rows == BOTH[:1]
+    assert any("Row 3 is a header with other columns" in note.en for note in table.notes)
