@@ -126,7 +126,8 @@ class _Links:
 
 def _load_beside(file: str) -> Any:
     path = Path(__file__).with_name(file)
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    # Its full name is for tracebacks and coverage; nothing else of the package is loaded.
+    spec = importlib.util.spec_from_file_location(f"aitoearn_mcp.imports.{path.stem}", path)
     if spec is None or spec.loader is None:
         raise ImportError(file)
     module = importlib.util.module_from_spec(spec)
