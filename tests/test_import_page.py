@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from mcp import Client
 
-from aitoearn_mcp.imports.columns import HEADER_NAMES
 from aitoearn_mcp.imports.files import TEXT_KINDS, WORKBOOK_KINDS
+from aitoearn_mcp.imports.headers import HEADER_NAMES
 from aitoearn_mcp.imports.plan import MatchKind
 from aitoearn_mcp.imports.refusals import MAX_FILE, MAX_ROWS, MAX_TEXT, MIB
 

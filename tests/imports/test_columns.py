@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from aitoearn_mcp.imports.cells import Line
-from aitoearn_mcp.imports.columns import Field, find_layout
+from aitoearn_mcp.imports.columns import find_layout
+from aitoearn_mcp.imports.headers import Field
 from aitoearn_mcp.imports.refusals import NotATable
 from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.imports.table import Table, read_text

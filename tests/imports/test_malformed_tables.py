@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sheet_files import ods, ods_table, xlsx, zipped
+from sheet_files import ods, ods_table, xlsx, xlsx_with_links, zipped
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports import refusals
@@ -26,11 +26,34 @@ GOOD = {
     ).encode(),
     "e.xlsx": xlsx({"a": ROWS}),
     "f.ods": ods(ods_table("a", ROWS)),
+    "h.xlsx": xlsx_with_links(
+        [[title, "看"] for title, *_ in ROWS], {f"B{n}": row[-1] for n, row in enumerate(ROWS[1:], start=2)}
+    ),
+    "i.ods": ods(
+        ods_table("a", ROWS)
+        .replace("<text:p>https:", '<text:p><text:a xlink:href="https:')
+        .replace("a/</text:p>", 'a/">看</text:a></text:p>')
+    ),
     "g.xls": (Path(__file__).parents[1] / "data" / "links.xls").read_bytes(),
 }
 
 
-PIECES = [b'"', b"\n", b"|", b",", b"\t", b"\xef\xbb\xbf", b"\x00", b"\r\n\r\n", b"<c>", b"99999999", b"https://x.cn/"]
+PIECES = [
+    b'"',
+    b"\n",
+    b"|",
+    b",",
+    b"\t",
+    b"\xef\xbb\xbf",
+    b"\x00",
+    b"\r\n\r\n",
+    b"<c>",
+    b"99999999",
+    b"https://x.cn/",
+    b'HYPERLINK("',
+    b"A1:XFD9",
+    b"&#34;",
+]
 
 
 def damaged(name: str, chance: random.Random) -> bytes:
@@ -41,7 +64,8 @@ def damaged(name: str, chance: random.Random) -> bytes:
     if name.endswith(("xlsx", "ods")):
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = {part: archive.read(part) for part in archive.namelist()}
-        part = max(parts, key=lambda part: len(parts[part]))
+        # The cells, or what names the other parts.
+        part = chance.choice(sorted(parts, key=lambda part: len(parts[part]))[-3:])
         return zipped(parts | {part: damaged_bytes(parts[part], chance)})
     return damaged_text(data, chance)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aitoearn_mcp.imports.columns import Field
+from aitoearn_mcp.imports.headers import Field
 from aitoearn_mcp.imports.refusals import NotATable
 from aitoearn_mcp.imports.rows import Row
 from aitoearn_mcp.imports.table import Table, read_file, read_text

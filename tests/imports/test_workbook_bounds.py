@@ -59,6 +59,22 @@ def test_a_cell_far_from_the_others_is_refused(data: bytes) -> None:
     assert (len(data) < 3_000, TOO_LARGE in reason(data)) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("formula", "links"),
+    [
+        ('HYPERLINK("a")', True),
+        ('hyperlink ("a")', True),
+        ("HYPER&#76;INK&#40;A1)", True),
+        (f'{"N" * 64 * 1024}+HYPERLINK("a")', True),
+        ("HYPERLINKS", False),
+    ],
+    ids=["formula", "lower case", "entities", "beyond a piece", "words"],
+)
+def test_a_formula_that_may_make_a_link_is_noticed(formula: str, links: bool) -> None:
+    data = with_rows(f'<row r="3"><c r="A3"><f>{formula}</f><v>1</v></c></row>')
+    assert check_archive(data) is links
+
+
 def test_an_empty_cell_far_from_the_others_does_no_harm() -> None:
     """Formatting a whole column leaves such cells."""
     data = with_rows('<row r="1048576"><c r="XFD1048576" s="1"/></row>')

@@ -13,7 +13,15 @@ from aitoearn_mcp.imports.refusals import NotATable
 from aitoearn_mcp.imports.workbook_child import read_workbook as read_in_child
 from aitoearn_mcp.imports.workbooks import read_workbook
 
-REQUEST = {"sheet": None, "maxRows": 9, "maxColumns": 9, "maxCell": 99, "maxTotal": 9_999, "maxSheets": 9}
+REQUEST = {
+    "sheet": None,
+    "maxRows": 9,
+    "maxColumns": 9,
+    "maxCell": 99,
+    "maxTotal": 9_999,
+    "maxSheets": 9,
+    "maxLinks": 99,
+}
 
 
 def answer(data: bytes, **request: object) -> dict[str, Any]:
@@ -24,13 +32,14 @@ def test_the_visible_sheets_are_answered_with_the_names_of_all() -> None:
     data = xlsx({"a": [["标题", 7], [], ["秋天", 1.5]], "旧": [["x"]]}, hidden=["旧"])
     assert answer(data) == {
         "names": ["a", "旧"],
-        "sheets": [{"name": "a", "rows": [(1, ["标题", 7.0]), (3, ["秋天", 1.5])]}],
+        "sheets": [{"name": "a", "rows": [(1, ["标题", 7.0]), (3, ["秋天", 1.5])], "links": []}],
+        "hasMoreLinks": False,
     }
 
 
 def test_a_sheet_that_is_asked_for_is_answered_though_it_is_hidden() -> None:
     data = xlsx({"a": [["y"]], "旧": [["x"]]}, hidden=["旧"])
-    assert answer(data, sheet="旧")["sheets"] == [{"name": "旧", "rows": [(1, ["x"])]}]
+    assert answer(data, sheet="旧")["sheets"] == [{"name": "旧", "rows": [(1, ["x"])], "links": []}]
 
 
 def test_one_row_more_than_asked_for_says_that_there_are_more() -> None:
@@ -47,10 +56,26 @@ def test_more_text_than_is_allowed_is_too_large() -> None:
     assert answer(xlsx({"a": [["x" * 50], ["y" * 50]]}), maxTotal=99) == {"tooLarge": True}
 
 
+def test_empty_cells_count_too_up_to_the_last_that_holds_a_value() -> None:
+    data = xlsx({"a": [["x", "", "", "y"], ["x"]]})
+    assert answer(data, maxTotal=5 * 8)["sheets"][0]["rows"] == [(1, ["x", "", "", "y"]), (2, ["x"])]
+    assert answer(data, maxTotal=5 * 8 - 1) == {"tooLarge": True}
+
+
+def test_many_sheets_that_are_mostly_empty_are_too_large() -> None:
+    """20 sheets of 5,000 rows and 256 columns would be 25 million cells in the server."""
+    far = "".join(
+        f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="IV{row}"><v>1</v></c></row>' for row in range(1, 5_001)
+    )
+    sheet = sheet_xml([]).replace("</sheetData>", far + "</sheetData>")
+    with pytest.raises(NotATable, match="far more than its file holds"):
+        read_workbook(zipped(xlsx_parts({f"s{number}": sheet for number in range(20)})), None)
+
+
 def test_a_cell_that_is_merged_to_the_right_counts_once() -> None:
     """A caption over the whole table is the value of no column but the first."""
     data = zipped(xlsx_parts({"a": sheet_xml([["十一月", ""], ["a", "b"]], merged=["A1:B1"])}))
-    assert answer(data)["sheets"][0]["rows"] == [(1, ["十一月", ""]), (2, ["a", "b"])]
+    assert answer(data)["sheets"][0]["rows"] == [(1, ["十一月"]), (2, ["a", "b"])]
 
 
 def test_it_runs_by_its_path_without_any_module_of_the_server() -> None:

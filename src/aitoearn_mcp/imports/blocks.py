@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aitoearn_mcp.imports.cells import Line, fold_name, holds_link
-from aitoearn_mcp.imports.columns import FIELD_OF, Field
+from aitoearn_mcp.imports.headers import FIELD_OF, Field
 
 LABELLED: Final = {field: place for place, field in enumerate(Field)}
 """The places of the fields in the cells of a labelled post."""

@@ -21,6 +21,8 @@ _LINK = re.compile(r"https?[:：][/／]{2}[^\s/]|\b(?:BV1[0-9A-Za-z]{9}\b)", re.
 _MAYBE_SCHEMELESS = re.compile(r"[a-z0-9-]\.[a-z]{2,12}/", re.IGNORECASE)
 _SCHEMELESS = re.compile(r"\s*(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,12}/[!-~]+\s*", re.IGNORECASE)
 
+_WHOLE = re.compile(r"\s*https?://[!-~]+\s*", re.IGNORECASE)
+
 # What a person writes before a long number, so that a spreadsheet keeps its digits: `="7301..."`, or an apostrophe.
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 _HYPERLINK = re.compile(r'=HYPERLINK\(\s*"([^"]*)"\s*[,;)].*', re.IGNORECASE | re.DOTALL)
@@ -68,6 +70,11 @@ def has_lost_digits(cell: Cell, *, may_end_in_zeros: bool = False) -> bool:
 def holds_link(cell: Cell) -> bool:
     """Tell whether a link stands in the cell, or a form that a link can be made of (no scheme; a BV id)."""
     return isinstance(cell, str) and bool(_LINK.search(cell) or _SCHEMELESS.fullmatch(cell))
+
+
+def is_whole_link(text: str) -> bool:
+    """Tell whether a text is a link and nothing else."""
+    return bool(_WHOLE.fullmatch(text) or _SCHEMELESS.fullmatch(text))
 
 
 def may_hold_links(text: str) -> bool:

@@ -1,95 +1,22 @@
 """Which column of a table is what: by the names in its header, else by what its cells hold."""
 
+import dataclasses
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from aitoearn_mcp.imports import refusals
 from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, holds_link
 from aitoearn_mcp.imports.dates import parse_moment
+from aitoearn_mcp.imports.headers import FIELD_OF, HEADER_NAMES, TWIN, Field, find_header, source_name
 from aitoearn_mcp.imports.post_links import has_post_link
 from aitoearn_mcp.imports.refusals import NotATable
+from aitoearn_mcp.imports.twins import Twinned
 
-
-class Field(StrEnum):
-    """What a column may be, by the names that `columns` takes."""
-
-    WORK_LINK = "workLink"
-    TITLE = "title"
-    PLATFORM = "platform"
-    ACCOUNT = "account"
-    DATE = "date"
-    RECORD_ID = "recordId"
-    FLOW_ID = "flowId"
-    PLATFORM_WORK_ID = "platformWorkId"
-
-
-# As fold_name gives them, the surest first: where a table has two of a field, the earlier name is the column.
-HEADER_NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
-    Field.WORK_LINK: (
-        *("作品链接", "worklink", "发布链接", "发布后链接", "分享链接", "视频链接", "笔记链接", "文章链接", "帖子链接"),
-        *("内容链接", "作品地址", "视频地址", "posturl", "postlink", "publishedurl", "publishedlink", "permalink"),
-        *(
-            "shareurl",
-            "sharelink",
-            "videourl",
-            "videolink",
-            "链接",
-            "链接地址",
-            "网址",
-            "url",
-            "link",
-            "分享文本",
-            "口令",
-        ),
-    ),
-    Field.TITLE: (
-        *("标题", "作品标题", "视频标题", "笔记标题", "文章标题", "帖子标题", "内容标题", "作品名称", "作品", "title"),
-        *("posttitle", "videotitle", "headline", "名称", "选题", "主题", "文案", "caption"),
-    ),
-    Field.PLATFORM: (
-        "平台",
-        "发布平台",
-        "平台名称",
-        "platform",
-        "accounttype",
-        "账号类型",
-        "渠道",
-        "发布渠道",
-        "channel",
-        "network",
-    ),
-    Field.ACCOUNT: (
-        *("账号", "账号昵称", "账号名称", "账号名", "发布账号", "昵称", "账户", "帐号", "account", "accountname"),
-        *("nickname", "达人昵称", "博主昵称", "作者昵称", "accountid", "账号id", "作者", "达人", "博主"),
-    ),
-    Field.DATE: (
-        *("发布时间", "发布日期", "首次发布时间", "publishtime", "publishdate", "publishedat", "published", "postedat"),
-        *("上线时间", "上线日期", "日期", "date", "时间", "time"),
-    ),
-    Field.RECORD_ID: ("recordid", "记录id", "发布记录id", "publishrecordid", "记录编号"),
-    Field.FLOW_ID: ("flowid", "流程id", "发布流程id"),
-    Field.PLATFORM_WORK_ID: (
-        "作品id",
-        "platformworkid",
-        "平台作品id",
-        "workid",
-        "postid",
-        "videoid",
-        "视频id",
-        "笔记id",
-    ),
-}
-FIELD_OF: Final = {name: field for field, names in HEADER_NAMES.items() for name in names}
-"""Which field each name stands for."""
-# Captions stand above the header, but no page of text does.
-_HEADER_AMONG: Final = 20
 _LONGEST_SHOWN: Final = 40
 _SAMPLE: Final = 200
 _MOST: Final = 0.8
-_FEWEST_NAMES: Final = 2
 _NUMBERED = re.compile(r"column ([0-9]{1,3})", re.IGNORECASE)
 _OBJECT_ID = re.compile(r"[0-9a-f]{24}", re.IGNORECASE)
 
@@ -99,7 +26,8 @@ class Layout:
     """Where the columns are, which headers the table has, and how many of its first lines stand above its rows.
 
     `missing` are headers that were asked for, and that the table does not have. `named` is how many columns a header
-    names: the more, the surer that the table was split rightly.
+    names: the more, the surer that the table was split rightly. `twins` maps a column of the links behind another's
+    words to that one.
     """
 
     columns: Mapping[Field, int]
@@ -107,9 +35,13 @@ class Layout:
     lines_above: int
     missing: tuple[str, ...] = ()
     named: int = 0
+    twins: Mapping[int, int] = dataclasses.field(default_factory=dict)
 
     def name_of(self, index: int) -> str:
         """Return a column's header, or its number where it has none of its own; `columns` takes both."""
+        if index in self.twins:
+            name = self.name_of(self.twins[index]) + TWIN
+            return f"column {self.twins[index] + 1}{TWIN}" if name in self.headers else name
         header = self.headers[index] if index < len(self.headers) else ""
         return header if self.headers.count(header) == 1 and header else f"column {index + 1}"
 
@@ -124,15 +56,19 @@ def fields_named(columns: Mapping[str, str]) -> dict[Field, str]:
     return {fields[fold_name(name)]: header for name, header in columns.items()}
 
 
-def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mapping[Field, str]) -> Layout | None:
+def find_layout(
+    lines: Sequence[Line], platforms: Collection[str], wanted: Mapping[Field, str], twinned: Twinned | None = None
+) -> Layout | None:
     """Find the columns of a table, or return None where no column holds links.
 
-    `platforms` are platforms' names as fold_name gives them; `wanted` maps a field to a header as it stands.
+    `platforms` are platforms' names as fold_name gives them; `wanted` maps a field to a header as it stands. `twinned`
+    has the lines with links behind their words.
     """
-    header = _find_header(lines, wanted)
+    twinned = twinned or Twinned(lines, find_header(lines, wanted), {})
+    lines, header, twins = twinned.lines, twinned.header, twinned.sources
     rows = lines[header + 1 :] if header is not None else lines
-    columns = _named_columns(lines[header], rows) if header is not None else {}
-    by_content = _content_columns(rows[:_SAMPLE], platforms, set(columns.values()))
+    columns = _named_columns(lines[header], rows, twins) if header is not None else {}
+    by_content = _content_columns(rows[:_SAMPLE], platforms, set(columns.values()), twins)
     if Field.WORK_LINK not in columns and Field.WORK_LINK in by_content:
         columns[Field.WORK_LINK] = by_content[Field.WORK_LINK]
     named = len(columns)
@@ -141,13 +77,30 @@ def find_layout(lines: Sequence[Line], platforms: Collection[str], wanted: Mappi
     if header is None:
         columns = by_content
     headers = tuple(cell_text(cell) for cell in lines[header].cells) if header is not None else ()
-    given, missing = _wanted_columns(headers, wanted, max((len(line.cells) for line in lines), default=0))
+    width = min(twins, default=max((len(line.cells) for line in lines), default=0))
+    given, missing = _wanted_columns(headers, wanted, width, twins)
     columns = columns | given
-    if header is not None and Field.WORK_LINK in columns:
-        columns |= _beside(columns[Field.WORK_LINK], lines[header], set(columns) - set(given))
+    if Field.WORK_LINK in columns:
+        link = columns[Field.WORK_LINK]
+        if header is not None:
+            columns |= _beside(twins.get(link, link), lines[header], set(columns) - set(given))
+        if given.get(Field.WORK_LINK) not in twins:
+            columns[Field.WORK_LINK] = _link_column(columns, rows, twins)
     if Field.WORK_LINK not in columns or not _column_holds_links(rows, columns[Field.WORK_LINK]):
         return None
-    return Layout(columns, headers, 0 if header is None else header + 1, missing, named + len(given) if headers else 0)
+    above, named = (0, 0) if header is None else (header + 1, named + len(given))
+    return Layout(columns, headers, above, missing, named, twins)
+
+
+def _link_column(columns: Mapping[Field, int], rows: Sequence[Line], twins: Mapping[int, int]) -> int:
+    """Return the column of the work links: of a column and its twin the one with the links.
+
+    Where both have some it is the column itself, which gets those of its twin, unless it is another field's too.
+    """
+    column = twins.get(columns[Field.WORK_LINK], columns[Field.WORK_LINK])
+    twin = next((twin for twin, source in twins.items() if source == column), column)
+    others = {index for field, index in columns.items() if field is not Field.WORK_LINK}
+    return column if column not in others and _column_holds_links(rows, column) else twin
 
 
 def _beside(link: int, header: Line, fields: Collection[Field]) -> dict[Field, int]:
@@ -169,47 +122,18 @@ def _is_unnamed(header: Line, index: int | None) -> bool:
     return bool(cell_text(header.cells[index])) and fold_name(header.cells[index]) not in FIELD_OF
 
 
-def names_columns(line: Line) -> bool:
-    """Tell whether a line is a header: it has no link, and two of its cells are names of columns."""
-    return not any(map(holds_link, line.cells)) and len(_known_names(line)) >= _FEWEST_NAMES
-
-
-def fields_in(cells: Sequence[Cell]) -> dict[Field, int]:
-    """Return the columns that a header names, each by the first of its name."""
-    named = [(FIELD_OF[name], index) for index, cell in enumerate(cells) if (name := fold_name(cell)) in FIELD_OF]
-    return dict(reversed(named))
-
-
-def _known_names(line: Line) -> set[Field]:
-    return {FIELD_OF[fold_name(cell)] for cell in line.cells if fold_name(cell) in FIELD_OF}
-
-
-def _find_header(lines: Sequence[Line], wanted: Mapping[Field, str]) -> int | None:
-    """Return the place of the line that names the most columns; a line with a link is none.
-
-    Below such a line, which may be a caption, a header must name two.
-    """
-    best, most = None, 0
-    names = {name.strip() for name in wanted.values()}
-    for index, line in enumerate(lines[:_HEADER_AMONG]):
-        if any(map(holds_link, line.cells)):
-            if best is not None:
-                break
-            most = _FEWEST_NAMES - 1
-            continue
-        score = len(_known_names(line)) + sum(cell_text(cell) in names for cell in line.cells)
-        if score > most:
-            best, most = index, score
-    return best
-
-
-def _named_columns(header: Line, rows: Sequence[Line]) -> dict[Field, int]:
+def _named_columns(header: Line, rows: Sequence[Line], twins: Mapping[int, int]) -> dict[Field, int]:
     columns: dict[Field, int] = {}
+    folded = [fold_name(cell) for cell in header.cells]
     for field, names in HEADER_NAMES.items():
-        found = [
-            (names.index(name), index) for index, cell in enumerate(header.cells) if (name := fold_name(cell)) in names
-        ]
+        found = [(names.index(name), index) for index, name in enumerate(folded) if name in names]
         if field is Field.WORK_LINK:
+            # A twin goes by the name of its source.
+            found += [
+                (names.index(folded[source]), twin)
+                for twin, source in twins.items()
+                if source < len(folded) and folded[source] in names
+            ]
             found = [(rank, index) for rank, index in found if _column_holds_links(rows, index)]
         if found:
             columns[field] = min(found)[1]
@@ -217,24 +141,37 @@ def _named_columns(header: Line, rows: Sequence[Line]) -> dict[Field, int]:
 
 
 def _wanted_columns(
-    headers: Sequence[str], wanted: Mapping[Field, str], width: int
+    headers: Sequence[str], wanted: Mapping[Field, str], width: int, twins: Mapping[int, int]
 ) -> tuple[dict[Field, int], tuple[str, ...]]:
     """Return the columns that were asked for, by header or as `column 3`, and what is not there."""
-    folded = [fold_name(header) for header in headers]
     columns, missing = {}, []
     for field, name in wanted.items():
-        if name.strip() in headers:
-            columns[field] = headers.index(name.strip())
-        elif fold_name(name) in folded:
-            columns[field] = folded.index(fold_name(name))
-        elif (found := _NUMBERED.fullmatch(name.strip())) and 1 <= int(found[1]) <= width:
-            columns[field] = int(found[1]) - 1
-        else:
+        index = _column_of(name.strip(), headers, width)
+        source = _column_of(source_name(name), headers, width)
+        if name.strip() not in headers and source_name(name) != name.strip() and source is not None:
+            index = source
+            if field is Field.WORK_LINK:
+                index = next((twin for twin, of in twins.items() if of == source), source)
+        if index is None:
             missing.append(name)
+        else:
+            columns[field] = index
     return columns, tuple(missing)
 
 
-def _content_columns(rows: Sequence[Line], platforms: Collection[str], taken: set[int]) -> dict[Field, int]:
+def _column_of(name: str, headers: Sequence[str], width: int) -> int | None:
+    if name in headers:
+        return headers.index(name)
+    folded = [fold_name(header) for header in headers]
+    if fold_name(name) in folded:
+        return folded.index(fold_name(name))
+    found = _NUMBERED.fullmatch(name)
+    return int(found[1]) - 1 if found and 1 <= int(found[1]) <= width else None
+
+
+def _content_columns(
+    rows: Sequence[Line], platforms: Collection[str], taken: set[int], twins: Mapping[int, int]
+) -> dict[Field, int]:
     """Tell columns by their cells; of those that hold links or text, the one that has the most."""
     columns: dict[Field, int] = {}
     free = [index for index in range(max((len(row.cells) for row in rows), default=0)) if index not in taken]
@@ -249,6 +186,8 @@ def _content_columns(rows: Sequence[Line], platforms: Collection[str], taken: se
             free.remove(columns[field])
 
     take(Field.WORK_LINK, has_post_link, 0.5)
+    # Words lead to all kinds of pages; a twin has nothing but links.
+    free = [index for index in free if index not in twins]
     if Field.WORK_LINK not in columns:
         take(Field.WORK_LINK, holds_link, 0.5)
     links = " ".join(cell_text(cell) for cell in cells.get(columns.get(Field.WORK_LINK, -1), ()))
@@ -261,6 +200,9 @@ def _content_columns(rows: Sequence[Line], platforms: Collection[str], taken: se
     take(Field.RECORD_ID, lambda cell: bool(_OBJECT_ID.fullmatch(cell_text(cell))), _MOST)
     take(Field.PLATFORM, lambda cell: fold_name(cell) in platforms, _MOST)
     take(Field.DATE, lambda cell: parse_moment(cell) is not None, _MOST)
+    # Words with a link behind them that are the same in each row are no titles.
+    for index in twins.values():
+        filled[index] = list(dict.fromkeys(filled.get(index, ())))
     texts = {index: sum(len(cell_text(cell)) for cell in filled[index] if _is_words(cell)) for index in free}
     if texts and max(texts.values()) > 0:
         columns[Field.TITLE] = max(texts, key=lambda index: (texts[index], -index))

@@ -74,9 +74,10 @@ NO_LINKS = Text(
     "这不是链接表格：需要有一列作品链接，或每行一个链接。",
 )
 NO_LINKS_IN_SHEETS = Text(
-    "This is not a table of links: no column of a visible sheet holds links to posts as text. A link behind words "
-    "does not count: put the addresses themselves in a column.",
-    "这不是链接表格：可见的工作表中，没有哪一列直接写着作品链接。藏在文字后面的超链接不算，请把网址本身写进一列。",
+    "This is not a table of links: no column of a visible sheet holds links to posts. Links behind words are not read "
+    "in an .xls: save it as .xlsx, or put the addresses themselves in a column.",
+    "这不是链接表格：可见的工作表中，没有哪一列含有作品链接。.xls 中文字后面的超链接读不到："
+    "请另存为 .xlsx，或把网址本身写进一列。",
 )
 IS_HTML = Text(
     "This is HTML or XML, not a table as text. Copy the table from the browser or a spreadsheet as text, or save it as "
@@ -88,9 +89,9 @@ IS_JSON = Text(
     "这是 JSON，不是表格。请以带表头的 CSV 或 TSV 给出各行。",
 )
 HIDDEN_LINKS = Text(
-    "No column holds links as text. The workbook has links behind other words: put the addresses themselves in a "
-    "column.",
-    "没有哪一列直接写着链接。工作簿里有藏在文字后面的超链接：请把网址本身写进一列。",
+    "No column holds links to posts. The workbook has links behind words, but none that is sure to be a post's: put "
+    "the addresses themselves in a column.",
+    "没有哪一列含有作品链接。工作簿的文字后面有超链接，但读不到可以确定的作品网址：请把网址本身写进一列。",
 )
 WORKBOOK_UNREADABLE = Text(
     "The workbook is damaged, or of a kind that can't be read. Save it again as .xlsx or .csv.",

@@ -7,8 +7,9 @@ from typing import Final
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, has_lost_digits, id_text
-from aitoearn_mcp.imports.columns import Field, Layout, fields_in, names_columns
+from aitoearn_mcp.imports.columns import Layout
 from aitoearn_mcp.imports.dates import Moment, is_clock, parse_moment
+from aitoearn_mcp.imports.headers import Field, fields_in, names_columns
 
 _IDS: Final = (Field.RECORD_ID, Field.FLOW_ID, Field.PLATFORM_WORK_ID)
 _SHOWN: Final = 5

@@ -7,11 +7,13 @@ from typing import Final
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports import blocks, refusals, text_tables
 from aitoearn_mcp.imports.cells import Line, fold_name, holds_link
-from aitoearn_mcp.imports.columns import Field, Layout, fields_named, find_layout
+from aitoearn_mcp.imports.columns import Layout, fields_named, find_layout
 from aitoearn_mcp.imports.files import TEXT_KINDS, is_file_name, load_file
+from aitoearn_mcp.imports.headers import Field
 from aitoearn_mcp.imports.post_links import has_platform_link, has_post_link
 from aitoearn_mcp.imports.refusals import MAX_ROWS, MAX_TEXT, NotATable
 from aitoearn_mcp.imports.rows import Row, Rows
+from aitoearn_mcp.imports.twins import MAX_TWINS, Twinned, is_same_link, with_links_of, with_twins
 from aitoearn_mcp.imports.workbooks import CFB_START, ZIP_START, Workbook, read_workbook
 
 _SHOWN: Final = 5
@@ -36,6 +38,12 @@ _OTHER_COLUMNS = Text(
 _UNUSED_COLUMNS = Text(
     "Columns that are not used: {names}. If one of them is the account, date, title or an id, name it in `columns`.",
     "未使用的列：{names}。如果其中有账号、日期、标题或 ID，请用 columns 指定。",
+)
+_MORE_LINKS = Text(
+    f"The workbook has more links behind words than are read (20,000, and {MAX_TWINS} columns a sheet), so rows may "
+    "lack their link: keep only the sheets and columns that matter.",
+    f"工作簿中文字后面的链接过多，未全部读取（最多 20,000 个，每个工作表 {MAX_TWINS} 列），有些行可能因此缺少链接："
+    "请只保留需要的工作表和列。",
 )
 _LINKS_ABOVE = Text(
     "Lines above the header hold links and were passed over: {shown}.", "表头上方有含链接的行，已跳过：第 {shown} 行。"
@@ -98,13 +106,19 @@ class _Reader:
         if name is not None and not workbook.sheets:
             reason = refusals.NO_SUCH_SHEET.format(name=name[:_MAX_NAME], names=_listed(workbook.names))
             raise NotATable(reason, "sheet")
-        found = [(sheet, layout) for sheet in workbook.sheets if (layout := self._layout(sheet.lines))]
-        if not found:
+        found: tuple[Twinned, Layout] | None = None
+        names = []
+        for sheet in workbook.sheets:
+            twinned = with_twins(sheet.lines, sheet.links, self._wanted)
+            if layout := find_layout(sheet.lines, self._platforms, self._wanted, twinned):
+                found = found or (twinned, layout)
+                names.append(sheet.name)
+        if found is None:
             raise NotATable(refusals.HIDDEN_LINKS if workbook.has_hyperlinks else refusals.NO_LINKS_IN_SHEETS)
-        (sheet, layout), *others = found
-        names = _listed([other.name for other, _ in others])
-        notes = (_OTHER_SHEETS.format(names=names, read=sheet.name[:_MAX_NAME]),) if others else ()
-        return replace(self._table(sheet.lines, layout, notes), sheet=sheet.name)
+        (twinned, layout), (read, *others) = found, names
+        other_sheets = (_OTHER_SHEETS.format(names=_listed(others), read=read[:_MAX_NAME]),) if others else ()
+        more_links = (_MORE_LINKS,) if workbook.has_more_links or twinned.has_more else ()
+        return replace(self._table(twinned.lines, layout, other_sheets + more_links), sheet=read)
 
     def read_text(self, text: str) -> Table:
         if not text.strip():
@@ -154,6 +168,9 @@ class _Reader:
 
     def _table(self, lines: Sequence[Line], layout: Layout, notes: tuple[Text, ...] = ()) -> Table:
         body = lines[layout.lines_above :]
+        for twin, source in layout.twins.items():
+            if source == layout.columns[Field.WORK_LINK]:
+                body = with_links_of(body, source, twin)
         if len(body) > MAX_ROWS:
             raise NotATable(refusals.TOO_MANY_ROWS)
         if layout.missing:
@@ -180,9 +197,12 @@ def _of_other_columns(lines: Sequence[Line], layout: Layout) -> tuple[Text, ...]
     with_posts = [
         index
         for index in unread
-        if any(has_post_link(line.cells[index]) for line in lines[:_SAMPLE] if index < len(line.cells))
+        if any(_has_other_post(line, index, layout.columns[Field.WORK_LINK]) for line in lines[:_SAMPLE])
     ]
-    others = [layout.headers[index] for index in unread if index not in with_posts and index < len(layout.headers)]
+    # A column whose links are read, or named above, is used for those.
+    known = {*with_posts, layout.columns[Field.WORK_LINK]}
+    known |= {layout.twins[index] for index in known if index in layout.twins}
+    others = [layout.headers[index] for index in unread if index not in known and index < len(layout.headers)]
     notes = []
     if with_posts:
         names, read = _listed([layout.name_of(index) for index in with_posts]), layout.columns[Field.WORK_LINK]
@@ -190,6 +210,13 @@ def _of_other_columns(lines: Sequence[Line], layout: Layout) -> tuple[Text, ...]
     if any(others):
         notes.append(_UNUSED_COLUMNS.format(names=_listed([name for name in others if name][:_SHOWN_COLUMNS])))
     return tuple(notes)
+
+
+def _has_other_post(line: Line, index: int, read: int) -> bool:
+    """Tell whether a cell has the link of a post, and not that of the cell with the line's link."""
+    if index >= len(line.cells) or not has_post_link(line.cells[index]):
+        return False
+    return read >= len(line.cells) or not is_same_link(line.cells[index], line.cells[read])
 
 
 def _listed(names: Sequence[str]) -> str:

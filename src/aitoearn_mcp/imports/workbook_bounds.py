@@ -23,6 +23,7 @@ MAX_AREA: Final = 4_000_000
 _MAX_REPEATS: Final = 2**31
 _PIECE: Final = 64 * 1024
 _IS_ENCRYPTED: Final = 0x1
+_HYPERLINK = re.compile(r"HYPERLINK\s*\(", re.IGNORECASE)
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -105,6 +106,7 @@ class _Area:
 class _CellScan(_Scan):
     def parser(self) -> Callable[[bytes, bool], object]:
         parser = expat.ParserCreate("UTF-8")
+        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -114,8 +116,8 @@ class _CellScan(_Scan):
         raise NotImplementedError
 
     def _text(self, text: str) -> None:
-        # =HYPERLINK("https://...", "here"); expat gives a text in pieces, but a name is seldom cut.
-        self.has_hyperlinks = self.has_hyperlinks or "HYPERLINK(" in text
+        # =HYPERLINK("https://...", "here")
+        self.has_hyperlinks = self.has_hyperlinks or _may_link(text)
 
 
 class _XlsxScan(_CellScan):
@@ -169,7 +171,7 @@ class _OdsScan(_CellScan):
                 self._next_column = 0
             case "table:table-cell" | "table:covered-table-cell":
                 self._next_column += _repeats(attributes, "table:number-columns-repeated")
-                self.has_hyperlinks |= "HYPERLINK(" in attributes.get("table:formula", "")
+                self.has_hyperlinks |= _may_link(attributes.get("table:formula", ""))
                 if "office:value-type" in attributes:
                     self._add()
             case "text:p":
@@ -180,6 +182,10 @@ class _OdsScan(_CellScan):
     def _add(self) -> None:
         if self._next_row and self._next_column:
             self._area.add(self._next_row - 1, self._next_column - 1)
+
+
+def _may_link(formula: str) -> bool:
+    return "hyperlink" in formula.lower() and _HYPERLINK.search(formula) is not None
 
 
 def _repeats(attributes: dict[str, str], name: str) -> int:
