@@ -2,7 +2,15 @@
 
 import pytest
 
-from aitoearn_mcp.imports.cells import Cell, cell_text, fold_name, has_lost_digits, holds_link, may_hold_links
+from aitoearn_mcp.imports.cells import (
+    Cell,
+    cell_text,
+    fold_name,
+    has_lost_digits,
+    holds_link,
+    may_hold_links,
+    on_one_line,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +85,18 @@ def test_a_text_is_looked_through_only_where_it_may_hold_links(text: str, may: b
 )
 def test_a_name_is_folded(cell: Cell, name: str) -> None:
     assert fold_name(cell).strip("()（）") == name
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("链接 1", "链接 1"), ("a\nb", "a\\nb"), ("\u200b", "\\u200b"), ("", '""')]
+)
+def test_a_name_is_quoted_on_one_line(name: str, shown: str) -> None:
+    assert on_one_line(name) == shown
+
+
+@pytest.mark.parametrize(
+    "rest", ['"https://www.douyin.com/video/738"&C3,"看"', 'C3,"https://x.cn/"', '"https://x.cn/"&C1']
+)
+def test_a_link_that_a_formula_joins_from_pieces_is_none(rest: str) -> None:
+    cell = f"=HYPERLINK({rest})"
+    assert (cell_text(cell), holds_link(cell)) == ("", False)

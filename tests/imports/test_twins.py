@@ -49,10 +49,11 @@ def refusal(folder: Path, data: bytes, name: str = "book.xlsx") -> str:
         ([["十一月"], ["标题", "链接"], ["冬天", "看"]], {"A1": FIRST, "B2": FIRST, "B3": SECOND}, BOTH[1:]),
         ([["标题", "链接"], ["标题", "链接"], ["冬天", "看"]], {"B1:B2": FIRST, "B3": SECOND}, BOTH[1:]),
         ([["标题", "链接"], ["秋天", FIRST]], {"A1": THIRD, "B1": THIRD}, BOTH[:1]),
+        ([["标题", "链接"], ["秋天", "看"], ["冬天", "未发布"]], {"B2": FIRST, "B3": THIRD}, BOTH[:1]),
     ],
     ids=[
         *("words", "a header of another name", "titles", "an empty first column", "words among links", "numbers"),
-        *("words without a link", "a caption", "the header again", "a header alone"),
+        *("words without a link", "a caption", "the header again", "a header alone", "words that say there is none"),
     ],
 )
 def test_a_link_behind_words_is_the_rows(

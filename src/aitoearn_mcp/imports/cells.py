@@ -26,6 +26,7 @@ _WHOLE = re.compile(r"\s*https?://[!-~]+\s*", re.IGNORECASE)
 # What a person writes before a long number, so that a spreadsheet keeps its digits: `="7301..."`, or an apostrophe.
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 _HYPERLINK = re.compile(r'=HYPERLINK\(\s*"([^"]*)"\s*[,;)].*', re.IGNORECASE | re.DOTALL)
+_COMPUTED_LINK = re.compile(r"=\s*HYPERLINK\s*\(", re.IGNORECASE)
 _APOSTROPHES: Final = "'’‘`"
 
 
@@ -47,6 +48,8 @@ def cell_text(cell: Cell) -> str:
     text = str(cell).strip()
     if linked := _HYPERLINK.fullmatch(text):
         return linked[1].strip()
+    if _COMPUTED_LINK.match(text):
+        return ""  # It holds a part of a link.
     found = _AS_TEXT.fullmatch(text)
     return found[1].replace('""', '"').strip() if found else text
 
@@ -69,7 +72,10 @@ def has_lost_digits(cell: Cell, *, may_end_in_zeros: bool = False) -> bool:
 
 def holds_link(cell: Cell) -> bool:
     """Tell whether a link stands in the cell, or a form that a link can be made of (no scheme; a BV id)."""
-    return isinstance(cell, str) and bool(_LINK.search(cell) or _SCHEMELESS.fullmatch(cell))
+    if not isinstance(cell, str):
+        return False
+    text = cell_text(cell) if cell.lstrip().startswith("=") else cell
+    return bool(_LINK.search(text) or _SCHEMELESS.fullmatch(text))
 
 
 def is_whole_link(text: str) -> bool:
@@ -80,6 +86,11 @@ def is_whole_link(text: str) -> bool:
 def may_hold_links(text: str) -> bool:
     """Tell whether a long text is worth a look for the lines and cells that hold links."""
     return bool(_LINK.search(text) or _MAYBE_SCHEMELESS.search(text))
+
+
+def on_one_line(name: str) -> str:
+    """Return a name as it is quoted: what is not seen, such as a line break, as its escape."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name) or '""'
 
 
 def fold_name(cell: Cell) -> str:

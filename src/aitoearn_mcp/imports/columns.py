@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aitoearn_mcp.imports import refusals
-from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, holds_link
+from aitoearn_mcp.imports.cells import Cell, Line, cell_text, fold_name, holds_link, on_one_line
 from aitoearn_mcp.imports.dates import parse_moment
 from aitoearn_mcp.imports.headers import FIELD_OF, HEADER_NAMES, TWIN, Field, find_header, source_name
 from aitoearn_mcp.imports.post_links import has_post_link
@@ -51,7 +51,7 @@ def fields_named(columns: Mapping[str, str]) -> dict[Field, str]:
     fields = {fold_name(field): field for field in Field}
     unknown = [name for name in columns if fold_name(name) not in fields]
     if unknown:
-        shown = ", ".join(name[:_LONGEST_SHOWN] for name in unknown)
+        shown = ", ".join(on_one_line(name)[:_LONGEST_SHOWN] for name in unknown)
         raise NotATable(refusals.NO_SUCH_FIELD.format(names=shown, fields=", ".join(Field)), "columns")
     return {fields[fold_name(name)]: header for name, header in columns.items()}
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from aitoearn_mcp.i18n import Text
 from aitoearn_mcp.imports import blocks, refusals, text_tables
-from aitoearn_mcp.imports.cells import Line, fold_name, holds_link
+from aitoearn_mcp.imports.cells import Line, fold_name, holds_link, on_one_line
 from aitoearn_mcp.imports.columns import Layout, fields_named, find_layout
 from aitoearn_mcp.imports.files import TEXT_KINDS, is_file_name, load_file
 from aitoearn_mcp.imports.headers import Field
@@ -220,4 +220,4 @@ def _has_other_post(line: Line, index: int, read: int) -> bool:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(name[:_MAX_NAME] for name in names if name)
+    return ", ".join(on_one_line(name)[:_MAX_NAME] for name in names if name)

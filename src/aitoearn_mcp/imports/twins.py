@@ -15,6 +15,29 @@ MAX_TWINS: Final = 8
 _SCHEME = re.compile(r"(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _CUT = re.compile(r"(?:\.{2,}|…)+$")
 
+# What is written over a link that another post left in the cell.
+_NO_LINK_YET: Final = frozenset(
+    {
+        *(
+            "未发布",
+            "待发布",
+            "未发",
+            "待发",
+            "未上线",
+            "待上线",
+            "未完成",
+            "待定",
+            "待补",
+            "待补充",
+            "无",
+            "暂无",
+            "没有",
+            "无链接",
+        ),
+        *("none", "n/a", "na", "tbd", "todo", "pending", "draft", "notpublished", "unpublished", "nolink"),
+    }
+)
+
 Links = Mapping[tuple[int, int], str]
 """The addresses behind cells, by the number of the line and the index of the cell in it."""
 
@@ -96,8 +119,13 @@ def _is_named(index: int, names: Sequence[Cell], wanted: Mapping[Field, str]) ->
 
 
 def _keeps_text(text: str, address: str) -> bool:
-    """Tell whether a cell shows a whole link: the address counts only if the text is its beginning, cut short."""
+    """Tell whether a cell's own text counts: it says that there is no link, or it is a whole link.
+
+    The address behind a link counts only if the text is its beginning, cut short.
+    """
     shown = _CUT.sub("", text)
+    if fold_name(text) in _NO_LINK_YET:
+        return True
     if not is_whole_link(shown):
         return False
     begin, whole = _core(shown), _core(address)
