@@ -4,6 +4,7 @@ import anyio
 import pytest
 
 from aitoearn_mcp.api.errors import NotSentError
+from aitoearn_mcp.updates import locks as locks_module
 from aitoearn_mcp.updates.locks import RecordLocks
 
 pytestmark = pytest.mark.anyio
@@ -55,3 +56,23 @@ async def test_it_is_remembered_when_a_record_was_last_held() -> None:
     assert locks.was_held_since(RECORD, before)
     assert not locks.was_held_since(RECORD, anyio.current_time())
     assert not locks.was_held_since("f" * 24, before)
+
+
+async def test_of_too_many_records_what_is_forgotten_may_have_been_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks_module, "_MOST_REMEMBERED", 2)
+    locks, before = RecordLocks(), anyio.current_time()
+    await anyio.sleep(0.01)
+    for record in ("a", "b", "c"):
+        async with locks.hold(record, 5):
+            pass
+    assert locks.was_held_since("a", before)
+    assert locks.was_held_since("never held", before)
+    assert not locks.was_held_since("never held", anyio.current_time())
+
+
+async def test_a_call_that_takes_no_turn_is_noted_while_it_writes_and_after() -> None:
+    locks, before = RecordLocks(), anyio.current_time()
+    async with locks.note(RECORD), locks.note(RECORD.upper()):
+        assert locks.was_held_since(RECORD, anyio.current_time() + 60)
+    assert locks.was_held_since(RECORD, before - 1)
+    assert not locks.was_held_since(RECORD, anyio.current_time() + 60)

@@ -12,8 +12,8 @@ from aitoearn_mcp.links.placeholders import is_empty, placeholder_in
 from aitoearn_mcp.links.platforms import ROWS, KnownForm, Platform, platform_of
 from aitoearn_mcp.links.suggestions import candidates
 
-# An import asks about the same thousand links several times over. Those of any length are not kept.
-_REMEMBERED = 1_024
+# A batch and an import ask about the same links several times over. Those of any length are not kept.
+_REMEMBERED = 512
 
 
 class Need(StrEnum):

@@ -14,9 +14,7 @@ _LOCKED = Text(
     "The update was not sent: another call was still writing to this record when the time was up.",
     "更新未发送：时限结束时，另一个调用仍在写入该记录。",
 )
-# Nothing that was read longer ago serves as the read before a write: it is older than a call may take.
-_SECONDS_REMEMBERED = 600.0
-_MOST_REMEMBERED = 10_000
+_MOST_REMEMBERED = 2_000
 
 
 class RecordLocks:
@@ -25,11 +23,13 @@ class RecordLocks:
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[str, anyio.Lock] = WeakValueDictionary()
         self._released: dict[str, float] = {}
+        self._forgotten = 0.0
         self._unlocked: Counter[str] = Counter()
 
     def was_held_since(self, record_id: str, moment: float) -> bool:
         """Tell whether another call of this process may have written to the record after a moment, or may be at it."""
-        return record_id.lower() in self._unlocked or self._released.get(record_id.lower(), moment) > moment
+        known = record_id.lower()
+        return known in self._unlocked or max(self._released.get(known, moment), self._forgotten) > moment
 
     @asynccontextmanager
     async def hold(self, record_id: str, seconds: float) -> AsyncIterator[None]:
@@ -56,6 +56,8 @@ class RecordLocks:
             self._remember(record_id.lower(), anyio.current_time())
 
     def _remember(self, record_id: str, now: float) -> None:
-        if len(self._released) >= _MOST_REMEMBERED:
-            self._released = {held: at for held, at in self._released.items() if at > now - _SECONDS_REMEMBERED}
+        self._released.pop(record_id, None)
         self._released[record_id] = now
+        if len(self._released) > _MOST_REMEMBERED:
+            # What is not known any more may have been any record.
+            self._forgotten = self._released.pop(next(iter(self._released)))
