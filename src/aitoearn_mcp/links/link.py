@@ -107,14 +107,10 @@ def parse_link(url: str, account_type: str | None = None) -> ParsedLink:
 
     An unknown account_type has no rules: then only what is blocking counts.
     """
-    return _remembered(url, account_type) if len(url) <= MAX_LINK else _parse(url, account_type)
+    return _parse(url, account_type) if len(url) <= MAX_LINK else _parse.__wrapped__(url, account_type)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _remembered(url: str, account_type: str | None) -> ParsedLink:
-    return _parse(url, account_type)
-
-
 def _parse(url: str, account_type: str | None) -> ParsedLink:
     address = parse_address(url)
     host_platform = platform_of(address) if address else None
@@ -290,12 +286,12 @@ def _blemishes(address: Address, row: Platform, form: KnownForm, *, is_own: bool
             yield LinkProblem(ProblemKind.UNLIKELY_ID, platform=row.account_type, value=address.path.strip("/"))
         return
     takes_key = form.key is not None and (row.id_in_link or row.looks_up_id)
-    is_unlikely = form.key is not None and not row.key_shape.fullmatch(form.key)
-    if is_own and ((is_unlikely and not takes_key) or (form.key is None and not row.is_whole(address, form))):
+    is_whole = row.is_whole(address, form)
+    if is_own and not is_whole and not takes_key:
         yield LinkProblem(ProblemKind.UNUSUAL_FORM, platform=row.account_type)
     if row.share_codes.fullmatch(address.path):
         yield LinkProblem(ProblemKind.SHARE_CODE, platform=row.account_type, value=form.key or "")
-    elif is_unlikely and takes_key:
+    elif takes_key and not is_whole:
         yield LinkProblem(ProblemKind.UNLIKELY_ID, platform=row.account_type, value=form.key or "")
     if row.stored_raw and (found := tracking_parameters(address, row)):
         yield LinkProblem(ProblemKind.TRACKING_PARAMETERS, platform=row.account_type, parameters=found)
