@@ -67,7 +67,7 @@ def test_rows_below_a_header_with_other_columns_are_not_read_and_said_to_be_ther
 ) -> None:
     table = read(f"标题,平台,链接\n秋天,抖音,{FIRST}\n{second}\n冬天,抖音,{SECOND}\n")
     assert tuple(row.number for row in table.rows) == rows
-    said = "Row 3 is a header with other columns, so the 1 rows below it were not read"
+    said = "Row 3 is a header with other columns. Rows below it that were not read: 1."
     assert [note.en.startswith(said) for note in table.notes] == [True] * notes
 
 

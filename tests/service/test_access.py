@@ -178,7 +178,7 @@ async def test_the_servers_key_is_not_used_for_a_caller_without_the_token(
         answers = [await http.post(guarded_service.url, headers={**head, **shown}, json=body) for shown in wrong]
     assert [answer.status_code for answer in answers] == [401] * len(wrong)
     assert all(answer.headers["www-authenticate"].startswith("Bearer") for answer in answers)
-    needs = "This server needs a token in the header Authorization: Bearer, with AITOEARN_MCP_TOKEN."
+    needs = "This server needs the header Authorization: Bearer with AITOEARN_MCP_TOKEN."
     assert {answer.json()["error"]["message"] for answer in answers} == {
         needs,
         f"The token was refused: it is not the right one. {needs}",

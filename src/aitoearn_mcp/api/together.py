@@ -9,6 +9,7 @@ from aitoearn_mcp.api.errors import AiToEarnError
 
 _First = TypeVar("_First")
 _Second = TypeVar("_Second")
+_Kept = TypeVar("_Kept")
 
 
 async def together(
@@ -19,26 +20,16 @@ async def together(
     seconds: list[_Second] = []
     errors: list[AiToEarnError] = []
 
-    async def call_first() -> None:
+    async def keep(call: Callable[[], Awaitable[_Kept]], kept: list[_Kept]) -> None:
         try:
-            firsts.append(await first())
-        except AiToEarnError as error:
-            stop(error)
-
-    async def call_second() -> None:
-        try:
-            seconds.append(await second())
-        except AiToEarnError as error:
-            stop(error)
-
-    def stop(error: AiToEarnError) -> None:
-        # A task group would wrap what is raised inside it.
-        errors.append(error)
-        tasks.cancel_scope.cancel()
+            kept.append(await call())
+        except AiToEarnError as error:  # A task group would wrap what is raised inside it.
+            errors.append(error)
+            tasks.cancel_scope.cancel()
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(call_first)
-        tasks.start_soon(call_second)
+        tasks.start_soon(keep, first, firsts)
+        tasks.start_soon(keep, second, seconds)
     if errors:
         raise errors[0]
     return firsts[0], seconds[0]

@@ -12,6 +12,7 @@ from urllib.request import url2pathname
 
 from aitoearn_mcp.imports import refusals
 from aitoearn_mcp.imports.refusals import MAX_FILE, NotATable
+from aitoearn_mcp.setting_types import unquoted
 
 TEXT_KINDS: Final = frozenset({".csv", ".tsv", ".txt", ".md"})
 WORKBOOK_KINDS: Final = frozenset({".xlsx", ".xls", ".ods"})
@@ -57,12 +58,12 @@ def load_file(path: str) -> LoadedFile:
 
 def is_file_name(text: str) -> bool:
     """Tell whether a text is the name of a file that could be read, and no row of a table."""
-    name = text.strip().strip("\"'")
+    name = unquoted(text.strip())
     return "\n" not in name and "://" not in name.removeprefix("file://") and Path(name).suffix.lower() in _KINDS
 
 
 def _resolve(path: str) -> Path:
-    path = path.strip().strip("\"'")
+    path = unquoted(path.strip())
     if path.lower().startswith(("http://", "https://")):
         raise NotATable(refusals.IS_ADDRESS)
     if path.lower().startswith("file://"):

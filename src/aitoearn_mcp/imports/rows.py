@@ -29,8 +29,8 @@ _UNKNOWN_PLATFORMS = Text(
     "有不认识的平台名称，以链接所属平台为准：{names}。",
 )
 _OTHER_TABLE = Text(
-    "Row {header} is a header with other columns, so the {count} rows below it were not read: give that table in a "
-    "call of its own.",
+    "Row {header} is a header with other columns. Rows below it that were not read: {count}. Give that table in a call "
+    "of its own.",
     "第 {header} 行是另一个表头，列不相同，因此其下的 {count} 行未读取：请把那张表单独再调用一次。",
 )
 _UNREAD_DATES = Text(
@@ -83,7 +83,11 @@ class Rows:
         if self._other_header is not None:
             self._below += bool(said)
             return
-        if not said or self._is_header_again(line):
+        if not said:
+            return
+        if self._is_header(line):
+            if fields_in(line.cells) != fields_in(self._layout.headers):
+                self._other_header = line.number
             return
         if Field.WORK_LINK not in said:
             self._without_link.append(line.number)
@@ -119,15 +123,11 @@ class Rows:
             notes.append(_UNKNOWN_PLATFORMS.format(names=", ".join(list(self._unknown_platforms)[:_SHOWN])))
         return tuple(notes)
 
-    def _is_header_again(self, line: Line) -> bool:
+    def _is_header(self, line: Line) -> bool:
         """Tell whether the line is the header once more, maybe in the other language, or that of another table."""
         if not self._layout.headers:
             return False
-        if tuple(map(cell_text, line.cells)) == self._layout.headers:
-            return True
-        if names_columns(line) and fields_in(line.cells) != fields_in(self._layout.headers):
-            self._other_header = line.number
-        return names_columns(line)
+        return tuple(map(cell_text, line.cells)) == self._layout.headers or names_columns(line)
 
     def _platform(self, name: str | None) -> str | None:
         if name is None:

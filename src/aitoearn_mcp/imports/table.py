@@ -193,19 +193,16 @@ class _Reader:
 def _of_other_columns(lines: Sequence[Line], layout: Layout) -> tuple[Text, ...]:
     """Return notes on the columns that are not read: with links of posts, as in a sheet with one a platform, or not."""
     width = max((len(line.cells) for line in lines), default=0)
+    read = layout.columns[Field.WORK_LINK]
     unread = [index for index in range(width) if index not in layout.columns.values()]
-    with_posts = [
-        index
-        for index in unread
-        if any(_has_other_post(line, index, layout.columns[Field.WORK_LINK]) for line in lines[:_SAMPLE])
-    ]
+    with_posts = [index for index in unread if any(_has_other_post(line, index, read) for line in lines[:_SAMPLE])]
     # A column whose links are read, or named above, is used for those.
-    known = {*with_posts, layout.columns[Field.WORK_LINK]}
+    known = {*with_posts, read}
     known |= {layout.twins[index] for index in known if index in layout.twins}
     others = [layout.headers[index] for index in unread if index not in known and index < len(layout.headers)]
     notes = []
     if with_posts:
-        names, read = _listed([layout.name_of(index) for index in with_posts]), layout.columns[Field.WORK_LINK]
+        names = _listed([layout.name_of(index) for index in with_posts])
         notes.append(_OTHER_COLUMNS.format(names=names, read=layout.name_of(read)[:_MAX_NAME]))
     if any(others):
         notes.append(_UNUSED_COLUMNS.format(names=_listed([name for name in others if name][:_SHOWN_COLUMNS])))

@@ -153,7 +153,7 @@ class Bearer:
     def _unauthorized(self, reason: str | None) -> Refusal:
         """Say why the token was refused; None where there was none."""
         error = None if reason is None else "invalid_token"
-        text = f"This server needs a token in the header Authorization: Bearer, with {self.ways}."
+        text = f"This server needs the header Authorization: Bearer with {self.ways}."
         if reason is not None:
             text = f"The token was refused: {reason}. {text}"
         if self.access_tokens is not None:
