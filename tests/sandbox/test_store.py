@@ -1,7 +1,7 @@
 """What the store keeps in memory, and what survives in its file."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -53,7 +53,11 @@ async def test_fifty_users_see_only_their_own_records() -> None:
 async def test_a_completion_of_publishing_overwrites_a_link_that_was_set_before(status: int) -> None:
     """Contract 9, "Who else writes the link": ready protects nothing."""
     store = Store.seeded()
-    store.add(make_record(UNKNOWN_RECORD, "xhs", datetime.now(UTC), status=status, errorData={"code": "x"}))
+    store.add(
+        make_record(
+            UNKNOWN_RECORD, "xhs", datetime.now(UTC) - timedelta(days=1), status=status, errorData={"code": "x"}
+        )
+    )
     ours, theirs = (f"https://www.xiaohongshu.com/explore/66f1a2b3000000001e03c4d{n}" for n in (5, 6))
     transport = httpx.ASGITransport(create_app(store))
     async with httpx.AsyncClient(transport=transport, base_url="http://s/api", headers={"X-Api-Key": KEY}) as http:
